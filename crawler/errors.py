@@ -1,0 +1,41 @@
+"""The project's exceptions: one class per situation, each built from one message.
+
+One argument only, because an exception with more cannot be unpickled when it leaves a worker
+process, and would break the whole pool.
+"""
+
+
+class NianbaoError(Exception):
+    """The root: anything that Nianbao itself finds wrong."""
+
+    exit_code = 1
+
+
+class UsageError(NianbaoError):
+    """Raised when a command, setting or argument cannot be used as given."""
+
+    exit_code = 2
+
+
+class RegistryError(UsageError):
+    """Raised from the registry when an entry is malformed, doubled or unknown."""
+
+
+class UnreadableDocumentError(NianbaoError):
+    """Raised from a reader when the bytes are damaged, empty or of a format that is not read."""
+
+
+class NotAReportError(NianbaoError):
+    """Raised from ``process`` when a readable document is no annual disclosure report."""
+
+
+class ArchiveError(NianbaoError):
+    """Raised from the archive when it cannot be opened or written, or is damaged."""
+
+    exit_code = 4
+
+
+class ArchiveLockedError(NianbaoError):
+    """Raised when another run holds the archive's lock."""
+
+    exit_code = 75

@@ -1,0 +1,167 @@
+"""The registry: which agencies are crawled, and how, read from TOML files."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import RegistryError
+from crawler.urls import host_of
+
+BUILT_IN = Path(__file__).parent / "agencies"
+KINDS = ("government", "department", "township", "institution")
+LEVELS = ("national", "province", "city", "county", "township")
+FAMILIES = ("boda", "generic", "henan", "trs")
+
+_ID = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")  # 410400-industry
+
+
+@dataclass(frozen=True)
+class Region:
+    """An administrative region by its GB/T 2260 code."""
+
+    code: str
+    name: str
+    level: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agency:
+    """One registry entry: a publisher of annual reports and the portal it publishes on."""
+
+    id: str
+    name: str
+    region: str
+    kind: str
+    level: str
+    family: str
+    list_url: str = ""
+    home_url: str = ""
+    aliases: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    publishes_for: str = ""
+    tls: str = ""
+    may_be_empty: bool = False
+    paused: str = ""
+    source: str = ""
+    checked: str = ""
+
+    @property
+    def start_url(self) -> str:
+        """The address where a crawl begins: the annual-report column, else the portal's home."""
+        return self.list_url or self.home_url
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that a crawl of this agency may ask."""
+        return frozenset({host_of(self.start_url), *self.hosts})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The agency's name, then its aliases."""
+        return (self.name, *self.aliases)
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {"may_be_empty": bool, "aliases": list, "hosts": list}
+_REQUIRED = ("id", "name", "region", "kind", "level", "family")
+_KEYS = tuple(field.name for field in fields(Agency))
+
+
+def _check_values(place: str, entry: dict[str, Any]) -> None:
+    """Raise for a value that has the wrong type or is not one of its key's choices."""
+    for key, value in entry.items():
+        wanted = _TYPES.get(key, str)
+        if not isinstance(value, wanted):
+            raise RegistryError(f"{place}: {key} must be a {wanted.__name__}, not {value!r}")  # type: ignore[union-attr]
+        if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+            raise RegistryError(f"{place}: {key} must hold strings only: {value!r}")
+    if not _ID.fullmatch(entry["id"]):
+        raise RegistryError(f"{place}: id must look like 410400-industry")
+    if not re.fullmatch(r"\d{6}", entry["region"]) or entry["id"][:6] != entry["region"]:
+        raise RegistryError(f"{place}: region {entry['region']!r} must be the id's six digits")
+    for key, choices in (("kind", KINDS), ("level", LEVELS), ("family", FAMILIES)):
+        if entry[key] not in choices:
+            raise RegistryError(f"{place}: {key} {entry[key]!r} is not one of {', '.join(choices)}")
+
+
+def parse_agency(entry: dict[str, Any], *, file: str) -> Agency:
+    """Return one ``[[agency]]`` table as an Agency.
+
+    :raises RegistryError: naming file and agency, for unknown, missing or malformed keys
+    """
+    place = f"{file}: agency {str(entry.get('id', '(no id)'))!r}"
+    if unknown := sorted(set(entry) - set(_KEYS)):
+        raise RegistryError(f"{place}: unknown key: {', '.join(unknown)}")
+    if missing := [key for key in _REQUIRED if key not in entry]:
+        raise RegistryError(f"{place}: missing key: {', '.join(missing)}")
+    _check_values(place, entry)
+    if not entry.get("list_url") and not entry.get("home_url"):
+        raise RegistryError(f"{place}: missing key: list_url (or home_url when only that is known)")
+    for key in ("list_url", "home_url"):
+        if entry.get(key) and not (entry[key].startswith(("http://", "https://")) and host_of(entry[key])):
+            raise RegistryError(f"{place}: {key} is not a web address: {entry[key]!r}")
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Agency(**values)
+
+
+def _read_toml(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RegistryError(f"{path.name}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise RegistryError(f"{path}: cannot be read: {error.strerror}") from error
+    entries = data.pop("agency", [])
+    if data:
+        raise RegistryError(f"{path.name}: unknown key: {', '.join(sorted(data))}")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RegistryError(f"{path.name}: agencies are written as [[agency]] tables")
+    return entries
+
+
+def load_agencies(folder: Path = BUILT_IN) -> dict[str, Agency]:
+    """Return every agency of the registry in *folder* by its id, in the order of the ids.
+
+    :raises RegistryError: if the folder or an entry is unusable, naming file and agency
+    """
+    if not folder.is_dir():
+        raise RegistryError(f"registry folder {folder} does not exist")
+    agencies: dict[str, Agency] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for entry in _read_toml(path):
+            agency = parse_agency(entry, file=path.name)
+            if agency.id in agencies:
+                raise RegistryError(f"{path.name}: agency {agency.id!r} is listed twice")
+            agencies[agency.id] = agency
+    if not agencies:
+        raise RegistryError(f"registry folder {folder} holds no agency")
+    return dict(sorted(agencies.items()))
+
+
+def load_regions(folder: Path = BUILT_IN) -> dict[str, Region]:
+    """Return the regions by code: the built-in table, then the folder's own ``regions.csv``."""
+    regions: dict[str, Region] = {}
+    for path in dict.fromkeys((BUILT_IN / "regions.csv", folder / "regions.csv")):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    code, name, level = row["code"], row["name"], row["level"]
+                    regions[code] = Region(code, name, level, row["parent_code"] or None)
+    return regions
+
+
+def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:
+    """Return the agency of that id.
+
+    :raises RegistryError: if the registry has none, naming those of the same region or name
+    """
+    if agency_id in agencies:
+        return agencies[agency_id]
+    near = [known for known in agencies if known[:4] == agency_id[:4]][:5]
+    hint = f"; of that region: {', '.join(near)}" if near else ""
+    raise RegistryError(f"agency {agency_id!r} is not in the registry{hint} (see `nianbao agencies list`)")

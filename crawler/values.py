@@ -1,0 +1,137 @@
+"""Text to values: widths, spaces, numbers and dates as Chinese agencies write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from crawler.models import Number
+
+# Marks that an agency prints for "nothing to report"; the cell is read, but holds no number.
+EMPTY_MARKS = frozenset({"/", "-", "—", "——", "–", "\\", "N/A", "n/a", "无", "－"})
+
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
+_NUMBER = re.compile(
+    r"""(?P<sign>[+-]|增加?|减少?)?      # 本年增/减: "+1036", "-3", "增3"
+        (?P<whole>\d{1,3}(?:,\d{3})+|\d+)  # "1,204" or "1204"
+        (?P<part>\.\d+)?                   # "4068.208" 万元
+        (?:万?元|件|项|个|条|次|篇|宗|份)?""",
+    re.VERBOSE,
+)
+# Digits may be set on lines of their own: "2026-\\n01-\\n23".
+_DATE = re.compile(
+    r"((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?!\d)"
+)
+_CHINESE_YEAR = re.compile(r"[二一][〇○零九Ｏ][〇○零一二三四五六七八九]{2}(?=年)")
+_CHINESE_DATE = re.compile(r"([一二][〇○零九Ｏ][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+
+
+def fold(text: str) -> str:
+    """Return *text* in one form of width and glyph, spaces kept.
+
+    Full-width letters and digits become plain, and the Kangxi-radical code points that PDF fonts
+    yield (U+2E80-2FDF) become the characters they stand for.
+
+    >>> fold("２０２３年⼯作（⼀）")
+    '2023年工作(一)'
+    """
+    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+
+
+def squeeze(text: str) -> str:
+    """Return *text* folded and without any white space, for comparing labels and names.
+
+    >>> squeeze("结果 维持\\u3000")
+    '结果维持'
+    """
+    return "".join(fold(text).split())
+
+
+def tidy(text: str) -> str:
+    """Return *text* with its runs of white space made single spaces; widths stay as printed."""
+    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell shows nothing at all (``&nbsp;`` and full-width spaces included)."""
+    return text is None or not squeeze(text)
+
+
+def is_empty_mark(text: str) -> bool:
+    """Tell whether a cell holds one of the marks for "none", such as ``/``."""
+    return squeeze(text) in EMPTY_MARKS
+
+
+def parse_number(text: str | None) -> Number | None:
+    """Return a cell's number, or ``None`` if the cell is blank or holds a mark for "none".
+
+    Full-width digits, thousands separators, a sign in words and a unit are accepted.
+
+    >>> parse_number("１,204 "), parse_number("增3"), parse_number("4068.208"), parse_number("0.0")
+    (1204, 3, 4068.208, 0)
+    >>> parse_number("—") is None
+    True
+
+    :raises ValueError: if the cell has text that is not a number
+    """
+    flat = squeeze(text or "")
+    if not flat or flat in EMPTY_MARKS:
+        return None
+    match = _NUMBER.fullmatch(flat)
+    if not match:
+        raise ValueError(f"not a number: {flat!r}")
+    digits = match["whole"].replace(",", "") + (match["part"] or "")
+    value = float(digits) if match["part"] else int(digits)
+    if (match["sign"] or "").startswith(("-", "减")):
+        value = -value
+    return int(value) if value == int(value) else value
+
+
+def is_number(text: str | None) -> bool:
+    """Tell whether a cell holds a number (blank cells and marks for "none" do not)."""
+    try:
+        return parse_number(text) is not None
+    except ValueError:
+        return False
+
+
+def arabic_years(text: str) -> str:
+    """Return *text* with years in Chinese numerals written in digits.
+
+    >>> arabic_years("二〇二三年度")
+    '2023年度'
+    """
+    return _CHINESE_YEAR.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), text)
+
+
+def _chinese_number(text: str) -> int:
+    """Return 1 to 99 written as 一, 十, 十二, 二十, 三十一."""
+    if "十" not in text:
+        return _DIGITS[text]
+    tens, _, ones = text.partition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the first calendar date in *text*, or ``None``.
+
+    >>> parse_date("发布时间: 2024年01月18日 08:46").isoformat()
+    '2024-01-18'
+    >>> parse_date("2026-\\n01-\\n23").isoformat(), parse_date("二〇二四年一月二十五日").isoformat()
+    ('2026-01-23', '2024-01-25')
+    >>> parse_date("2018-04-02 15:44:03").isoformat(), parse_date("2024-13-01")
+    ('2018-04-02', None)
+    """
+    for match in _DATE.finditer(fold(text)):
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            continue
+    if match := _CHINESE_DATE.search(squeeze(text)):
+        try:
+            year = int("".join(str(_DIGITS[c]) for c in match[1]))
+            return date(year, _chinese_number(match[2]), _chinese_number(match[3]))
+        except (KeyError, ValueError):
+            return None
+    return None

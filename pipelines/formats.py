@@ -1,0 +1,85 @@
+"""What a payload is, told by its bytes alone, and how its text is decoded."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+
+_HTML_MARK = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span)\b", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),  # OLE2: DOC, XLS and WPS share it
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"{\\rtf", "rtf"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def _zip_format(body: bytes) -> str:
+    """Name the kind of a ZIP container by its members."""
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(body)).namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return "zip"
+    for member, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd")):
+        if member in names:
+            return kind
+    return "zip"
+
+
+def detect_format(body: bytes) -> str:
+    """Return the format's name, ``""`` for bytes that are no document.
+
+    Names and Content-Type are not asked: portals send PDFs as octet streams and error pages as PDFs.
+
+    >>> detect_format(b"%PDF-1.7"), detect_format(b"<p>x</p>"), detect_format(b'{"a": 1}')
+    ('pdf', 'html', 'json')
+    """
+    head = body[:1024].lstrip()
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_format(body)
+    if b"%PDF-" in head:
+        return "pdf"
+    if b"\0" in body[:4096] and not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ""
+    if head[:1] in (b"{", b"[") and head.rstrip()[-1:] and re.match(rb'[{\[]\s*["\[{}\]]', head):
+        return "json"
+    return "html" if _HTML_MARK.search(body[:4096]) else "text" if head else ""
+
+
+def decode(body: bytes, declared: str = "") -> str:
+    """Return the text of *body*: by BOM, as strict UTF-8, as declared, else as GB18030.
+
+    UTF-8 is tried before the declaration, because servers declare GBK over UTF-8 and the reverse;
+    GBK text is never valid UTF-8 by accident over a page's length. Bytes that fit nothing become
+    U+FFFD, which the caller can count.
+    """
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body.decode(encoding, errors="replace")
+    in_page = _DECLARED.search(body[:4096])
+    names = ["utf-8", declared, in_page[1].decode("ascii") if in_page else ""]
+    for name in names:
+        try:
+            encoding = codecs.lookup(name).name if name else ""
+        except LookupError:
+            continue
+        if encoding and not encoding.startswith(("gb", "iso8859", "cp1252", "ascii")):
+            try:
+                return body.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return body.decode("gb18030", errors="replace")

@@ -1,0 +1,228 @@
+"""Ruled tables from lines and characters: one grid code for every carrier that has positions.
+
+A carrier gives pages of characters and of ruling segments (points, y upwards); this module finds
+the tables that the segments enclose and puts each character into its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from crawler.models import Table
+from crawler.values import tidy
+
+_SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
+_TOUCH = 3.0  # points; lines that end this near to another meet it
+
+
+@dataclass(frozen=True)
+class Char:
+    """One character and its box."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of the box."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A ruling line: horizontal at ``at`` = y, or vertical at ``at`` = x, from ``start`` to ``end``."""
+
+    horizontal: bool
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its number from 1, characters in the order drawn, segments, width and height."""
+
+    number: int
+    chars: tuple[Char, ...]
+    segments: tuple[Segment, ...]
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table with the box that it covers on its page."""
+
+    table: Table
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def covers(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside the table."""
+        return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
+
+
+@dataclass
+class _Lattice:
+    """The grid lines of one table and the segments drawn on them."""
+
+    xs: list[float]
+    ys: list[float]  # from the top down
+    segments: list[Segment] = field(default_factory=list)
+
+    def ruled(self, *, horizontal: bool, at: float, start: float, end: float) -> bool:
+        """Tell whether a line is drawn at *at* over the middle of ``start``-``end``."""
+        middle = (start + end) / 2
+        return any(
+            s.horizontal is horizontal and abs(s.at - at) <= _SNAP and s.start <= middle <= s.end
+            for s in self.segments
+        )
+
+
+def _merge(segments: Iterable[Segment]) -> list[Segment]:
+    """Join segments on the same line that overlap or touch."""
+    merged: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (s.horizontal, s.at, s.start)):
+        for index in range(len(merged) - 1, -1, -1):
+            last = merged[index]
+            if last.horizontal is not segment.horizontal or segment.at - last.at > _SNAP:
+                break
+            if segment.start <= last.end + _TOUCH and last.start <= segment.end + _TOUCH:
+                start, end = min(last.start, segment.start), max(last.end, segment.end)
+                merged[index] = Segment(last.horizontal, last.at, start, end)
+                break
+        else:
+            merged.append(segment)
+            continue
+        if segment.horizontal is not merged[index].horizontal or segment.at - merged[index].at > _SNAP:
+            merged.append(segment)
+    return merged
+
+
+def _meet(one: Segment, other: Segment) -> bool:
+    """Tell whether two segments touch."""
+    if one.horizontal is other.horizontal:
+        return (
+            abs(one.at - other.at) <= _SNAP
+            and one.start <= other.end + _TOUCH
+            and other.start <= one.end + _TOUCH
+        )
+    return (
+        other.start - _TOUCH <= one.at <= other.end + _TOUCH
+        and one.start - _TOUCH <= other.at <= one.end + _TOUCH
+    )
+
+
+def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Return the sets of segments that hang together."""
+    groups: list[list[Segment]] = []
+    for segment in segments:
+        touching = [group for group in groups if any(_meet(segment, other) for other in group)]
+        joined = [segment, *(other for group in touching for other in group)]
+        groups = [group for group in groups if not any(group is t for t in touching)]
+        groups.append(joined)
+    return groups
+
+
+def _snap(values: Iterable[float]) -> list[float]:
+    """Return the values in order, each run of near ones as one."""
+    snapped: list[float] = []
+    for value in sorted(values):
+        if not snapped or value - snapped[-1] > _SNAP:
+            snapped.append(value)
+    return snapped
+
+
+def _regions(lattice: _Lattice) -> dict[tuple[int, int], tuple[int, int]]:
+    """Map each grid square to the top-left square of the cell that it belongs to.
+
+    Squares without a drawn line between them are one cell. Merged squares form a rectangle; if a
+    missing stroke makes another shape, its top-left square still names it.
+    """
+    rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
+    owner = {(r, c): (r, c) for r in range(rows) for c in range(columns)}
+
+    def find(square: tuple[int, int]) -> tuple[int, int]:
+        while owner[square] != square:
+            square = owner[square]
+        return square
+
+    def join(one: tuple[int, int], other: tuple[int, int]) -> None:
+        first, second = sorted((find(one), find(other)))
+        owner[second] = first
+
+    for r in range(rows):
+        top, bottom = lattice.ys[r], lattice.ys[r + 1]
+        for c in range(columns):
+            left, right = lattice.xs[c], lattice.xs[c + 1]
+            if c + 1 < columns and not lattice.ruled(horizontal=False, at=right, start=bottom, end=top):
+                join((r, c), (r, c + 1))
+            if r + 1 < rows and not lattice.ruled(horizontal=True, at=bottom, start=left, end=right):
+                join((r, c), (r + 1, c))
+    return {square: find(square) for square in owner}
+
+
+def _index(lines: Sequence[float], value: float) -> int | None:
+    """Return between which two grid lines a coordinate lies."""
+    for index, (one, other) in enumerate(pairwise(lines)):
+        if min(one, other) <= value <= max(one, other):
+            return index
+    return None
+
+
+def join_lines(chars: Sequence[Char]) -> str:
+    """Return characters as text: lines from the top, in each from the left, without line ends."""
+    return tidy("".join("".join(c.text for c in line) for line in text_lines(chars)))
+
+
+def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
+    """Return the characters by line from the top, each from the left."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda c: (-c.centre[1], c.x0)):
+        height = max(char.y1 - char.y0, 1.0)
+        if lines and abs(lines[-1][0].centre[1] - char.centre[1]) < height * 0.5:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [sorted(line, key=lambda c: c.x0) for line in lines]
+
+
+def _fill(lattice: _Lattice, chars: Iterable[Char], page: int) -> Table:
+    """Return the lattice's cells with the characters inside them."""
+    regions = _regions(lattice)
+    inside: dict[tuple[int, int], list[Char]] = {}
+    for char in chars:
+        x, y = char.centre
+        row, column = _index(lattice.ys, y), _index(lattice.xs, x)
+        if row is not None and column is not None:
+            inside.setdefault(regions[row, column], []).append(char)
+    rows = tuple(
+        tuple(
+            join_lines(inside.get((r, c), ())) if regions[r, c] == (r, c) else None
+            for c in range(len(lattice.xs) - 1)
+        )
+        for r in range(len(lattice.ys) - 1)
+    )
+    return Table(rows, page=page)
+
+
+def find_tables(page: Page) -> list[FoundTable]:
+    """Return the page's ruled tables from the top down; frames of a single cell are none."""
+    found = []
+    for group in _groups(_merge(page.segments)):
+        xs = _snap(s.at for s in group if not s.horizontal)
+        ys = _snap(s.at for s in group if s.horizontal)[::-1]
+        if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:  # noqa: PLR2004
+            continue
+        lattice = _Lattice(xs, ys, group)
+        table = _fill(lattice, page.chars, page.number)
+        if any(cell for row in table.rows for cell in row):
+            found.append(FoundTable(table, xs[0], ys[-1], xs[-1], ys[0]))
+    return sorted(found, key=lambda t: -t.y1)

@@ -1,0 +1,156 @@
+"""The whole extraction as one pure function: ``process(report) -> report``.
+
+Same bytes, same result: no network, no clock, no state between calls. Runs in worker processes and,
+years later, over stored bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from crawler.errors import NotAReportError, UnreadableDocumentError
+from crawler.models import Content, Document, Paragraph, Problem, Report
+from crawler.values import squeeze
+from pipelines.applications import read_applications
+from pipelines.disclosure import read_disclosure
+from pipelines.facts import find_facts
+from pipelines.identify import find_scope, identify, name_problems, refusal_of
+from pipelines.litigation import read_litigation
+from pipelines.prove import check_tables, prove
+from pipelines.read import read_document
+from pipelines.sections import count_headings, split_sections
+
+# Raised by one with every change that can change an extraction's result.
+EXTRACTOR = "1"
+
+_RANK = {"proved": 0, "repaired": 1, "inconsistent": 2, "ambiguous": 3, "no_tables": 4}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One document that could be read."""
+
+    document: Document
+    format: str
+    content: Content
+
+
+def content_hash(content: Content) -> str:
+    """Return the identity of what the content says: its text and tables without layout.
+
+    White space, widths and merged or empty cells do not count, so that a re-saved page or a
+    re-encoded PDF of the same report has the same hash.
+    """
+    parts: list[object] = []
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            if parts and isinstance(parts[-1], str):
+                parts[-1] += squeeze(block.text)
+            else:
+                parts.append(squeeze(block.text))
+        else:
+            parts.append([[squeeze(cell) for cell in row if cell] for row in block.rows])
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _read_all(report: Report) -> tuple[list[_Reading], list[Problem]]:
+    """Read every document that can be read; the others become problems."""
+    readings, problems = [], []
+    for document in report.documents:
+        try:
+            kind, content = read_document(document)
+        except UnreadableDocumentError as error:
+            problems.append(Problem("unreadable_document", str(error)))
+        else:
+            readings.append(_Reading(document, kind, content))
+    return readings, problems
+
+
+def _extract(report: Report, reading: _Reading) -> Report:
+    """Return the report as one of its documents gives it."""
+    sections, tables = split_sections(reading.content.blocks)
+    disclosure, problems = read_disclosure([t for t in tables if t.section in {0, 2}])
+    applications, litigation = read_applications(tables), read_litigation(tables)
+    part_three, part_four = applications.settle(), litigation.settle()
+    checks = check_tables(disclosure, applications, litigation)
+    return replace(
+        report,
+        format=reading.format,
+        source_sha256=reading.document.sha256,
+        content_sha256=content_hash(reading.content),
+        tables=tables,
+        sections=sections,
+        disclosure=disclosure,
+        applications=part_three,
+        litigation=part_four,
+        facts=find_facts(sections),
+        checks=checks,
+        problems=(*reading.content.problems, *problems, *applications.problems, *litigation.problems),
+        proof=prove(disclosure, applications, litigation, checks),
+    )
+
+
+def _fullness(item: tuple[_Reading, Report]) -> tuple[int, int, int]:
+    """Order documents of one report: best proof, most parts, the page before its attachments."""
+    reading, extracted = item
+    headings = count_headings(reading.content.blocks)
+    return _RANK[extracted.proof], -headings, int(reading.document.role == "attachment")
+
+
+def _identified(report: Report, best: Report, readings: Sequence[_Reading]) -> Report:
+    """Add agency, year, scope, title and date: from the supplying document, else from the page."""
+    order = sorted(readings, key=lambda r: r.document.sha256 != best.source_sha256)
+    found = [identify(reading.content) for reading in order]
+    title = next((i.title for i in found if i.publisher), "") or report.listed_title or found[0].title
+    publisher = next((i.publisher for i in found if i.publisher), "")
+    year = next((i.year for i in found if i.year), None)
+    dated = sorted((i for i in found if i.published_on), key=lambda i: i.published_source != "page")
+    published = dated[0].published_on if dated else report.listed_on or None
+    source = dated[0].published_source if dated else "list" if report.listed_on else ""
+    problems = [*best.problems, *name_problems(report, publisher)]
+    if year is None:
+        problems.append(Problem("year_unknown", "neither title, prose nor signature names the year"))
+    return replace(
+        best,
+        agency=report.agency or publisher,
+        agency_as_printed=publisher or report.agency,
+        scope=find_scope(report.agency_kind, publisher),
+        year=year,
+        title=title,
+        published_on=published,
+        published_source=source,
+        problems=tuple(problems),
+    )
+
+
+def process(report: Report) -> Report:
+    """Return the report with everything that its documents say, and how far that is proved.
+
+    :raises UnreadableDocumentError: if none of its documents can be read
+    :raises NotAReportError: if what can be read is no annual disclosure report
+    """
+    readings, problems = _read_all(report)
+    if not readings:
+        reasons = "; ".join(problem.message for problem in problems) or "no document"
+        raise UnreadableDocumentError(reasons)
+    extracted = [(reading, _extract(report, reading)) for reading in readings]
+    best = min(extracted, key=_fullness)[1]
+    if reasons := _refusals(extracted):
+        raise NotAReportError(f"{report.url or readings[0].document.name}: no annual report: {reasons}")
+    result = _identified(report, best, readings)
+    return replace(result, problems=(*problems, *result.problems))
+
+
+def _refusals(extracted: Sequence[tuple[_Reading, Report]]) -> str:
+    """Return why none of the documents is a report, ``""`` if one of them is."""
+    reasons = []
+    for reading, report in extracted:
+        found = report.disclosure or report.applications or report.litigation
+        reason = refusal_of(reading.content, has_tables=bool(found))
+        if not reason:
+            return ""
+        reasons.append(reason)
+    return "; ".join(dict.fromkeys(reasons))

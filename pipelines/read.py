@@ -1,0 +1,38 @@
+"""One document to its content: the reader of its format, told by its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.errors import UnreadableDocumentError
+from crawler.models import Content, Document
+from pipelines.docx import read_docx
+from pipelines.formats import detect_format
+from pipelines.html import read_html
+from pipelines.pdf import read_pdf
+from pipelines.text import read_text
+
+READERS: dict[str, Callable[[bytes], Content]] = {
+    "html": read_html,
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "text": read_text,
+}
+
+
+def read_document(document: Document) -> tuple[str, Content]:
+    """Return the document's format and content.
+
+    :raises UnreadableDocumentError: if it is empty, damaged, or of a format without a reader
+    """
+    name = document.name or document.url or document.sha256[:12]
+    if not document.body.strip():
+        raise UnreadableDocumentError(f"{name}: the file is empty")
+    kind = detect_format(document.body)
+    if kind not in READERS:
+        what = f"format {kind} is not read" if kind else "unknown format"
+        raise UnreadableDocumentError(f"{name}: {what}; read are {', '.join(sorted(READERS))}")
+    try:
+        return kind, READERS[kind](document.body)
+    except UnreadableDocumentError as error:
+        raise UnreadableDocumentError(f"{name}: {error}") from error

@@ -1,0 +1,54 @@
+"""Text files with tab-separated or Markdown tables: conversions of reports by other tools."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.models import Block, Content, Paragraph, Table
+from crawler.values import tidy
+from pipelines.formats import decode
+
+_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")  # |-----|:---:|
+_HEADING_MARK = re.compile(r"^#{1,6}\s+")
+# A lone indent before prose is no table row; a label with its numbers is far shorter.
+_PROSE_LENGTH = 60
+
+
+def _cells(line: str) -> tuple[str, ...] | None:
+    """Return a line's cells, or ``None`` if the line is prose."""
+    if "\t" in line:
+        cells = tuple(tidy(cell) for cell in line.split("\t"))
+        filled = [cell for cell in cells if cell]
+        return None if len(filled) <= 1 and len("".join(filled)) > _PROSE_LENGTH else cells
+    bare = line.strip()
+    if bare.startswith("|") or bare.endswith("|") and " | " in bare:
+        return tuple(tidy(cell) for cell in bare.removeprefix("|").removesuffix("|").split("|"))
+    return None
+
+
+def _table(rows: list[tuple[str, ...]]) -> Table:
+    """Return the rows as one rectangle, short rows filled with empty cells on the right."""
+    width = max(len(row) for row in rows)
+    return Table(tuple(row + ("",) * (width - len(row)) for row in rows), exact=False)
+
+
+def read_text(body: bytes) -> Content:
+    """Return a text file's paragraphs and tables in order.
+
+    Rows that follow each other without a blank line are one table. The columns of a converted
+    table are not trusted (``exact`` is false): conversions lose and shift cells.
+    """
+    blocks: list[Block] = []
+    rows: list[tuple[str, ...]] = []
+    for line in [*decode(body).splitlines(), ""]:
+        cells = _cells(line)
+        if cells is not None and any(cells):
+            if not _RULE.fullmatch(line):
+                rows.append(cells)
+            continue
+        if rows:
+            blocks.append(_table(rows))
+            rows = []
+        if text := tidy(_HEADING_MARK.sub("", line)):
+            blocks.append(Paragraph(text))
+    return Content(blocks=tuple(blocks))
