@@ -196,3 +196,28 @@ class Exchange:
     fetched_at: str
     agency_id: str | None = None
     ip_address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRead:
+    """One list page that a spider has read: what it took from it and what it refused, with reasons."""
+
+    agency_id: str
+    url: str
+    taken: int
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchFailure:
+    """An address that a spider needed and did not get.
+
+    ``state`` is ``blocked``, ``unreachable``, ``not_found`` or ``refused``; ``report`` is the report
+    that the address should have held, if a list named one.
+    """
+
+    agency_id: str
+    url: str
+    state: str
+    message: str
+    report: Report | None = None

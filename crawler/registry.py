@@ -124,6 +124,11 @@ def _read_toml(path: Path) -> list[dict[str, Any]]:
     return entries
 
 
+def registry_folder(setting: str) -> Path:
+    """Return the folder that a setting or option names; ``""`` is the built-in registry."""
+    return Path(setting) if setting else BUILT_IN
+
+
 def load_agencies(folder: Path = BUILT_IN) -> dict[str, Agency]:
     """Return every agency of the registry in *folder* by its id, in the order of the ids.
 

@@ -135,3 +135,19 @@ def parse_date(text: str) -> date | None:
         except (KeyError, ValueError):
             return None
     return None
+
+
+def parse_years(text: str) -> tuple[int, int] | None:
+    """Return ``A-B`` or ``A`` as first and last report year, ``None`` for no text.
+
+    >>> parse_years("2021-2024"), parse_years("2023"), parse_years("")
+    ((2021, 2024), (2023, 2023), None)
+
+    :raises ValueError: if it is neither
+    """
+    if not text:
+        return None
+    match = re.fullmatch(r"(20\d{2})(?:-(20\d{2}))?", text.strip())
+    if not match or int(match[1]) > int(match[2] or match[1]):
+        raise ValueError(f"years must be a year or a range like 2019-2024, not {text!r}")
+    return int(match[1]), int(match[2] or match[1])

@@ -1,0 +1,58 @@
+"""Reading the archive: what commands ask of it. Opened read-only; nothing here writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.store import database_path
+from crawler.errors import UsageError
+
+
+@contextmanager
+def open_reader(data: Path) -> Iterator[Database]:
+    """Open an archive for reading.
+
+    :raises UsageError: if *data* holds no archive
+    """
+    path = database_path(data)
+    if not path.is_file():
+        raise UsageError(f"no archive in {data}; crawl or import first, or name another with --data")
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        yield Database(connection)
+    finally:
+        connection.close()
+
+
+def ledger_rows(db: Database) -> list[dict[str, Any]]:
+    """Return the ledger with the agencies' names, by agency and year."""
+    sql = (
+        "select ledger.*, agencies.name from ledger join agencies on agencies.id = agency_id"
+        " order by agency_id, year"
+    )
+    return list(db.query(sql))
+
+
+def last_runs(db: Database, limit: int = 5) -> list[dict[str, Any]]:
+    """Return the latest runs, newest first."""
+    return list(db.query("select * from runs order by id desc limit ?", [limit]))
+
+
+def report_rows(db: Database) -> list[dict[str, Any]]:
+    """Return every report with what was found in it, by agency and year."""
+    sql = (
+        "select reports.*, agencies.name as agency,"
+        " (select count(*) from disclosure where report_id = reports.id) as disclosure_rows,"
+        " (select count(*) from applications where report_id = reports.id) as application_rows,"
+        " (select count(*) from litigation where report_id = reports.id) as litigation_rows,"
+        " (select count(*) from sections where report_id = reports.id) as section_count,"
+        " (select group_concat(distinct code) from problems where report_id = reports.id) as codes"
+        " from reports join agencies on agencies.id = agency_id order by agency_id, year, scope"
+    )
+    return list(db.query(sql))

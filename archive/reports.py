@@ -1,0 +1,272 @@
+"""Reports into the archive: which version a report is, and its rows in every table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from archive.search import index_text
+from archive.store import Archive
+from crawler.models import Report, Row
+from crawler.report_json import report_json
+
+Outcome = Literal["new", "changed", "unchanged"]
+_FORM_SINCE = 2019  # report years from which the form with its tables is binding
+_PARTS = ("sections", "disclosure", "applications", "litigation", "statistics", "facts", "checks", "problems", "tables")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What storing a report did."""
+
+    outcome: Outcome
+    report_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What the archive already holds of a report."""
+
+    report_id: int | None = None
+    versions: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+def report_status(report: Report) -> str:
+    """Return ``ok``, ``no_text``, ``not_obtainable`` or ``needs_review`` (see DESIGN, section 6)."""
+    codes = {problem.code for problem in report.problems}
+    if not report.documents:
+        return "not_obtainable"
+    if not report.content_sha256:
+        return "no_text"
+    odd = {"year_unknown", "agency_name_differs"} & codes or report.proof in {"ambiguous", "inconsistent"}
+    lacking = report.proof == "no_tables" and (report.year or _FORM_SINCE) >= _FORM_SINCE
+    return "needs_review" if odd or lacking else "ok"
+
+
+def _held(archive: Archive, report: Report) -> _Key:
+    """Find the report by agency, year and scope; by agency and URL while its year is unknown."""
+    if report.year is None:
+        where, values = "year is null and url = ?", [report.agency_id, report.url]
+    else:
+        where, values = "year = ? and scope = ?", [report.agency_id, report.year, report.scope]
+    row = archive.db.execute(f"select id from reports where agency_id = ? and {where}", values).fetchone()  # noqa: S608
+    if row is None:
+        return _Key()
+    versions = list(archive.db.query("select * from versions where report_id = ? order by number", [row[0]]))
+    return _Key(row[0], versions)
+
+
+def _identity(report: Report) -> str:
+    """Return the identity of the content; where no text could be read, of the documents' bytes."""
+    return report.content_sha256 or "+".join(document.sha256 for document in report.documents)
+
+
+def _is_known(held: _Key, report: Report) -> bool:
+    """Tell whether this content is the last that this URL gave, or a copy of one held.
+
+    A page that returns to an earlier content is a new version; the same content at a second URL
+    is not.
+    """
+    here = [version for version in held.versions if version["url"] == report.url]
+    if here:
+        return bool(here[-1]["content_sha256"] == _identity(report))
+    return any(version["content_sha256"] == _identity(report) for version in held.versions)
+
+
+def store_report(archive: Archive, report: Report, *, seen_at: str, extractor: str) -> Stored:
+    """Write a processed report in one transaction and say what it was to the archive.
+
+    The documents must have been captured before. A report without documents (named by a portal but
+    not obtained) never replaces one that was.
+    """
+    held = _held(archive, report)
+    if held.report_id is not None and (not report.documents or _is_known(held, report)):
+        with archive.db.atomic():
+            _link_documents(archive, held, report)
+        return Stored("unchanged", held.report_id, len(held.versions))
+    with archive.db.atomic():
+        report_id = _write(archive, held, report, seen_at=seen_at, extractor=extractor)
+    number = len(held.versions) + bool(report.documents)
+    return Stored("new" if not held.versions else "changed", report_id, number)
+
+
+def _link_documents(archive: Archive, held: _Key, report: Report) -> None:
+    """Add to the version with this content the documents that carry it as well."""
+    same = [v["id"] for v in held.versions if v["content_sha256"] == _identity(report)]
+    if same:
+        rows = [
+            {"version_id": same[-1], "document_sha256": d.sha256, "role": d.role, "url": d.url}
+            for d in report.documents
+        ]
+        archive.db.table("version_documents").insert_all(rows, ignore=True)
+
+
+def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extractor: str) -> int:
+    table = archive.db.table("reports")
+    row = _report_row(report, seen_at, extractor) | {"version_count": len(held.versions) + bool(report.documents)}
+    if held.report_id is None:
+        report_id = int(table.insert(row | {"first_seen_at": seen_at}, pk="id").last_pk)
+    else:
+        report_id = held.report_id
+        _keep_old_version(archive, held)
+        _unindex(archive, report_id)
+        table.update(report_id, row)
+        for name in _PARTS:
+            archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
+    if report.documents:
+        _add_version(archive, held, report, report_id, seen_at, extractor)
+    _add_parts(archive, report, report_id)
+    _index(archive, report_id)
+    return report_id
+
+
+def _report_row(report: Report, seen_at: str, extractor: str) -> dict[str, Any]:
+    main = report.source_sha256 or (report.documents[0].sha256 if report.documents else None)
+    return {
+        "agency_id": report.agency_id,
+        "year": report.year,
+        "scope": report.scope,
+        "title": report.title or report.listed_title,
+        "url": report.url,
+        "published_on": report.published_on,
+        "published_source": report.published_source,
+        "changed_at": seen_at,
+        "document_sha256": main,
+        "content_sha256": _identity(report) or None,
+        "status": report_status(report),
+        "proof": report.proof,
+        "format": report.format,
+        "agency_as_printed": report.agency_as_printed,
+        "extractor": extractor,
+    }
+
+
+def is_current(archive: Archive, report: Report) -> bool:
+    """Tell whether the archive's version of this page is made of these very bytes."""
+    rows = archive.db.execute(
+        "select document_sha256 from version_documents where version_id = (select versions.id"
+        " from versions join reports on reports.id = report_id"
+        " where reports.agency_id = ? and versions.url = ? order by versions.id desc limit 1)",
+        [report.agency_id, report.url],
+    ).fetchall()
+    return bool(rows) and {row[0] for row in rows} == {document.sha256 for document in report.documents}
+
+
+def _add_version(
+    archive: Archive, held: _Key, report: Report, report_id: int, seen_at: str, extractor: str
+) -> None:
+    row = {
+        "report_id": report_id,
+        "number": len(held.versions) + 1,
+        "seen_at": seen_at,
+        "document_sha256": _report_row(report, seen_at, extractor)["document_sha256"],
+        "content_sha256": _identity(report),
+        "extractor": extractor,
+        "url": report.url,
+        # The current version's content is in the tables; it is put here when a newer one comes.
+        "content": None,
+    }
+    version = archive.db.table("versions").insert(row, pk="id")
+    links = [
+        {"version_id": version.last_pk, "document_sha256": d.sha256, "role": d.role, "url": d.url}
+        for d in report.documents
+    ]
+    archive.db.table("version_documents").insert_all(links, ignore=True)
+
+
+def _keep_old_version(archive: Archive, held: _Key) -> None:
+    """Put the rows of the version that is replaced into its own row, as JSON."""
+    if not held.versions:
+        return
+    content = {
+        name: list(archive.db.query(f"select * from {name} where report_id = ?", [held.report_id]))  # noqa: S608
+        for name in _PARTS
+    }
+    archive.db.table("versions").update(
+        held.versions[-1]["id"], {"content": json.dumps(content, ensure_ascii=False)}
+    )
+
+
+def _number_rows(rows: Mapping[str, Row], key: str, report_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "report_id": report_id,
+            key: item,
+            **row.values,
+            "origin": row.origin,
+            "inferred": json.dumps(row.inferred) if row.inferred else None,
+            "page": row.page or None,
+            "table_no": row.table_no,
+            "row_no": row.row_no,
+        }
+        for item, row in rows.items()
+    ]
+
+
+def _add_parts(archive: Archive, report: Report, report_id: int) -> None:
+    """Write the rows of every table that hangs on a report."""
+    data = report_json(report)
+    parts: dict[str, list[dict[str, Any]]] = {
+        "sections": data["sections"],
+        "facts": [vars(fact) for fact in report.facts],
+        "statistics": [
+            {"position": n, **entry} for n, entry in enumerate(data["statistics"], start=1)
+        ],
+        "checks": [
+            {
+                "rule": check.rule,
+                "status": check.status,
+                "place": check.place,
+                "left_value": check.left,
+                "right_value": check.right,
+                "message": check.message,
+            }
+            for check in report.checks
+        ],
+        "problems": data["problems"],
+        "tables": [
+            {
+                "position": placed.position,
+                "section": placed.section,
+                "page": placed.table.page or None,
+                "rows": json.dumps(placed.table.rows, ensure_ascii=False),
+            }
+            for placed in report.tables
+        ],
+    }
+    for name, rows in parts.items():
+        archive.db.table(name).insert_all({"report_id": report_id, **row} for row in rows)
+    # Rows of part two name only the columns of their own sub-table: each is inserted by itself.
+    for row in _number_rows(report.disclosure, "item", report_id):
+        archive.db.table("disclosure").insert(row)
+    archive.db.table("applications").insert_all(_number_rows(report.applications, "item", report_id))
+    archive.db.table("litigation").insert_all(_number_rows(report.litigation, "stage", report_id))
+
+
+def _indexed(archive: Archive, report_id: int) -> tuple[str, str]:
+    """Return the words that stand, or are to stand, in the search index for a report."""
+    title, agency = archive.db.execute(
+        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
+    ).fetchone()
+    sections = archive.db.execute(
+        "select heading, text from sections where report_id = ? order by number", [report_id]
+    ).fetchall()
+    text = "\n".join(f"{heading}\n{body}" for heading, body in sections)
+    return index_text(f"{title}\n{agency}"), index_text(text)
+
+
+def _index(archive: Archive, report_id: int) -> None:
+    title, text = _indexed(archive, report_id)
+    archive.db.execute("insert into reports_fts(rowid, title, text) values (?, ?, ?)", [report_id, title, text])
+
+
+def _unindex(archive: Archive, report_id: int) -> None:
+    """Take a report out of the index: FTS5 needs the very words that were put in."""
+    title, text = _indexed(archive, report_id)
+    archive.db.execute(
+        "insert into reports_fts(reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
+        [report_id, title, text],
+    )

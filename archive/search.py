@@ -1,0 +1,62 @@
+"""Chinese full-text search inside plain SQLite: overlapping pairs of characters as the words.
+
+SQLite's own tokenizer finds no Chinese word in a sentence, its trigram one none of two characters.
+Indexed is each run of Han characters as its pairs and its last character: 政务公开 becomes
+``政务 务公 公开 开``. A query is the phrase of its pairs; one character is a prefix.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.values import fold
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Runs of Han characters, or of other letters and digits; everything else separates.
+_RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
+
+
+def _runs(text: str) -> list[tuple[str, bool]]:
+    """Return the runs of *text* with whether each is Han; widths folded, lower case."""
+    return [(match[0], match[1] is not None) for match in _RUN.finditer(fold(text).lower())]
+
+
+def index_text(text: str) -> str:
+    """Return the words to index for *text*.
+
+    >>> index_text("政务公开2023年")
+    '政务 务公 公开 开 2023 年'
+    """
+    words: list[str] = []
+    for run, han in _runs(text):
+        if han:
+            words += [run[i : i + 2] for i in range(len(run) - 1)]
+            words.append(run[-1])
+        else:
+            words.append(run)
+    return " ".join(words)
+
+
+def match_query(query: str) -> str:
+    """Return the FTS5 expression for what a person types; words apart by spaces must all be found.
+
+    >>> match_query("政务公开 结转"), match_query("鲸")
+    ('"政务 务公 公开" "结转"', '"鲸"*')
+    """
+    terms = []
+    for word in query.split():
+        runs = _runs(word)
+        pairs: list[str] = []
+        for index, (run, han) in enumerate(runs):
+            pairs += _pairs(run) if han else [run]
+            # Inside the phrase a run is indexed with its last character; at its end that is free.
+            if han and len(run) > 1 and index + 1 < len(runs):
+                pairs.append(run[-1])
+        if pairs:
+            single = runs[-1][1] and len(runs[-1][0]) == 1
+            terms.append(f'"{" ".join(pairs)}"' + ("*" if single else ""))
+    return " ".join(terms) or '""'
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]

@@ -1,0 +1,152 @@
+"""The originals: WARC files (ISO 28500) that any WARC tool reads, each written by one process."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.errors import ArchiveError
+from crawler.models import Exchange
+
+_LARGEST_FILE = 1 << 30  # bytes; a new file is begun beyond it, as crawlers do
+
+
+@dataclass(frozen=True)
+class WarcPlace:
+    """Where a record stands, and the digest of its payload as transferred."""
+
+    file: str
+    offset: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Original:
+    """The record that first held a payload: what a revisit record refers to."""
+
+    target_uri: str
+    date: str
+    digest: str
+
+
+class WarcStore:
+    """Appends records to files of its own, named for the run; nothing is ever rewritten."""
+
+    def __init__(self, folder: Path, run_name: str, software: str) -> None:
+        """Write into *folder* files called ``nianbao-<run_name>-00001.warc.gz`` and so on."""
+        self._folder = folder
+        self._run_name = run_name
+        self._software = software
+        self._serial = 0
+        self._file: io.BufferedWriter | None = None
+        self._writer: WARCWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the current file."""
+        if self._file:
+            self._file.close()
+        self._file = self._writer = None
+
+    def _open(self) -> tuple[io.BufferedWriter, WARCWriter]:
+        """Return the file to append to, a fresh one at first and when one is full."""
+        if self._file and self._writer and self._file.tell() < _LARGEST_FILE:
+            return self._file, self._writer
+        self.close()
+        self._serial += 1
+        name = f"nianbao-{self._run_name}-{self._serial:05d}.warc.gz"
+        # "x": a file that is already there belongs to another run and is never appended to.
+        self._file = (self._folder / name).open("xb")
+        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
+        info = {"software": self._software, "format": "WARC File Format 1.1"}
+        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
+        return self._file, self._writer
+
+    def write_exchange(self, exchange: Exchange, original: Original | None) -> WarcPlace:
+        """Write a request and its response, flushed and synced, and return the response's place.
+
+        With *original*, the payload is already held: a revisit record refers to it instead.
+        """
+        file, writer = self._open()
+        offset = file.tell()
+        date = {"WARC-Date": exchange.fetched_at}
+        status = f"{exchange.status} {exchange.reason}".strip()
+        headers = StatusAndHeaders(status, list(exchange.response_headers), protocol="HTTP/1.1")
+        if original:
+            response = writer.create_revisit_record(
+                exchange.url, original.digest, original.target_uri, original.date,
+                http_headers=headers, warc_headers_dict=date,
+            )  # fmt: skip
+        else:
+            body = io.BytesIO(exchange.body)
+            response = writer.create_warc_record(
+                exchange.url, "response", payload=body, length=len(exchange.body),
+                http_headers=headers, warc_headers_dict=date,
+            )  # fmt: skip
+        asked = StatusAndHeaders(
+            f"{exchange.method} {_path(exchange.url)} HTTP/1.1", list(exchange.request_headers), is_http_request=True
+        )
+        request = writer.create_warc_record(
+            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(date)
+        )
+        writer.write_request_response_pair(request, response)
+        self._sync()
+        digest = original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
+        return WarcPlace(self._relative(), offset, digest)
+
+    def write_resource(self, uri: str, body: bytes, *, media_type: str, date: str) -> WarcPlace:
+        """Write a file that was not fetched but handed in, flushed and synced."""
+        file, writer = self._open()
+        offset = file.tell()
+        record = writer.create_warc_record(
+            uri, "resource", payload=io.BytesIO(body), length=len(body),
+            warc_content_type=media_type, warc_headers_dict={"WARC-Date": date},
+        )  # fmt: skip
+        writer.write_record(record)
+        self._sync()
+        return WarcPlace(self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest"))
+
+    def _sync(self) -> None:
+        """Force the record to the disk: only then may a row speak of it."""
+        assert self._file
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _relative(self) -> str:
+        assert self._file
+        return Path(self._file.name).name
+
+
+def _path(url: str) -> str:
+    rest = url.split("://", 1)[-1]
+    return "/" + rest.partition("/")[2]
+
+
+def read_payload(folder: Path, file: str, offset: int) -> bytes:
+    """Return the payload of the record at *offset*, decoded from its Content-Encoding.
+
+    :raises ArchiveError: if file or record is missing or damaged
+    """
+    place = f"{file} at {offset}"
+    try:
+        with (folder / file).open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream)))
+            return bytes(record.content_stream().read())
+    except (OSError, StopIteration) as error:
+        raise ArchiveError(f"{place}: no readable WARC record: {error}") from error

@@ -1,0 +1,1 @@
+"""The ``nianbao`` commands, one module each; ``crawler/cli.py`` joins them."""

@@ -1,0 +1,159 @@
+"""``nianbao crawl``: one agency, a region, a family or everything, incrementally."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.text import Text
+
+from crawler.commands.options import complain, console, data_option, json_option, print_json, registry_option
+from crawler.errors import UsageError
+from crawler.registry import FAMILIES, Agency, choose_agency, load_agencies, load_regions
+from crawler.runner import run_spiders
+from crawler.session import Session
+from crawler.settings import CONTACT
+from crawler.urls import host_of, is_loopback
+from crawler.values import parse_years
+
+
+class _Progress:
+    """The bar on a terminal: reports done of reports listed so far."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __rich__(self) -> Group:
+        tallies = list(self._session.tallies.values())
+        listed = sum(t.listed for t in tallies)
+        done = sum(t.new + t.changed + t.unchanged + len(t.failures) for t in tallies)
+        text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
+        return Group(ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text))
+
+
+def progress(session: Session) -> AbstractContextManager[Any]:
+    """Return a live progress bar on a terminal, nothing elsewhere."""
+    out = console(stderr=True)
+    return Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+
+
+def choose(
+    registry: dict[str, Agency], ids: tuple[str, ...], *, region: str, family: str, everything: bool
+) -> list[Agency]:
+    """Return the agencies that a command line means.
+
+    :raises UsageError: if it means none, or one that the registry does not know
+    """
+    if not ids and not region and not family and not everything:
+        raise UsageError("name an agency, --region CODE, --family F or --all")
+    chosen = [choose_agency(registry, agency_id) for agency_id in ids] if ids else list(registry.values())
+    prefix = region.rstrip("0") if region else ""
+    prefix += "0" * (len(prefix) % 2)
+    chosen = [
+        agency for agency in chosen
+        if agency.region.startswith(prefix) and family in ("", agency.family)
+        and (ids or not agency.paused)
+    ]  # fmt: skip
+    if not chosen:
+        raise UsageError(f"no agency of the registry is in region {region or 'any'} and of family {family or 'any'}")
+    return chosen
+
+
+def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
+    """Return a run's result for machines."""
+    agencies = []
+    for agency in chosen:
+        tally = session.tally(agency.id)
+        agencies.append(
+            {
+                "id": agency.id, "name": agency.name, "state": tally.state, "listed": tally.listed,
+                "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged,
+                "requests": tally.requests, "failures": tally.failures,
+            }
+        )  # fmt: skip
+    counts = {key: sum(agency[key] for agency in agencies) for key in ("new", "changed", "unchanged")}
+    refused = [
+        {"agency_id": agency.id, "title": title, "reason": reason}
+        for agency in chosen
+        for title, reason in session.tally(agency.id).refused
+    ]
+    return {
+        "run_id": session.run_id, **counts, "exit_code": exit_code(session), "agencies": agencies,
+        "refused": refused,
+    }  # fmt: skip
+
+
+def exit_code(session: Session) -> int:
+    """Return 3 if an agency shows none or fewer of its reports, 1 for other failures, else 0."""
+    if any(tally.fewer for tally in session.tallies.values()):
+        return 3
+    return 1 if session.interrupted or any(tally.failures for tally in session.tallies.values()) else 0
+
+
+def print_summary(result: dict[str, Any], *, explain: bool = False) -> None:
+    """Print a run's result for people: a line an agency, then its failures, then what was refused."""
+    for agency in result["agencies"]:
+        counts = f"{agency['new']} new, {agency['changed']} changed, {agency['unchanged']} unchanged"
+        click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}")
+        for failure in agency["failures"]:
+            complain(f"{agency['id']}: {failure}")
+    for line in result["refused"] if explain else ():
+        click.echo(f"refused  {line['agency_id']}  {line['title']}: {line['reason']}")
+    if not result["new"] and not result["changed"] and not result["exit_code"]:
+        click.echo("nothing new (没有新内容)")
+
+
+def run(
+    chosen: list[Agency], *, data: Path, registry: Path, years: str = "", verbose: bool = False
+) -> dict[str, Any]:
+    """Crawl the chosen agencies into *data* and return the run's summary."""
+    session = Session(data)
+    try:
+        session.open_agencies(chosen, load_regions(registry))
+        with progress(session):
+            run_spiders(
+                chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
+            )
+    except BaseException:
+        session.interrupted = True
+        raise
+    finally:
+        session.finish()
+    return summary(session, chosen)
+
+
+@click.command()
+@click.argument("agencies", nargs=-1)
+@click.option("--region", default="", metavar="CODE", help="All agencies of a region, as 410400.")
+@click.option("--family", default="", type=click.Choice(["", *FAMILIES]), help="All of a portal family.")
+@click.option("--all", "everything", is_flag=True, help="Every agency that is not paused.")
+@click.option("--years", default="", metavar="A-B", help="Only these report years.")
+@click.option("--explain", is_flag=True, help="Show which links were refused, and why.")
+@click.option("--verbose", is_flag=True, help="Show Scrapy's log.")
+@data_option
+@registry_option
+@json_option
+def crawl(
+    agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path, *,
+    everything: bool, explain: bool, verbose: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Crawl agencies, by their ids or by region, family or all, into the archive."""
+    try:
+        parse_years(years)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    chosen = choose(load_agencies(registry), agencies, region=region, family=family, everything=everything)
+    if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
+        complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
+    result = run(chosen, data=data, registry=registry, years=years, verbose=verbose)
+    if as_json:
+        print_json(result)
+    else:
+        print_summary(result, explain=explain)
+    sys.exit(result["exit_code"])

@@ -1,0 +1,52 @@
+"""``nianbao extract``: local files to the JSON of one report each; no archive is touched."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from crawler.commands.options import complain, print_json, registry_option
+from crawler.errors import NianbaoError
+from crawler.models import Document, Report
+from crawler.registry import Agency, load_agencies
+from crawler.report_json import report_json
+from pipelines.owner import assign_owner, named_agency
+from pipelines.process import process
+
+
+def extract_file(path: Path, agencies: list[Agency], *, url: str = "", agency: str = "") -> Report:
+    """Return the report in a file; its agency as given, else the registry's of the printed name.
+
+    :raises NianbaoError: if the file cannot be read or is no annual report
+    """
+    document = Document(body=path.read_bytes(), url=url, name=path.name)
+    if agency:
+        return process(named_agency(agency, agencies, Report(url=url, documents=(document,))))
+    return assign_owner(process(Report(url=url, documents=(document,))), agencies)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", default="", help="The address that the file came from.")
+@click.option("--agency", default="", metavar="NAME", help="The agency whose report it is: name or id.")
+@registry_option
+def extract(files: tuple[Path, ...], url: str, agency: str, registry: Path) -> None:
+    """Print the report in each FILE as JSON: one object, or one a line for several files."""
+    agencies = list(load_agencies(registry).values())
+    failed = False
+    for path in files:
+        try:
+            data = report_json(extract_file(path, agencies, url=url, agency=agency))
+        except NianbaoError as error:
+            complain(str(error) if path.name in str(error) else f"{path.name}: {error}")
+            failed = True
+            continue
+        if len(files) == 1:
+            print_json(data)
+        else:
+            click.echo(json.dumps(data, ensure_ascii=False))
+    if failed:
+        sys.exit(1)

@@ -1,0 +1,160 @@
+"""``nianbao import``: local files into the archive, as if fetched."""
+
+from __future__ import annotations
+
+import mimetypes
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from archive.reports import is_current, store_report
+from crawler.commands.options import complain, data_option, json_option, print_json, registry_option
+from crawler.errors import NianbaoError, NotAReportError
+from crawler.models import Document, Report
+from crawler.registry import Agency, choose_agency, load_agencies, load_regions
+from crawler.session import Session, now
+from pipelines.formats import detect_format
+from pipelines.owner import assign_owner, known_agency
+from pipelines.process import EXTRACTOR, process
+from pipelines.read import READERS
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One file on its way: its report before and, in ``future``, after extraction."""
+
+    path: Path
+    report: Report
+    in_folder: bool
+    future: Future[Report]
+
+
+@dataclass
+class _Outcome:
+    """What an import did, file by file."""
+
+    imported: list[dict[str, Any]]
+    skipped: list[dict[str, str]]
+    failed: list[dict[str, str]]
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str, bool]]:
+    """Yield ``(file, its address, whether it was found in a folder)``.
+
+    The address keeps the path below the folder given, not where on the machine the folder is.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path, "file:///" + quote(path.name), False
+            continue
+        base = path.resolve().name
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
+            yield file, "file:///" + quote(f"{base}/{file.relative_to(path).as_posix()}"), True
+
+
+def _start(session: Session, path: Path, url: str, agency: Agency | None, *, in_folder: bool) -> _Task:
+    document = Document(body=path.read_bytes(), url=url, name=path.name)
+    report = Report(url=url, documents=(document,))
+    report = known_agency(report, agency) if agency else report
+    return _Task(path, report, in_folder, session.pool.submit(process, report))
+
+
+def _not_a_document(path: Path) -> str:
+    """Return why a file of a folder is left out, ``""`` if it is to be read."""
+    kind = detect_format(path.read_bytes())
+    return "" if kind in READERS else f"no document that is read ({kind or 'unknown format'})"
+
+
+def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, Any]:
+    """Put one extracted report into the archive and return its line of the summary.
+
+    :raises NianbaoError: if it could not be extracted or belongs to nobody known
+    """
+    report = task.future.result()
+    if report.agency_id is None:
+        report = assign_owner(report, agencies)
+    if report.agency_id is None:
+        printed = report.agency_as_printed or "no agency name"
+        raise NianbaoError(f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID")
+    document = task.report.documents[0]
+    media = mimetypes.guess_type(document.name)[0] or "application/octet-stream"
+    tally = session.tally(report.agency_id)
+    session.write_now(
+        session.archive.record_file, session.run_id, report.agency_id, document, media_type=media, at=now()
+    )
+    outcome = "unchanged"
+    if not session.write_now(is_current, session.archive, report):
+        outcome = session.write_now(
+            store_report, session.archive, report, seen_at=now(), extractor=EXTRACTOR
+        ).outcome
+    setattr(tally, outcome, getattr(tally, outcome) + 1)
+    return {
+        "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
+        "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
+    }  # fmt: skip
+
+
+def import_paths(
+    session: Session, paths: tuple[Path, ...], agencies: list[Agency], agency: Agency | None
+) -> _Outcome:
+    """Import files and folders; extraction runs in parallel, storing in order."""
+    result = _Outcome([], [], [])
+    tasks: list[_Task] = []
+    for path, url, in_folder in _files(paths):
+        if in_folder and (reason := _not_a_document(path)):
+            result.skipped.append({"file": str(path), "reason": reason})
+            continue
+        tasks.append(_start(session, path, url, agency, in_folder=in_folder))
+    for task in tasks:
+        try:
+            result.imported.append(_store(session, task, agencies))
+        except NotAReportError as error:
+            left = result.skipped if task.in_folder else result.failed
+            left.append({"file": str(task.path), "reason": str(error)})
+        except NianbaoError as error:
+            result.failed.append({"file": str(task.path), "reason": str(error)})
+    return result
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--agency", default="", metavar="ID", help="The agency whose reports they are.")
+@data_option
+@registry_option
+@json_option
+def import_files(
+    paths: tuple[Path, ...], agency: str, data: Path, registry: Path, *, as_json: bool
+) -> None:
+    """Put local files or folders PATH... into the archive, as if they had been fetched."""
+    agencies = load_agencies(registry)
+    owner = choose_agency(agencies, agency) if agency else None
+    session = Session(data)
+    try:
+        session.open_agencies(list(agencies.values()), load_regions(registry))
+        result = import_paths(session, paths, list(agencies.values()), owner)
+        session.tally(None).failures += [line["reason"] for line in result.failed]
+    finally:
+        session.finish(visits=False)
+    _report(result, as_json=as_json)
+    if result.failed:
+        sys.exit(1)
+
+
+def _report(result: _Outcome, *, as_json: bool) -> None:
+    if as_json:
+        print_json(vars(result))
+        return
+    for line in result.imported:
+        click.echo(f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}")
+    for skip in result.skipped:
+        click.echo(f"skipped   {skip['file']}: {skip['reason']}")
+    for failure in result.failed:
+        complain(f"{failure['file']}: {failure['reason']}")
+    click.echo(f"{len(result.imported)} imported, {len(result.skipped)} skipped, {len(result.failed)} failed")
+

@@ -1,0 +1,54 @@
+"""What the commands share: their common options, output for people and for machines, failing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from crawler.registry import BUILT_IN
+
+_PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe, where nothing wraps it
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--data DIR``."""
+    return click.option(
+        "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("data"),
+        show_default=True, help="The archive's folder.",
+    )(command)  # fmt: skip
+
+
+def registry_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--registry DIR``."""
+    return click.option(
+        "--registry", type=click.Path(path_type=Path, file_okay=False), default=BUILT_IN,
+        help="A folder of agencies in TOML; default: the built-in registry.",
+    )(command)  # fmt: skip
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console: as wide as the terminal, else wide enough for the tables."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PLAIN_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, emoji=False)
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as indented JSON with its Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def complain(message: str) -> None:
+    """Print one line on standard error."""
+    click.echo(f"nianbao: {message}", err=True)

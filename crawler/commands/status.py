@@ -1,0 +1,49 @@
+"""``nianbao status``: the ledger of agencies and years, and the last runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from archive.queries import last_runs, ledger_rows, open_reader
+from crawler.commands.options import console, data_option, json_option, print_json
+
+# One sign a state, told apart without colour.
+_SIGNS = {
+    "published": "●", "late": "◐", "missing": "×", "blocked": "#", "unreachable": "?",
+    "not_due": "·", "never_looked": " ",
+}  # fmt: skip
+_LEGEND = "● 已公布 published  ◐ 逾期 late  × 未见 missing  # 被拒 blocked  ? 无法访问 unreachable  · 未到期 not due  (空) 未查 never looked"
+
+
+@click.command()
+@data_option
+@json_option
+def status(data: Path, *, as_json: bool) -> None:
+    """Show the ledger: which agency's report of which year is there, late, missing or unknown."""
+    with open_reader(data) as db:
+        rows, runs = ledger_rows(db), last_runs(db)
+    if as_json:
+        print_json({"ledger": rows, "runs": runs})
+        return
+    out = console()
+    out.print(_ledger_table(rows))
+    out.print(_LEGEND)
+    for run in runs:
+        counts = f"{run['new']} new, {run['changed']} changed, {run['unchanged']} unchanged, {run['failed']} failed"
+        out.print(f"run {run['id']}: {run['started_at']} {run['status']}; {run['requests']} requests; {counts}")
+
+
+def _ledger_table(rows: list[dict[str, Any]]) -> Table:
+    years = sorted({row["year"] for row in rows})
+    table = Table("agency", *(str(year) for year in years), title="Ledger 台账")
+    lines: dict[str, dict[int, str]] = {}
+    for row in rows:
+        cell = _SIGNS[row["state"]] + (f" +{row['days_late']}d" if row["days_late"] else "")
+        lines.setdefault(f"{row['agency_id']} {row['name']}", {})[row["year"]] = cell
+    for name, cells in lines.items():
+        table.add_row(name, *(cells.get(year, "") for year in years))
+    return table

@@ -1,0 +1,84 @@
+"""Runs the spiders of the chosen agencies in one process, over one session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from twisted.internet.defer import Deferred, DeferredList, inlineCallbacks
+
+from crawler.registry import Agency
+from crawler.session import Session
+
+
+def make_settings(data: Path, registry: Path, *, verbose: bool) -> Settings:
+    """Return the project's settings for one run."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("NIANBAO_DATA", str(data), priority="cmdline")
+    settings.set("NIANBAO_REGISTRY", str(registry), priority="cmdline")
+    settings.set("LOG_LEVEL", "INFO" if verbose else "ERROR", priority="cmdline")
+    return settings
+
+
+def group_families(agencies: Iterable[Agency]) -> list[list[tuple[str, list[Agency]]]]:
+    """Return chains of ``(family, its agencies)``: families that share a host run one after another.
+
+    Each family's spider keeps to one request at a time per host; two of them would make it two.
+    """
+    families: dict[str, list[Agency]] = {}
+    for agency in agencies:
+        families.setdefault(agency.family, []).append(agency)
+    chains: list[tuple[set[str], list[tuple[str, list[Agency]]]]] = []
+    for family, members in families.items():
+        hosts = {host for agency in members for host in agency.allowed_hosts}
+        chain = [(family, members)]
+        apart = []
+        for other_hosts, other_chain in chains:
+            if other_hosts & hosts:
+                hosts |= other_hosts
+                chain = other_chain + chain
+            else:
+                apart.append((other_hosts, other_chain))
+        chains = [*apart, (hosts, chain)]
+    return [chain for _, chain in chains]
+
+
+def run_spiders(
+    agencies: list[Agency], *, data: Path, registry: Path, session: Session, years: str, verbose: bool
+) -> None:
+    """Crawl *agencies*; returns when the last spider is done. Once a process: reactors do not restart.
+
+    An interrupted crawl marks the session so, and no further spider is started.
+    """
+    settings = make_settings(data, registry, verbose=verbose)
+    process = CrawlerProcess(settings)
+
+    @inlineCallbacks
+    def run_chain(chain: list[tuple[str, list[Agency]]]) -> Iterator[Deferred[None]]:
+        for family, members in chain:
+            if session.interrupted:
+                return
+            crawler = process.create_crawler(family)
+            ids = ",".join(agency.id for agency in members)
+            yield process.crawl(crawler, agency=ids, years=years, session=session)
+            reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+            session.interrupted |= reason != "finished"
+
+    # Not stop_after_crawl, which would stop between two spiders of a chain.
+    chains = DeferredList([run_chain(chain) for chain in group_families(agencies)], consumeErrors=True)
+    chains.addCallback(_stop, session)
+    process.start(stop_after_crawl=False)
+
+
+def _stop(results: list[tuple[bool, object]], session: Session) -> None:
+    """Keep what went wrong with a whole spider, and stop the reactor once it runs."""
+    from twisted.internet import reactor  # noqa: PLC0415  # importing it installs it
+
+    for succeeded, failure in results:
+        if not succeeded:
+            session.interrupted = True
+            session.tally(None).failures.append(str(getattr(failure, "value", failure)))
+    reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]

@@ -1,0 +1,36 @@
+"""``python -m crawler.sampleportal REGISTRY_DIR``: serve the sample portals until interrupted."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from crawler.cli import complain
+from crawler.errors import NianbaoError
+from crawler.sampleportal.server import FIRST_PORT, serve_portals, write_registry
+from crawler.sampleportal.world import load_world
+
+
+@click.command()
+@click.argument("registry", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--port", default=FIRST_PORT, show_default=True, help="The first of eight ports.")
+def main(registry: Path, port: int) -> None:
+    """Serve the sample portals and write their registry into the folder REGISTRY."""
+    try:
+        with serve_portals(load_world(), port) as sites:
+            write_registry(registry, sites)
+            for site in sites:
+                click.echo(f"{site.address}  {site.portal.name} ({site.portal.family})")
+            threading.Event().wait()
+    except NianbaoError as error:
+        complain(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Sample reports as PDF (reportlab) and DOCX (python-docx), from the same grids and prose."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from docx import Document as WordDocument
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from crawler.sampleportal.layout import Grid, place, width
+from crawler.sampleportal.prose import Part
+
+_FONT = "STSong-Light"  # every PDF reader has it; nothing is embedded
+_GRID_OF_PART = {2: "disclosure", 3: "applications", 4: "litigation"}
+_LINE = 480.0  # points between the margins of an A4 page
+
+
+def _style(size: float, **more: object) -> ParagraphStyle:
+    name = f"{size}{sorted(more)}"
+    return ParagraphStyle(name, fontName=_FONT, fontSize=size, leading=size * 1.5, wordWrap="CJK", **more)
+
+
+def _pdf_table(grid: Grid) -> Table:
+    columns = width(grid)
+    cells: list[list[object]] = [[""] * columns for _ in grid]
+    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    size = 7.0 if columns > 6 else 9.0  # noqa: PLR2004
+    for row, column, box in place(grid):
+        cells[row][column] = Paragraph(box.text, _style(size))
+        end = (column + box.colspan - 1, row + box.rowspan - 1)
+        if end != (column, row):
+            style.append(("SPAN", (column, row), end))
+    widths = [_LINE / columns] * columns
+    if columns == 10:  # noqa: PLR2004
+        widths = [46.0, 62.0, 130.0] + [(_LINE - 238) / 7] * 7
+    return Table(cells, colWidths=widths, style=TableStyle(style))
+
+
+def make_pdf(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> bytes:
+    """Return the report as a PDF; the same bytes each time."""
+    pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
+    story: list[object] = [Paragraph(title, _style(16.0, alignment=1)), Spacer(1, 12)]
+    for part in parts:
+        story.append(Paragraph(part.heading, _style(12.0, spaceBefore=10, spaceAfter=4)))
+        story += [Paragraph(line, _style(10.5, firstLineIndent=21)) for line in part.lines]
+        if part.number in _GRID_OF_PART:
+            story.append(_pdf_table(grids[_GRID_OF_PART[part.number]]))
+    out = io.BytesIO()
+    SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, leftMargin=57, rightMargin=57).build(story)
+    return out.getvalue()
+
+
+def _add_docx_table(document: WordDocument, grid: Grid) -> None:
+    table = document.add_table(rows=len(grid), cols=width(grid), style="Table Grid")
+    for row, column, box in place(grid):
+        cell = table.cell(row, column)
+        if box.colspan > 1 or box.rowspan > 1:
+            cell = cell.merge(table.cell(row + box.rowspan - 1, column + box.colspan - 1))
+        cell.text = box.text
+
+
+def make_docx(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> bytes:
+    """Return the report as a DOCX; the same bytes each time."""
+    document = WordDocument()
+    document.core_properties.title = title
+    document.core_properties.created = document.core_properties.modified = datetime(2024, 1, 1)  # noqa: DTZ001
+    document.add_heading(title, level=0)
+    for part in parts:
+        document.add_heading(part.heading, level=1)
+        for line in part.lines:
+            document.add_paragraph(line)
+        if part.number in _GRID_OF_PART:
+            _add_docx_table(document, grids[_GRID_OF_PART[part.number]])
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

@@ -1,0 +1,95 @@
+"""The sample portals as HTTP servers on loopback, one port each, and the registry that leads to them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+from crawler.errors import UsageError
+from crawler.sampleportal.site import Site
+from crawler.sampleportal.world import Portal, load_regions
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8780
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    site: Site
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers from the server's site; says what it is in every answer."""
+
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    server_version: ClassVar[str] = "NianbaoSamplePortal/1"
+
+    def do_GET(self) -> None:
+        """Send the page at the path."""
+        page = self.server.site.answer(self.path)
+        self.send_response(page.status)
+        self.send_header("Content-Type", page.media_type)
+        self.send_header("Content-Length", str(len(page.body)))
+        self.end_headers()
+        self.wfile.write(page.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Log nothing: the crawler records every request."""
+
+
+def _bind(portal: Portal, port: int) -> _Server:
+    try:
+        server = _Server((HOST, port), _Handler)
+    except OSError as error:
+        raise UsageError(f"port {port} for the sample portals cannot be used ({error.strerror}); give another with --port") from error
+    server.site = Site(portal, f"http://{HOST}:{server.server_address[1]}")
+    return server
+
+
+@contextmanager
+def serve_portals(portals: Sequence[Portal], first_port: int = FIRST_PORT) -> Iterator[list[Site]]:
+    """Serve the portals on ports from *first_port* (0: any free ones) while the context is open.
+
+    :raises UsageError: if a port is taken
+    """
+    servers: list[_Server] = []
+    try:
+        for offset, portal in enumerate(portals):
+            servers.append(_bind(portal, first_port + offset if first_port else 0))
+        for server in servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield [server.site for server in servers]
+        for server in servers:
+            server.shutdown()
+    finally:
+        for server in servers:
+            server.server_close()
+
+
+def write_registry(folder: Path, sites: Sequence[Site]) -> None:
+    """Write the registry of the sample portals: one TOML file, and the invented regions."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["# Made by the sample portals; nothing here is a real address.\n"]
+    for site in sites:
+        for agency in site.portal.agencies:
+            entry = {
+                "id": agency.id, "name": agency.name, "region": agency.id[:6], "kind": agency.kind,
+                "level": agency.level, "family": site.portal.family,
+                "list_url": site.address + site.urls.list(agency, 1),
+                "source": "sample portal", "checked": "never",
+            }  # fmt: skip
+            # A JSON string is a TOML basic string.
+            pairs = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()]
+            lines.append("\n[[agency]]\n" + "".join(pairs))
+    (folder / "sample.toml").write_text("".join(lines), encoding="utf-8")
+    with (folder / "regions.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["code", "name", "level", "parent_code"])
+        writer.writeheader()
+        writer.writerows(load_regions())

@@ -1,0 +1,200 @@
+"""One sample portal as a function from path to page: the addresses of its family, and their pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from crawler.sampleportal.figures import Cells, Figures
+from crawler.sampleportal.files import make_docx, make_pdf
+from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from crawler.sampleportal.prose import write_parts
+from crawler.sampleportal.world import Item, Portal, SampleAgency, find_item, pages
+
+_HTML = "text/html; charset=utf-8"
+_ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer: status, Content-Type and body."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+@cache
+def _templates() -> Environment:
+    loader = PackageLoader("crawler.sampleportal")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+@dataclass(frozen=True)
+class Urls:
+    """The addresses of one portal, as its family writes them."""
+
+    portal: Portal
+
+    def list(self, agency: SampleAgency, page: int) -> str:
+        """Return a list page's address; pages count from 1."""
+        match self.portal.family:
+            case "henan":
+                return f"/channels/{agency.number}{'' if page == 1 else f'_{page}'}.html"
+            case "trs":
+                return f"/{agency.slug}/zfxxgk/zfxxgknb/index{'' if page == 1 else f'_{page - 1}'}.html"
+            case "boda":
+                # Older pages are numbered downwards: of three, the second is 2, the last is 1.
+                older = len(pages(agency)) - page + 1
+                return f"/{agency.slug}/zfxxgknb{'' if page == 1 else f'/{older}'}.htm"
+        return f"/{agency.slug}/ndbg/list{'' if page == 1 else f'_{page}'}.shtml"
+
+    def item(self, item: Item) -> str:
+        """Return an article's address."""
+        column, number = item.agency.number, item.agency.number * 100 + item.number
+        match self.portal.family:
+            case "henan":
+                return f"/contents/{column}/{number}.html"
+            case "trs":
+                return f"/{item.agency.slug}/zfxxgk/zfxxgknb/{self.relative(item)[2:]}"
+            case "boda":
+                return f"/info/{column}/{number}.htm"
+        return f"/{item.agency.slug}/ndbg/{number}.shtml"
+
+    def relative(self, item: Item) -> str:
+        """Return a TRS article's address relative to its list."""
+        day = item.published
+        return f"./{day:%Y%m}/t{day:%Y%m%d}_{item.agency.number * 100 + item.number}.html"
+
+    def attachment(self, item: Item, ending: str) -> str:
+        """Return an attachment's address; 博达 serves it by a handler, without its name."""
+        number = item.agency.number * 100 + item.number
+        match self.portal.family:
+            case "trs":
+                return f"./W0{item.published:%Y%m%d}{number}.{ending}"
+            case "boda":
+                return f"/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid={number}"
+        return f"/uploads/{item.published:%Y%m}/{number}.{ending}"
+
+
+_ARTICLE = re.compile(r"(?P<number>\d{3,})\.s?html?$")
+_LIST = re.compile(
+    r"/channels/(?P<column>\d+)(?:_(?P<henan>\d+))?\.html|/(?P<trs_slug>\w+)/zfxxgk/zfxxgknb/(?:index(?:_(?P<trs>\d+))?\.html)?"
+    r"|/(?P<boda_slug>\w+)/zfxxgknb(?:/(?P<boda>\d+))?\.htm|/(?P<slug>\w+)/ndbg/list(?:_(?P<generic>\d+))?\.shtml"
+)
+
+
+class Site:
+    """A portal that answers paths."""
+
+    def __init__(self, portal: Portal, address: str) -> None:
+        """Serve *portal* at *address* (``http://127.0.0.1:8780``)."""
+        self.portal = portal
+        self.address = address
+        self.urls = Urls(portal)
+
+    def answer(self, target: str) -> Page:
+        """Return the page at a path with its query."""
+        parts = urlsplit(target)
+        if parts.path == "/robots.txt":
+            return Page(200, "text/plain", _ROBOTS)
+        if parts.path == "/":
+            return self._html("home.html")
+        if match := _LIST.fullmatch(parts.path):
+            return self._list(match)
+        if found := parse_qs(parts.query).get("wbfileid"):
+            return self._file(int(found[0]))
+        if match := re.search(r"(\d{3,})\.(pdf|docx)$", parts.path):
+            return self._file(int(match[1][-7:]))
+        if match := _ARTICLE.search(parts.path):
+            return self._article(int(match["number"]))
+        return self._missing()
+
+    def _missing(self) -> Page:
+        return Page(404, _HTML, "<h1>您访问的页面不存在</h1>".encode())
+
+    def _html(self, template: str, *, encoding: str = "utf-8", **context: Any) -> Page:
+        charset = "gb2312" if encoding == "gbk" else encoding
+        agency = context.get("agency") or self.portal.agencies[0]
+        page = _templates().get_template(template).render(
+            portal=self.portal, urls=self.urls, site=self.address, charset=charset,
+            site_code=f"{agency.id[:6]}0001", **context,
+        )  # fmt: skip
+        return Page(200, "text/html" if encoding == "gbk" else _HTML, page.encode(encoding))
+
+    def _list(self, match: re.Match[str]) -> Page:
+        slug = match["trs_slug"] or match["boda_slug"] or match["slug"] or ""
+        agency = self.portal.by_number.get(int(match["column"])) if match["column"] else self.portal.by_slug.get(slug)
+        if agency is None:
+            return self._missing()
+        cut = pages(agency)
+        page = int(match["henan"] or match["generic"] or int(match["trs"] or 0) + 1)
+        page = len(cut) - int(match["boda"]) + 1 if match["boda"] else page
+        if not 1 <= page <= len(cut):
+            return self._missing()
+        return self._html("list.html", agency=agency, entries=cut[page - 1], page=page, page_count=len(cut))
+
+    def _find(self, number: int) -> Item | None:
+        agency = self.portal.by_number.get(number // 100)
+        return find_item(agency, number % 100) if agency else None
+
+    def _article(self, number: int) -> Page:
+        item = self._find(number)
+        if item is None:
+            return self._missing()
+        quirk = item.agency.quirk(item.year)
+        context: dict[str, Any] = {"item": item, "agency": item.agency}
+        if item.kind == "report":
+            context |= self._report(item, quirk)
+        return self._html("article.html", encoding="gbk" if quirk == "gbk" else "utf-8", **context)
+
+    def _report(self, item: Item, quirk: str) -> dict[str, Any]:
+        figures = _with_quirk(item.agency.figures[item.year], quirk)
+        real = item.agency.real or {}
+        attachment = None
+        if quirk in {"pdf", "docx"}:
+            attachment = {"url": self.urls.attachment(item, quirk), "name": f"{item.title}.{quirk}"}
+        day = item.published
+        signed = f"{day.year}年{day.month}月{day.day}日" if real.get("signed") and real["year"] == item.year else ""
+        return {
+            "parts": write_parts(item.agency, item.year, figures),
+            "tables": _grids(figures),
+            "attachment": attachment,
+            "signed": signed,
+        }
+
+    def _file(self, number: int) -> Page:
+        item = self._find(number)
+        if item is None or (quirk := item.agency.quirk(item.year)) not in {"pdf", "docx"}:
+            return self._missing()
+        figures = item.agency.figures[item.year]
+        parts = write_parts(item.agency, item.year, figures)
+        make = make_pdf if quirk == "pdf" else make_docx
+        return Page(200, "application/octet-stream", make(item.title, parts, _grids(figures)))
+
+
+def _grids(figures: Figures) -> dict[str, Any]:
+    return {
+        "disclosure": disclosure_grid(figures),
+        "applications": applications_grid(figures),
+        "litigation": litigation_grid(figures),
+    }
+
+
+def _with_quirk(figures: Figures, quirk: str) -> Figures:
+    """Return the figures with a total that does not add up, or with zeros left blank."""
+    applications: dict[str, Cells] = {item: dict(row) for item, row in figures.applications.items()}
+    if quirk == "inconsistent":
+        total = applications["total_handled"]
+        total["natural_person"] = int(total["natural_person"] or 0) + 1
+    elif quirk == "blank":
+        for row in applications.values():
+            row.update({column: None for column, value in row.items() if value == 0 and column != "total"})
+    else:
+        return figures
+    return Figures(figures.form, figures.disclosure, applications, figures.litigation, figures.facts)

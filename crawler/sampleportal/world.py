@@ -1,0 +1,154 @@
+"""Who publishes what on the sample portals: agencies, their reports and the neighbours in the lists."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from crawler.sampleportal.figures import Figures, all_figures, draw
+
+WORLD = Path(__file__).with_name("world.toml")
+_PAGE = 12  # entries of one list page
+# What stands beside the reports in real columns and must not be taken for one.
+_NEIGHBOURS = (
+    "{name}{year}年政府网站工作年度报表",
+    "{name}{year}年法治政府建设年度报告",
+    "图解：{name}{year}年政府信息公开工作年度报告",
+    "关于做好{year}年度政府信息公开工作年度报告编制发布工作的通知",
+)
+
+
+@dataclass(frozen=True)
+class SampleAgency:
+    """One agency of a sample portal."""
+
+    id: str
+    name: str
+    slug: str
+    kind: str
+    level: str
+    number: int
+    years: tuple[int, ...]
+    real: dict[str, Any] | None = None
+    quirks: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def figures(self) -> dict[int, Figures]:
+        """The agency's figures by year."""
+        return all_figures(self.id, list(self.years), self.real)
+
+    def quirk(self, year: int) -> str:
+        """Return what is odd about a year's report, ``""`` if nothing is."""
+        return self.quirks.get(str(year), "")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of an agency's list: a report (``kind`` report) or a neighbour."""
+
+    agency: SampleAgency
+    kind: str
+    year: int
+    number: int
+    title: str
+    published: date
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One site: its name, family and agencies."""
+
+    name: str
+    family: str
+    agencies: tuple[SampleAgency, ...]
+
+    @cached_property
+    def by_slug(self) -> dict[str, SampleAgency]:
+        """The agencies by their part of the address."""
+        return {agency.slug: agency for agency in self.agencies}
+
+    @cached_property
+    def by_number(self) -> dict[int, SampleAgency]:
+        """The agencies by their column's number."""
+        return {agency.number: agency for agency in self.agencies}
+
+
+def report_title(agency: SampleAgency, year: int) -> str:
+    """Return a report's title; one real report leaves its year out."""
+    if agency.real and agency.real.get("untitled") and agency.real["year"] == year:
+        return f"{agency.name} 政府信息公开工作年度报告"
+    return f"{agency.name}{year}年政府信息公开工作年度报告"
+
+
+def _published(agency: SampleAgency, year: int) -> date:
+    """Return a date before the due date, 31 March for governments, 31 January for others."""
+    seed = f"{agency.id}/{year}/published"
+    if agency.real and agency.real.get("signed") and agency.real["year"] == year:
+        return date.fromisoformat(agency.real["signed"])
+    if agency.quirk(year) == "late":
+        return date(year + 1, 2, 26)
+    return date(year + 1, 3 if agency.kind == "government" else 1, draw(seed, 12, 30))
+
+
+def items(agency: SampleAgency) -> list[Item]:
+    """Return everything in an agency's column, newest first; numbers count from 1."""
+    found = []
+    for position, year in enumerate(agency.years):
+        published = _published(agency, year)
+        if agency.quirk(year) != "unpublished":
+            number = position * 10 + 1
+            found.append(Item(agency, "report", year, number, report_title(agency, year), published))
+        for offset, words in enumerate(_NEIGHBOURS, start=2):
+            title = words.format(name=agency.name, year=year)
+            found.append(Item(agency, "other", year, position * 10 + offset, title, published))
+    return sorted(found, key=lambda item: (item.published, item.number), reverse=True)
+
+
+def pages(agency: SampleAgency) -> list[list[Item]]:
+    """Return an agency's list cut into pages."""
+    everything = items(agency)
+    return [everything[start : start + _PAGE] for start in range(0, len(everything), _PAGE)]
+
+
+def find_item(agency: SampleAgency, number: int) -> Item | None:
+    """Return the list's entry of that number."""
+    return next((item for item in items(agency) if item.number == number), None)
+
+
+def load_world(path: Path = WORLD) -> list[Portal]:
+    """Return the sample portals with their agencies."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    numbers = iter(range(11330, 100000))
+    portals = []
+    for portal in data["portal"]:
+        agencies = tuple(
+            SampleAgency(number=next(numbers), years=tuple(data["years"]), **entry)
+            for entry in portal["agency"]
+        )
+        portals.append(Portal(portal["name"], portal["family"], agencies))
+    return portals
+
+
+def load_regions(path: Path = WORLD) -> list[dict[str, str]]:
+    """Return the invented regions."""
+    regions: list[dict[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))["region"]
+    return regions
+
+
+def invent_portals(count: int, *, per_portal: int = 500, years: tuple[int, ...] = (2022, 2023)) -> Iterator[Portal]:
+    """Yield portals with *count* invented agencies in all, for benchmarks."""
+    families = ("henan", "trs", "boda", "generic")
+    for start in range(0, count, per_portal):
+        agencies = tuple(
+            SampleAgency(
+                id=f"{411000 + n // 100:06d}-bureau-{n}", name=f"第{n}号示例局", slug=f"s{n}",
+                kind="department", level="county", number=20000 + n, years=years,
+            )
+            for n in range(start, min(start + per_portal, count))
+        )  # fmt: skip
+        yield Portal(f"示例门户{start}", families[start // per_portal % len(families)], agencies)

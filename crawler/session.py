@@ -1,0 +1,163 @@
+"""One run over one archive: its writer thread, its extraction processes, its tally by agency.
+
+Several spiders of one process share a session. SQLite and WARC are written by a single thread, so
+that the reactor never waits for a disk; extraction runs in processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from archive.store import Archive
+from crawler.registry import Agency, Region
+from crawler.settings import VERSION
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def now() -> str:
+    """Return the time in UTC, to the second, as WARC and the database write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass
+class Tally:
+    """What one agency's crawl met."""
+
+    name: str = ""
+    may_be_empty: bool = False
+    held_before: int = 0
+    requests: int = 0
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failures: list[str] = field(default_factory=list)
+    states: set[str] = field(default_factory=set)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def fewer(self) -> bool:
+        """Whether the portal lists fewer reports than the archive already held."""
+        return not self.states and self.listed < self.held_before
+
+    @property
+    def state(self) -> str:
+        """The visit's state: ``ok``, ``empty``, ``blocked`` or ``unreachable``."""
+        if self.listed:
+            return "ok"
+        for state in ("blocked", "unreachable"):
+            if state in self.states:
+                return state
+        return "unreachable" if self.states else "empty"
+
+    def close(self) -> None:
+        """Add the failure of a portal that lists nothing, or less than was held."""
+        if self.listed == 0 and not self.states and not self.may_be_empty:
+            held = f"; the archive holds {self.held_before}" if self.held_before else ""
+            self.failures.append(f"no report found on the portal{held}")
+        elif self.fewer:
+            self.failures.append(f"{self.listed} reports listed, the archive holds {self.held_before}")
+
+
+class Session:
+    """An open archive with one run in it."""
+
+    def __init__(self, data: Path, *, processes: int | None = None) -> None:
+        """Lock the archive in *data* and start a run.
+
+        :raises UsageError: if the folder cannot be written
+        :raises ArchiveLockedError: if another run holds it
+        """
+        self.data = data
+        self.tallies: dict[str, Tally] = {}
+        self.interrupted = False
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
+        self._processes = processes or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+        started = now()
+        run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}"
+        try:
+            self.archive = self._writer.submit(
+                Archive, data, run_name=run_name, software=f"Nianbao/{VERSION}"
+            ).result()
+        except BaseException:
+            self._writer.shutdown()
+            raise
+        self.run_id = self.write_now(self.archive.start_run, started)
+
+    @property
+    def pool(self) -> ProcessPoolExecutor:
+        """The extraction processes, started when first needed; spawned, as threads are running."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
+        return self._pool
+
+    def write_now(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run *task* on the writer thread and wait for it (outside the reactor)."""
+        return self._writer.submit(task, *args, **kwargs).result()
+
+    async def write(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run *task* on the writer thread; the reactor goes on meanwhile."""
+        return await asyncio.wrap_future(self._writer.submit(task, *args, **kwargs))
+
+    async def extract(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a pure function in a worker process."""
+        return await asyncio.wrap_future(self.pool.submit(task, *args, **kwargs))
+
+    def open_agencies(self, agencies: list[Agency], regions: dict[str, Region]) -> None:
+        """Write the agencies into the archive and begin their tallies."""
+        self.write_now(self.archive.sync_registry, agencies, regions)
+        for agency in agencies:
+            held = self.write_now(self.archive.count_reports, agency.id)
+            self.tallies[agency.id] = Tally(agency.name, agency.may_be_empty, held)
+
+    def tally(self, agency_id: str | None) -> Tally:
+        """Return an agency's tally."""
+        return self.tallies.setdefault(agency_id or "", Tally())
+
+    def finish(self, *, visits: bool = True) -> None:
+        """Write the run's end and each agency's visit, then close everything.
+
+        An interrupted run writes no visits: what it did not see is unknown, not missing.
+        """
+        try:
+            tallies = {key: tally for key, tally in self.tallies.items() if key}
+            if visits and not self.interrupted:
+                for agency_id, tally in tallies.items():
+                    self._write_visit(agency_id, tally)
+            status = "interrupted" if self.interrupted else "finished"
+            counts = {
+                "requests": sum(t.requests for t in self.tallies.values()),
+                "new": sum(t.new for t in tallies.values()),
+                "changed": sum(t.changed for t in tallies.values()),
+                "unchanged": sum(t.unchanged for t in tallies.values()),
+                "failed": sum(len(t.failures) for t in tallies.values()),
+            }
+            self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
+        finally:
+            self.close()
+
+    def _write_visit(self, agency_id: str, tally: Tally) -> None:
+        tally.close()
+        self.write_now(
+            self.archive.record_visit, self.run_id, agency_id, looked_at=now(),
+            state=tally.state, listed=tally.listed, message="; ".join(tally.failures),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Stop the processes, close the archive and release its lock."""
+        if self._pool:
+            self._pool.shutdown()
+        self.write_now(self.archive.close)
+        self._writer.shutdown()

@@ -1,0 +1,59 @@
+"""Scrapy's settings: manners first, then our components. Components are named by string."""
+
+from __future__ import annotations
+
+import os
+
+VERSION = "0.1.0"
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["spiders"]
+
+# Where everything is: `-s NIANBAO_DATA=... -s NIANBAO_REGISTRY=...` on the Scrapy command line.
+NIANBAO_DATA = os.environ.get("NIANBAO_DATA", "data")
+NIANBAO_REGISTRY = os.environ.get("NIANBAO_REGISTRY", "")  # "" is the built-in registry
+
+# Manners (DESIGN, section 7): honest name with a contact, one slow request at a time per host.
+CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+USER_AGENT = f"Nianbao/{VERSION} (archive of disclosure reports; contact: {CONTACT or 'not given'})"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 3.0  # seconds; 吉安 and 福建 ban faster clients
+DOWNLOAD_DELAY_JITTER = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 3.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# Loopback hosts answer only where NIANBAO_ALLOW_LOOPBACK=1 lets them be asked (HostGuard).
+_LOCAL = {"delay": 0, "concurrency": 8, "jitter": 0.0}
+DOWNLOAD_SLOTS = {host: dict(_LOCAL) for host in ("127.0.0.1", "localhost", "::1")}
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 64 * 2**20
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    # Bytes as they are: the same document has the same digest on every visit.
+    "Accept-Encoding": "identity",
+}
+# Not 429 and 503: those ask us to stay away, and the next run is soon enough.
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+RETRY_TIMES = 2
+# Archive addresses, not sessions: a plain cookie gate still works.
+COOKIES_ENABLED = True
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.HostGuard": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Below HttpCompression (590): sees decoded bodies. Beyond it: sees bytes as transferred.
+    "crawler.middlewares.DecodedCapture": 585,
+    "crawler.middlewares.RawCapture": 995,
+}
+EXTENSIONS = {"crawler.extensions.SessionExtension": 0}
+ITEM_PIPELINES = {"pipelines.item_pipelines.ReportPipeline": 100}
+
+# A job run by cron opens no port.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
