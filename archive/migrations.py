@@ -99,8 +99,11 @@ create table tables (
 create table items (
     key text not null, table_name text not null, zh text not null, position integer not null,
     primary key (table_name, key));
-create virtual table reports_fts using fts5(title, text, content=[reports], content_rowid=id);
+create virtual table reports_fts using fts5(title, content=[reports], content_rowid=id);
 """
+# The index's one column holds the words of the whole report, prose included. It is named for a
+# column of its content table, because SQLite reads that one when rows of the index are counted; and
+# the content table is named in brackets, the form in which Datasette finds it.
 
 # Due dates: 条例 article 49. A cell says why there is no report: "no report" and "could not look"
 # differ. A look counts for a year only if it came after the due date.
@@ -152,7 +155,10 @@ def _number_table(name: str, key: str, columns: dict[str, str]) -> str:
 def initial(db: Database) -> None:
     """Create every table of the first schema."""
     whole = dict.fromkeys(APPLICATION_COLUMNS, "integer")
-    disclosure = dict.fromkeys(DISCLOSURE_COLUMNS, "integer") | {"amount_wan": "real", "amount_raw": "text"}
+    disclosure = dict.fromkeys(DISCLOSURE_COLUMNS, "integer") | {
+        "amount_wan": "real",
+        "amount_raw": "text",
+    }
     statements = [
         *_WHO.split(";\n"),
         *_REPORTS.split(";\n"),

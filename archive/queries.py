@@ -22,7 +22,9 @@ def open_reader(data: Path) -> Iterator[Database]:
     """
     path = database_path(data)
     if not path.is_file():
-        raise UsageError(f"no archive in {data}; crawl or import first, or name another with --data")
+        raise UsageError(
+            f"no archive in {data}; crawl or import first, or name another with --data"
+        )
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         yield Database(connection)
@@ -51,7 +53,7 @@ def report_rows(db: Database) -> list[dict[str, Any]]:
         " (select count(*) from disclosure where report_id = reports.id) as disclosure_rows,"
         " (select count(*) from applications where report_id = reports.id) as application_rows,"
         " (select count(*) from litigation where report_id = reports.id) as litigation_rows,"
-        " (select count(*) from sections where report_id = reports.id) as section_count,"
+        " (select count(*) from sections where report_id = reports.id and number > 0) as section_count,"
         " (select group_concat(distinct code) from problems where report_id = reports.id) as codes"
         " from reports join agencies on agencies.id = agency_id order by agency_id, year, scope"
     )

@@ -14,7 +14,17 @@ from crawler.report_json import report_json
 
 Outcome = Literal["new", "changed", "unchanged"]
 _FORM_SINCE = 2019  # report years from which the form with its tables is binding
-_PARTS = ("sections", "disclosure", "applications", "litigation", "statistics", "facts", "checks", "problems", "tables")
+_PARTS = (
+    "sections",
+    "disclosure",
+    "applications",
+    "litigation",
+    "statistics",
+    "facts",
+    "checks",
+    "problems",
+    "tables",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,10 @@ def report_status(report: Report) -> str:
         return "not_obtainable"
     if not report.content_sha256:
         return "no_text"
-    odd = {"year_unknown", "agency_name_differs"} & codes or report.proof in {"ambiguous", "inconsistent"}
+    odd = {"year_unknown", "agency_name_differs"} & codes or report.proof in {
+        "ambiguous",
+        "inconsistent",
+    }
     lacking = report.proof == "no_tables" and (report.year or _FORM_SINCE) >= _FORM_SINCE
     return "needs_review" if odd or lacking else "ok"
 
@@ -49,13 +62,20 @@ def report_status(report: Report) -> str:
 def _held(archive: Archive, report: Report) -> _Key:
     """Find the report by agency, year and scope; by agency and URL while its year is unknown."""
     if report.year is None:
-        where, values = "year is null and url = ?", [report.agency_id, report.url]
+        row = archive.db.execute(
+            "select id from reports where agency_id = ? and year is null and url = ?",
+            [report.agency_id, report.url],
+        ).fetchone()
     else:
-        where, values = "year = ? and scope = ?", [report.agency_id, report.year, report.scope]
-    row = archive.db.execute(f"select id from reports where agency_id = ? and {where}", values).fetchone()  # noqa: S608
+        row = archive.db.execute(
+            "select id from reports where agency_id = ? and year = ? and scope = ?",
+            [report.agency_id, report.year, report.scope],
+        ).fetchone()
     if row is None:
         return _Key()
-    versions = list(archive.db.query("select * from versions where report_id = ? order by number", [row[0]]))
+    versions = list(
+        archive.db.query("select * from versions where report_id = ? order by number", [row[0]])
+    )
     return _Key(row[0], versions)
 
 
@@ -97,18 +117,17 @@ def _link_documents(archive: Archive, held: _Key, report: Report) -> None:
     """Add to the version with this content the documents that carry it as well."""
     same = [v["id"] for v in held.versions if v["content_sha256"] == _identity(report)]
     if same:
-        rows = [
-            {"version_id": same[-1], "document_sha256": d.sha256, "role": d.role, "url": d.url}
-            for d in report.documents
-        ]
-        archive.db.table("version_documents").insert_all(rows, ignore=True)
+        archive.db.table("version_documents").insert_all(_links(report, same[-1]), ignore=True)
 
 
 def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extractor: str) -> int:
     table = archive.db.table("reports")
-    row = _report_row(report, seen_at, extractor) | {"version_count": len(held.versions) + bool(report.documents)}
+    row = _report_row(report, seen_at, extractor) | {
+        "version_count": len(held.versions) + bool(report.documents)
+    }
     if held.report_id is None:
-        report_id = int(table.insert(row | {"first_seen_at": seen_at}, pk="id").last_pk)
+        table.insert(row | {"first_seen_at": seen_at}, pk="id")
+        report_id = int(archive.db.execute("select last_insert_rowid()").fetchone()[0])
     else:
         report_id = held.report_id
         _keep_old_version(archive, held)
@@ -117,7 +136,7 @@ def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extrac
         for name in _PARTS:
             archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
     if report.documents:
-        _add_version(archive, held, report, report_id, seen_at, extractor)
+        _add_version(archive, report, report_id, row)
     _add_parts(archive, report, report_id)
     _index(archive, report_id)
     return report_id
@@ -152,29 +171,32 @@ def is_current(archive: Archive, report: Report) -> bool:
         " where reports.agency_id = ? and versions.url = ? order by versions.id desc limit 1)",
         [report.agency_id, report.url],
     ).fetchall()
-    return bool(rows) and {row[0] for row in rows} == {document.sha256 for document in report.documents}
+    return {document.sha256 for document in report.documents} <= {row[0] for row in rows}
 
 
-def _add_version(
-    archive: Archive, held: _Key, report: Report, report_id: int, seen_at: str, extractor: str
-) -> None:
-    row = {
+def _add_version(archive: Archive, report: Report, report_id: int, row: Mapping[str, Any]) -> None:
+    """Add the version that the report's row describes, with the documents that it is made of."""
+    version = {
         "report_id": report_id,
-        "number": len(held.versions) + 1,
-        "seen_at": seen_at,
-        "document_sha256": _report_row(report, seen_at, extractor)["document_sha256"],
-        "content_sha256": _identity(report),
-        "extractor": extractor,
-        "url": report.url,
+        "number": row["version_count"],
+        "seen_at": row["changed_at"],
+        "document_sha256": row["document_sha256"],
+        "content_sha256": row["content_sha256"],
+        "extractor": row["extractor"],
+        "url": row["url"],
         # The current version's content is in the tables; it is put here when a newer one comes.
         "content": None,
     }
-    version = archive.db.table("versions").insert(row, pk="id")
-    links = [
-        {"version_id": version.last_pk, "document_sha256": d.sha256, "role": d.role, "url": d.url}
+    archive.db.table("versions").insert(version, pk="id")
+    version_id = archive.db.execute("select last_insert_rowid()").fetchone()[0]
+    archive.db.table("version_documents").insert_all(_links(report, version_id), ignore=True)
+
+
+def _links(report: Report, version_id: int) -> list[dict[str, Any]]:
+    return [
+        {"version_id": version_id, "document_sha256": d.sha256, "role": d.role, "url": d.url}
         for d in report.documents
     ]
-    archive.db.table("version_documents").insert_all(links, ignore=True)
 
 
 def _keep_old_version(archive: Archive, held: _Key) -> None:
@@ -242,11 +264,13 @@ def _add_parts(archive: Archive, report: Report, report_id: int) -> None:
     # Rows of part two name only the columns of their own sub-table: each is inserted by itself.
     for row in _number_rows(report.disclosure, "item", report_id):
         archive.db.table("disclosure").insert(row)
-    archive.db.table("applications").insert_all(_number_rows(report.applications, "item", report_id))
+    archive.db.table("applications").insert_all(
+        _number_rows(report.applications, "item", report_id)
+    )
     archive.db.table("litigation").insert_all(_number_rows(report.litigation, "stage", report_id))
 
 
-def _indexed(archive: Archive, report_id: int) -> tuple[str, str]:
+def _indexed(archive: Archive, report_id: int) -> str:
     """Return the words that stand, or are to stand, in the search index for a report."""
     title, agency = archive.db.execute(
         "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
@@ -254,19 +278,18 @@ def _indexed(archive: Archive, report_id: int) -> tuple[str, str]:
     sections = archive.db.execute(
         "select heading, text from sections where report_id = ? order by number", [report_id]
     ).fetchall()
-    text = "\n".join(f"{heading}\n{body}" for heading, body in sections)
-    return index_text(f"{title}\n{agency}"), index_text(text)
+    return index_text(
+        "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
+    )
 
 
 def _index(archive: Archive, report_id: int) -> None:
-    title, text = _indexed(archive, report_id)
-    archive.db.execute("insert into reports_fts(rowid, title, text) values (?, ?, ?)", [report_id, title, text])
+    words = _indexed(archive, report_id)
+    archive.db.execute("insert into reports_fts(rowid, title) values (?, ?)", [report_id, words])
 
 
 def _unindex(archive: Archive, report_id: int) -> None:
     """Take a report out of the index: FTS5 needs the very words that were put in."""
-    title, text = _indexed(archive, report_id)
-    archive.db.execute(
-        "insert into reports_fts(reports_fts, rowid, title, text) values ('delete', ?, ?, ?)",
-        [report_id, title, text],
-    )
+    words = _indexed(archive, report_id)
+    sql = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
+    archive.db.execute(sql, [report_id, words])

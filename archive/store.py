@@ -90,7 +90,10 @@ class Archive:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -108,7 +111,9 @@ class Archive:
         with self.db.atomic():
             for agency in agencies:
                 self._add_region(agency.region, regions)
-            self.db.table("agencies").upsert_all([_agency_row(agency) for agency in agencies], pk="id")
+            self.db.table("agencies").upsert_all(
+                [_agency_row(agency) for agency in agencies], pk="id"
+            )
 
     def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
         region = regions.get(code) or Region(code, code, "", None)
@@ -128,10 +133,12 @@ class Archive:
         """Return the id of a new run; runs that never finished are marked interrupted."""
         with self.db.atomic():
             self.db.execute("update runs set status = 'interrupted' where status = 'running'")
-            run = self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
-        return int(run.last_pk)
+            self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
+            return int(self._one("select last_insert_rowid()"))
 
-    def finish_run(self, run_id: int, finished_at: str, status: str, counts: Mapping[str, int]) -> None:
+    def finish_run(
+        self, run_id: int, finished_at: str, status: str, counts: Mapping[str, int]
+    ) -> None:
         """Write a run's end and its counts (requests, new, changed, unchanged, failed)."""
         with self.db.atomic():
             row = {"finished_at": finished_at, "status": status, **counts}
@@ -156,7 +163,8 @@ class Archive:
         """Return how many reports of an agency the archive holds."""
         return int(
             self._one(
-                "select count(*) from reports where agency_id = ? and status <> 'not_obtainable'", agency_id
+                "select count(*) from reports where agency_id = ? and status <> 'not_obtainable'",
+                agency_id,
             )
         )
 
@@ -213,7 +221,9 @@ class Archive:
 
     def set_format(self, sha256: str, name: str) -> None:
         """Write what a document turned out to be."""
-        self.db.execute("update documents set format = ? where sha256 = ? and format is null", [name, sha256])
+        self.db.execute(
+            "update documents set format = ? where sha256 = ? and format is null", [name, sha256]
+        )
 
     def _one(self, sql: str, *values: Any) -> Any:
         """Return the first value of the first row, ``None`` if there is no row."""

@@ -53,7 +53,10 @@ class WarcStore:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -99,14 +102,18 @@ class WarcStore:
                 http_headers=headers, warc_headers_dict=date,
             )  # fmt: skip
         asked = StatusAndHeaders(
-            f"{exchange.method} {_path(exchange.url)} HTTP/1.1", list(exchange.request_headers), is_http_request=True
+            f"{exchange.method} {_path(exchange.url)} HTTP/1.1",
+            list(exchange.request_headers),
+            is_http_request=True,
         )
         request = writer.create_warc_record(
             exchange.url, "request", http_headers=asked, warc_headers_dict=dict(date)
         )
         writer.write_request_response_pair(request, response)
         self._sync()
-        digest = original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
+        digest = (
+            original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
+        )
         return WarcPlace(self._relative(), offset, digest)
 
     def write_resource(self, uri: str, body: bytes, *, media_type: str, date: str) -> WarcPlace:
@@ -119,7 +126,9 @@ class WarcStore:
         )  # fmt: skip
         writer.write_record(record)
         self._sync()
-        return WarcPlace(self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest"))
+        return WarcPlace(
+            self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest")
+        )
 
     def _sync(self) -> None:
         """Force the record to the disk: only then may a row speak of it."""

@@ -106,7 +106,8 @@ DISCLOSURE_COLUMNS = {
     "projects": "采购项目数量",
     "amount_raw": "采购总金额",
 }
-DISCLOSURE_HEADS = tuple(DISCLOSURE_COLUMNS.items()) + (
+DISCLOSURE_HEADS = (
+    *DISCLOSURE_COLUMNS.items(),
     ("handled", "处理决定数量"),
     ("amount_wan", "本年收费金额"),
     ("change", "本年增减"),

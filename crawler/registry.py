@@ -103,9 +103,13 @@ def parse_agency(entry: dict[str, Any], *, file: str) -> Agency:
     if not entry.get("list_url") and not entry.get("home_url"):
         raise RegistryError(f"{place}: missing key: list_url (or home_url when only that is known)")
     for key in ("list_url", "home_url"):
-        if entry.get(key) and not (entry[key].startswith(("http://", "https://")) and host_of(entry[key])):
+        if entry.get(key) and not (
+            entry[key].startswith(("http://", "https://")) and host_of(entry[key])
+        ):
             raise RegistryError(f"{place}: {key} is not a web address: {entry[key]!r}")
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
     return Agency(**values)
 
 
@@ -169,4 +173,6 @@ def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:
         return agencies[agency_id]
     near = [known for known in agencies if known[:4] == agency_id[:4]][:5]
     hint = f"; of that region: {', '.join(near)}" if near else ""
-    raise RegistryError(f"agency {agency_id!r} is not in the registry{hint} (see `nianbao agencies list`)")
+    raise RegistryError(
+        f"agency {agency_id!r} is not in the registry{hint} (see `nianbao agencies list`)"
+    )

@@ -40,7 +40,8 @@ def report_json(report: Report) -> dict[str, Any]:
         "litigation": _values(report.litigation),
         "inferred": _inferred(report),
         "statistics": [
-            {"label": label, "unit": unit, "value": value} for label, unit, value in report.statistics
+            {"label": label, "unit": unit, "value": value}
+            for label, unit, value in report.statistics
         ],
         "sections": [
             {"number": s.number, "heading": s.heading, "text": s.text} for s in report.sections

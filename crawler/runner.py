@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
-from twisted.internet.defer import Deferred, DeferredList, inlineCallbacks
+from twisted.internet.defer import Deferred, DeferredList
 
 from crawler.registry import Agency
 from crawler.session import Session
@@ -47,7 +49,13 @@ def group_families(agencies: Iterable[Agency]) -> list[list[tuple[str, list[Agen
 
 
 def run_spiders(
-    agencies: list[Agency], *, data: Path, registry: Path, session: Session, years: str, verbose: bool
+    agencies: list[Agency],
+    *,
+    data: Path,
+    registry: Path,
+    session: Session,
+    years: str,
+    verbose: bool,
 ) -> None:
     """Crawl *agencies*; returns when the last spider is done. Once a process: reactors do not restart.
 
@@ -56,29 +64,29 @@ def run_spiders(
     settings = make_settings(data, registry, verbose=verbose)
     process = CrawlerProcess(settings)
 
-    @inlineCallbacks
-    def run_chain(chain: list[tuple[str, list[Agency]]]) -> Iterator[Deferred[None]]:
+    async def run_chain(chain: list[tuple[str, list[Agency]]]) -> None:
         for family, members in chain:
             if session.interrupted:
                 return
             crawler = process.create_crawler(family)
             ids = ",".join(agency.id for agency in members)
-            yield process.crawl(crawler, agency=ids, years=years, session=session)
+            await process.crawl(crawler, agency=ids, years=years, session=session)
             reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
             session.interrupted |= reason != "finished"
 
     # Not stop_after_crawl, which would stop between two spiders of a chain.
-    chains = DeferredList([run_chain(chain) for chain in group_families(agencies)], consumeErrors=True)
-    chains.addCallback(_stop, session)
+    chains = [Deferred.fromCoroutine(run_chain(chain)) for chain in group_families(agencies)]
+    everything = DeferredList(chains, consumeErrors=True)
+    everything.addCallback(lambda results: _stop(results, session))
     process.start(stop_after_crawl=False)
 
 
-def _stop(results: list[tuple[bool, object]], session: Session) -> None:
+def _stop(results: Sequence[tuple[bool, object]], session: Session) -> None:
     """Keep what went wrong with a whole spider, and stop the reactor once it runs."""
-    from twisted.internet import reactor  # noqa: PLC0415  # importing it installs it
+    reactor: Any = import_module("twisted.internet.reactor")  # importing it installs it
 
     for succeeded, failure in results:
         if not succeeded:
             session.interrupted = True
             session.tally(None).failures.append(str(getattr(failure, "value", failure)))
-    reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+    reactor.callLater(0, reactor.stop)

@@ -66,7 +66,9 @@ class Tally:
             held = f"; the archive holds {self.held_before}" if self.held_before else ""
             self.failures.append(f"no report found on the portal{held}")
         elif self.fewer:
-            self.failures.append(f"{self.listed} reports listed, the archive holds {self.held_before}")
+            self.failures.append(
+                f"{self.listed} reports listed, the archive holds {self.held_before}"
+            )
 
 
 class Session:

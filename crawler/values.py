@@ -24,7 +24,9 @@ _DATE = re.compile(
     r"((?:19|20)\d{2})\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?!\d)"
 )
 _CHINESE_YEAR = re.compile(r"[二一][〇○零九Ｏ][〇○零一二三四五六七八九]{2}(?=年)")
-_CHINESE_DATE = re.compile(r"([一二][〇○零九Ｏ][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DATE = re.compile(
+    r"([一二][〇○零九Ｏ][〇○零一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 
 
 def fold(text: str) -> str:
@@ -42,7 +44,7 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Return *text* folded and without any white space, for comparing labels and names.
 
-    >>> squeeze("结果 维持\\u3000")
+    >>> squeeze("结果 维持　")
     '结果维持'
     """
     return "".join(fold(text).split())
@@ -114,11 +116,11 @@ def _chinese_number(text: str) -> int:
 
 
 def parse_date(text: str) -> date | None:
-    """Return the first calendar date in *text*, or ``None``.
+    r"""Return the first calendar date in *text*, or ``None``.
 
     >>> parse_date("发布时间: 2024年01月18日 08:46").isoformat()
     '2024-01-18'
-    >>> parse_date("2026-\\n01-\\n23").isoformat(), parse_date("二〇二四年一月二十五日").isoformat()
+    >>> parse_date("2026-\n01-\n23").isoformat(), parse_date("二〇二四年一月二十五日").isoformat()
     ('2026-01-23', '2024-01-25')
     >>> parse_date("2018-04-02 15:44:03").isoformat(), parse_date("2024-13-01")
     ('2018-04-02', None)
@@ -128,10 +130,10 @@ def parse_date(text: str) -> date | None:
             return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             continue
-    if match := _CHINESE_DATE.search(squeeze(text)):
+    if found := _CHINESE_DATE.search(squeeze(text)):
         try:
-            year = int("".join(str(_DIGITS[c]) for c in match[1]))
-            return date(year, _chinese_number(match[2]), _chinese_number(match[3]))
+            year = int("".join(str(_DIGITS[c]) for c in found[1]))
+            return date(year, _chinese_number(found[2]), _chinese_number(found[3]))
         except (KeyError, ValueError):
             return None
     return None

@@ -33,7 +33,9 @@ class PrintedRow:
     def token_columns(self) -> tuple[int, ...]:
         """The columns of ``tokens``."""
         return tuple(
-            column for cell, column in zip(self.cells, self.columns, strict=True) if not is_blank(cell)
+            column
+            for cell, column in zip(self.cells, self.columns, strict=True)
+            if not is_blank(cell)
         )
 
 
@@ -66,7 +68,9 @@ def find_rows(source: PlacedTable, labels: LabelMatcher) -> list[PrintedRow]:
             if is_blank(text) or is_value(text) or not (item := labels.find(text)):
                 continue
             rest = cells[index + 1 :]
-            if any(not is_blank(cell) for _, cell in rest) or (source.table.exact and len(rest) > 1):
+            if any(not is_blank(cell) for _, cell in rest) or (
+                source.table.exact and len(rest) > 1
+            ):
                 columns = tuple(column for column, _ in rest)
                 found.append(
                     PrintedRow(item, tuple(cell for _, cell in rest), columns, source, row_no)

@@ -76,7 +76,7 @@ def read_applications(tables: Sequence[PlacedTable]) -> StandardTable:
     return result
 
 
-def _missing(items: set[str]) -> set[str]:
+def _missing(items: set[str]) -> frozenset[str]:
     """Return the outcome rows of the form that were not found; 其他处理 is one row or three."""
     others = {"other_total"} if "other_total" in items else set(_THREE_OTHERS)
     return (_OUTCOMES - _THREE_OTHERS - {"other_total"} | others | {TOTAL_HANDLED.key}) - items

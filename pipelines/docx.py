@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -24,16 +25,20 @@ def _document_xml(body: bytes) -> etree._Element:
                 raise UnreadableDocumentError("word/document.xml is larger than 64 MB unpacked")
             xml = archive.read("word/document.xml")
         return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (zipfile.BadZipFile, KeyError, EOFError, zipfile.zlib.error, etree.XMLSyntaxError) as error:  # type: ignore[attr-defined]
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        zlib.error,
+        etree.XMLSyntaxError,
+    ) as error:
         raise UnreadableDocumentError(f"damaged DOCX: {error}") from error
 
 
 def _text(element: etree._Element) -> str:
     """Return the text of runs; a tab and a line break are spaces, deleted text is left out."""
-    parts = []
-    for node in element.iter(f"{_W}t", f"{_W}tab", f"{_W}br"):
-        parts.append(node.text or "" if node.tag == f"{_W}t" else " ")
-    return tidy("".join(parts))
+    nodes = element.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
+    return tidy("".join((node.text or "") if node.tag == f"{_W}t" else " " for node in nodes))
 
 
 def _value(cell: etree._Element, name: str) -> str | None:
@@ -62,7 +67,9 @@ def _table(table: etree._Element) -> Table:
     for row in table.iterchildren(f"{_W}tr"):
         line: list[str | None] = [""] * _skipped(row)
         for cell in row.iter(f"{_W}tc"):
-            if cell.getparent() not in (row, *row.iterchildren(f"{_W}sdt")) and not _in_sdt(cell, row):
+            if cell.getparent() not in (row, *row.iterchildren(f"{_W}sdt")) and not _in_sdt(
+                cell, row
+            ):
                 continue
             text, columns = _cell(cell)
             line += [text, *[None] * (columns - 1)]
@@ -102,11 +109,12 @@ def _walk(parent: etree._Element) -> Iterator[Block]:
 
 def _text_outside(paragraph: etree._Element) -> str:
     """Return a paragraph's text without that of the text boxes anchored in it."""
-    parts = []
-    for node in paragraph.iter(f"{_W}t"):
-        if not any(up.tag == f"{_W}txbxContent" for up in node.iterancestors()):
-            parts.append(node.text or "")
-    return tidy("".join(parts))
+    outside = (
+        node.text or ""
+        for node in paragraph.iter(f"{_W}t")
+        if not any(up.tag == f"{_W}txbxContent" for up in node.iterancestors())
+    )
+    return tidy("".join(outside))
 
 
 def read_docx(body: bytes) -> Content:

@@ -7,7 +7,9 @@ import io
 import re
 import zipfile
 
-_HTML_MARK = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span)\b", re.IGNORECASE)
+_HTML_MARK = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span)\b", re.IGNORECASE
+)
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -22,7 +24,11 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b", "gzip"),
 )
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def _zip_format(body: bytes) -> str:
@@ -31,7 +37,11 @@ def _zip_format(body: bytes) -> str:
         names = set(zipfile.ZipFile(io.BytesIO(body)).namelist())
     except (zipfile.BadZipFile, ValueError):
         return "zip"
-    for member, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd")):
+    for member, kind in (
+        ("word/document.xml", "docx"),
+        ("xl/workbook.xml", "xlsx"),
+        ("OFD.xml", "ofd"),
+    ):
         if member in names:
             return kind
     return "zip"

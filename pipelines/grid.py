@@ -101,7 +101,10 @@ def _merge(segments: Iterable[Segment]) -> list[Segment]:
         else:
             merged.append(segment)
             continue
-        if segment.horizontal is not merged[index].horizontal or segment.at - merged[index].at > _SNAP:
+        if (
+            segment.horizontal is not merged[index].horizontal
+            or segment.at - merged[index].at > _SNAP
+        ):
             merged.append(segment)
     return merged
 
@@ -162,9 +165,13 @@ def _regions(lattice: _Lattice) -> dict[tuple[int, int], tuple[int, int]]:
         top, bottom = lattice.ys[r], lattice.ys[r + 1]
         for c in range(columns):
             left, right = lattice.xs[c], lattice.xs[c + 1]
-            if c + 1 < columns and not lattice.ruled(horizontal=False, at=right, start=bottom, end=top):
+            if c + 1 < columns and not lattice.ruled(
+                horizontal=False, at=right, start=bottom, end=top
+            ):
                 join((r, c), (r, c + 1))
-            if r + 1 < rows and not lattice.ruled(horizontal=True, at=bottom, start=left, end=right):
+            if r + 1 < rows and not lattice.ruled(
+                horizontal=True, at=bottom, start=left, end=right
+            ):
                 join((r, c), (r + 1, c))
     return {square: find(square) for square in owner}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.titles import read_title
@@ -22,10 +22,24 @@ CONTAINERS = (
     ".article-con", ".article-content", ".article_content", "div.article", "div.text", ".view",
     ".overview", ".content_body", ".main-txt", "#content", ".content",
 )  # fmt: skip
-_NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "select", "button", "svg")
+_NO_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "select",
+    "button",
+    "svg",
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5"
-    " h6 header hr li main nav ol p pre section ul tbody thead tr td th body html".split()
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt"),
+        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td"),
+        *("th", "thead", "tr", "ul"),
+    )
 )
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
 _LONGEST_SPAN = 100  # a colspan beyond this is a mistake (65534 was seen in pasted Word tables)
@@ -90,7 +104,9 @@ def cell_text(cell: Tag) -> str:
 
 def _span(cell: Tag, name: str) -> int:
     value = str(cell.get(name) or "1").strip()
-    return min(int(value), _LONGEST_SPAN) if value.isascii() and value.isdigit() and int(value) else 1
+    return (
+        min(int(value), _LONGEST_SPAN) if value.isascii() and value.isdigit() and int(value) else 1
+    )
 
 
 def read_table(table: Tag) -> Table:

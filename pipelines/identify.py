@@ -18,9 +18,13 @@ _PERIODS = (
     re.compile(r"(20\d{2})年度?(?:政府|政务)?信息公开(?:工作)?(?:年度报告|情况)"),
     re.compile(r"截[至止]到?(20\d{2})年(?:12月31日|年?底)"),
 )
-_LEADING_YEAR = re.compile(r"(?:^|[。\n])(?:本报告|现将)?(20\d{2})年(?:度|,|，|来|以来|我|全|县|市|区|本)")
+_LEADING_YEAR = re.compile(
+    r"(?:^|[。\n])(?:本报告|现将)?(20\d{2})年(?:度|,|，|来|以来|我|全|县|市|区|本)"
+)
 _LABELLED_DATE = re.compile(r"(?:发布|发文|公开|成文|生成|更新)?(?:日期|时间)[:：]?(.{8,20})")
-_SIGNATURE = re.compile(r"\(?(?:20\d{2}年\d{1,2}月\d{1,2}日|[二][〇○零][^年]{2}年[^月]{1,2}月[^日]{1,3}日)\)?")
+_SIGNATURE = re.compile(
+    r"\(?(?:20\d{2}年\d{1,2}月\d{1,2}日|[二][〇○零][^年]{2}年[^月]{1,2}月[^日]{1,3}日)\)?"
+)
 _SENTENCE = re.compile(r"[。;:,]|^根据|^按照|^现将|^本报告|^依据")
 _TITLE_LINES = 12
 _LONGEST_TITLE = 90
@@ -50,7 +54,9 @@ def _opening(blocks: Sequence[Block]) -> list[str]:
 
 def _is_title(line: str) -> bool:
     flat = squeeze(line)
-    return len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and not read_title(flat).refused
+    return (
+        len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and not read_title(flat).refused
+    )
 
 
 def find_title(content: Content) -> str:
@@ -100,7 +106,9 @@ def find_year(title: str, content: Content, signed: str | None) -> int | None:
     """
     if year := title_year(title):
         return year
-    prose = arabic_years(squeeze("\n".join(b.text for b in content.blocks if isinstance(b, Paragraph))))
+    prose = arabic_years(
+        squeeze("\n".join(b.text for b in content.blocks if isinstance(b, Paragraph)))
+    )
     for pattern in _PERIODS:
         if match := pattern.search(prose):
             return int(match[1])
@@ -182,7 +190,11 @@ def match_name(printed: str, names: Sequence[str]) -> str | None:
 
 def name_problems(report: Report, printed: str) -> list[Problem]:
     """Return a problem if the printed publisher is not the agency whose report this should be."""
-    if not printed or not report.agency or squeeze(printed) in {squeeze(n) for n in report.known_names}:
+    if (
+        not printed
+        or not report.agency
+        or squeeze(printed) in {squeeze(n) for n in report.known_names}
+    ):
         return []
     if squeeze(printed) == squeeze(report.agency):
         return []

@@ -10,7 +10,9 @@ from crawler.forms import Item
 from crawler.values import squeeze
 
 # "(七)总计", "5.属于三类...", "一、本年新收...", "第二十条第(一)项" is no enumerator.
-_ENUMERATOR = re.compile(r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.]|\d+[.、)])+")
+_ENUMERATOR = re.compile(
+    r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.]|\d+[.、)])+"
+)
 _NOT_LETTERS = re.compile(r"[^\w]|_")
 # 属于三类内容事务信息 for 内部 is 0.9; the two nearest labels of the form are 0.62 apart.
 _NEAR = 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,15 +30,11 @@ _PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d
 _RADICALS = range(0x2E80, 0x2FE0)
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _MOST_PAGES = 300
-# pdfminer raises whatever its parsers meet in damaged files; struct.error and zlib.error too.
-_DAMAGE = (Exception,)
 
 
 def _char_text(text: str) -> str:
     """Return a glyph's text, Kangxi-radical code points as the characters they stand for."""
     if len(text) == 1 and ord(text) in _RADICALS:
-        import unicodedata  # noqa: PLC0415
-
         return unicodedata.normalize("NFKC", text)
     return text
 
@@ -89,7 +86,8 @@ def read_pages(body: bytes) -> list[Page]:
                 break
             interpreter.process_page(page)
             pages.append(_page(device.get_result(), number))
-    except _DAMAGE as error:
+    # pdfminer raises whatever its parsers meet in a damaged file: struct.error, KeyError, ...
+    except Exception as error:
         raise UnreadableDocumentError(f"damaged PDF: {type(error).__name__}: {error}") from error
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
@@ -132,12 +130,15 @@ class _Paragraphs:
     def add_line(self, line: list[Char], page: Page, right: float) -> None:
         text = _line_text(line)
         last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, Paragraph) and not find_heading(text) and not find_heading(last.text):
-            if _continues(self._open, line, right):
-                self.blocks[-1] = Paragraph(last.text + text, last.page)
-                self._open = line
-                return
-        self.blocks.append(Paragraph(text, page.number))
+        if (
+            isinstance(last, Paragraph)
+            and _continues(self._open, line, right)
+            and not find_heading(text)
+            and not find_heading(last.text)
+        ):
+            self.blocks[-1] = Paragraph(last.text + text, last.page)
+        else:
+            self.blocks.append(Paragraph(text, page.number))
         self._open = line
 
     def add_table(self, found: FoundTable) -> None:
@@ -148,7 +149,9 @@ class _Paragraphs:
 def _add_page(out: _Paragraphs, page: Page) -> None:
     """Add a page's tables and the lines outside them, from the top down."""
     tables = find_tables(page)
-    loose = [c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)]
+    loose = [
+        c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
+    ]
     lines = [line for line in text_lines(loose) if not _is_margin(page, line)]
     right = max((line[-1].x1 for line in lines), default=0.0)
     for line in lines:
@@ -171,7 +174,7 @@ def read_pdf(body: bytes) -> Content:
     if not out.blocks:
         raise UnreadableDocumentError("the PDF has no text: it is a scan, which is not read yet")
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     if unmapped:
         message = f"{unmapped} characters of a font without Unicode table cannot be read"
         problems = (Problem("unmapped_characters", message),)

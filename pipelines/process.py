@@ -88,7 +88,12 @@ def _extract(report: Report, reading: _Reading) -> Report:
         litigation=part_four,
         facts=find_facts(sections),
         checks=checks,
-        problems=(*reading.content.problems, *problems, *applications.problems, *litigation.problems),
+        problems=(
+            *reading.content.problems,
+            *problems,
+            *applications.problems,
+            *litigation.problems,
+        ),
         proof=prove(disclosure, applications, litigation, checks),
     )
 
@@ -104,7 +109,9 @@ def _identified(report: Report, best: Report, readings: Sequence[_Reading]) -> R
     """Add agency, year, scope, title and date: from the supplying document, else from the page."""
     order = sorted(readings, key=lambda r: r.document.sha256 != best.source_sha256)
     found = [identify(reading.content) for reading in order]
-    title = next((i.title for i in found if i.publisher), "") or report.listed_title or found[0].title
+    title = (
+        next((i.title for i in found if i.publisher), "") or report.listed_title or found[0].title
+    )
     publisher = next((i.publisher for i in found if i.publisher), "")
     year = next((i.year for i in found if i.year), None)
     dated = sorted((i for i in found if i.published_on), key=lambda i: i.published_source != "page")
@@ -112,7 +119,9 @@ def _identified(report: Report, best: Report, readings: Sequence[_Reading]) -> R
     source = dated[0].published_source if dated else "list" if report.listed_on else ""
     problems = [*best.problems, *name_problems(report, publisher)]
     if year is None:
-        problems.append(Problem("year_unknown", "neither title, prose nor signature names the year"))
+        problems.append(
+            Problem("year_unknown", "neither title, prose nor signature names the year")
+        )
     return replace(
         best,
         agency=report.agency or publisher,
@@ -139,7 +148,9 @@ def process(report: Report) -> Report:
     extracted = [(reading, _extract(report, reading)) for reading in readings]
     best = min(extracted, key=_fullness)[1]
     if reasons := _refusals(extracted):
-        raise NotAReportError(f"{report.url or readings[0].document.name}: no annual report: {reasons}")
+        raise NotAReportError(
+            f"{report.url or readings[0].document.name}: no annual report: {reasons}"
+        )
     result = _identified(report, best, readings)
     return replace(result, problems=(*problems, *result.problems))
 

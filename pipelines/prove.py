@@ -23,6 +23,7 @@ def check_equation(equation: Equation, values: dict[Key, Number | None]) -> Chec
     sums = [sum(value for value in side if value is not None) for side in (left, right)]
     blanks = [sum(value is None for value in side) for side in (left, right)]
     status: Status
+    shown: list[Number | None]
     if sum(blanks) == len(left) + len(right):
         status, shown = "not_assessable", [None, None]
     elif not any(blanks):
@@ -30,7 +31,9 @@ def check_equation(equation: Equation, values: dict[Key, Number | None]) -> Chec
     else:
         over = (not blanks[1] and sums[0] > sums[1]) or (not blanks[0] and sums[1] > sums[0])
         status = "fail" if over else "uncertain"
-        shown = [None if blank and not over else total for blank, total in zip(blanks, sums, strict=True)]
+        shown = [
+            None if blank and not over else total for blank, total in zip(blanks, sums, strict=True)
+        ]
     message = f"{sum(blanks)} cells are blank or unknown" if any(blanks) else ""
     return Check(equation.rule, status, equation.place, shown[0], shown[1], message)
 

@@ -53,7 +53,8 @@ def split_sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[
     A part opens only after a lower one, so that a title quoted later in the prose does not split
     it. Text before the first heading is part 0.
     """
-    number, heading, lines = 0, "", []
+    number, heading = 0, ""
+    lines: list[str] = []
     sections: list[Section] = []
     tables: list[PlacedTable] = []
     for block in blocks:

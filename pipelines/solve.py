@@ -90,7 +90,10 @@ def _placements(
 
 
 def _narrow_row(
-    bounds: Bounds, keys: Sequence[Key], sequence: Sequence[Number | None], equations: Sequence[Equation]
+    bounds: Bounds,
+    keys: Sequence[Key],
+    sequence: Sequence[Number | None],
+    equations: Sequence[Equation],
 ) -> Bounds | None:
     """Return the hull of the bounds over every placement of one doubtful row that can hold."""
     hull: Bounds | None = None
@@ -98,9 +101,14 @@ def _narrow_row(
         result = propagate({**bounds, **trial}, equations)
         if result is None:
             continue
-        hull = result if hull is None else {
-            key: (min(low, result[key][0]), max(high, result[key][1])) for key, (low, high) in hull.items()
-        }
+        hull = (
+            result
+            if hull is None
+            else {
+                key: (min(low, result[key][0]), max(high, result[key][1]))
+                for key, (low, high) in hull.items()
+            }
+        )
     return hull
 
 
@@ -117,7 +125,7 @@ def solve(
     known = {key: value for key, value in values.items() if value is not None}
     if any(value < 0 or value != int(value) for value in known.values()):
         return None
-    start: Bounds = {key: (0, math.inf) for key in values}
+    start: Bounds = dict.fromkeys(values, (0, math.inf))
     start.update({key: (value, value) for key, value in known.items()})
     bounds = propagate(start, equations)
     moved = True

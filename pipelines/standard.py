@@ -17,7 +17,9 @@ class StandardTable:
     columns: tuple[str, ...]
     readings: dict[str, PrintedRow] = field(default_factory=dict)
     values: dict[Key, Number | None] = field(default_factory=dict)
-    doubtful: dict[str, tuple[tuple[Key, ...], tuple[Number | None, ...]]] = field(default_factory=dict)
+    doubtful: dict[str, tuple[tuple[Key, ...], tuple[Number | None, ...]]] = field(
+        default_factory=dict
+    )
     equations: list[Equation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inferred: set[Key] = field(default_factory=set)

@@ -21,7 +21,7 @@ def _cells(line: str) -> tuple[str, ...] | None:
         filled = [cell for cell in cells if cell]
         return None if len(filled) <= 1 and len("".join(filled)) > _PROSE_LENGTH else cells
     bare = line.strip()
-    if bare.startswith("|") or bare.endswith("|") and " | " in bare:
+    if bare.startswith("|") or (bare.endswith("|") and " | " in bare):
         return tuple(tidy(cell) for cell in bare.removeprefix("|").removesuffix("|").split("|"))
     return None
 

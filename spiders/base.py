@@ -47,7 +47,7 @@ class ReportSpider(Spider):
     def __init__(self, agency: str = "", years: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._wanted = [part for part in agency.split(",") if part]
-        self._years = parse_years(years)
+        self.years = parse_years(years)
         self.policies: dict[str, Policy] = {}
 
     @classmethod
@@ -57,7 +57,7 @@ class ReportSpider(Spider):
         owners = registry_names(list(registry.values()))
         loopback = os.environ.get("NIANBAO_ALLOW_LOOPBACK") == "1"
         for agency in spider.choose_agencies(registry):
-            spider.policies[agency.id] = Policy(agency, owners, loopback, spider._years)
+            spider.policies[agency.id] = Policy(agency, owners, loopback, spider.years)
         return spider
 
     def choose_agencies(self, registry: dict[str, Agency]) -> list[Agency]:
@@ -71,7 +71,9 @@ class ReportSpider(Spider):
         for agency in agencies:
             if agency.family != self.name:
                 message = f"agency {agency.id!r} is of family {agency.family}, not {self.name}"
-                raise RegistryError(f"{message}: python -m scrapy crawl {agency.family} -a agency={agency.id}")
+                raise RegistryError(
+                    f"{message}: python -m scrapy crawl {agency.family} -a agency={agency.id}"
+                )
         return agencies
 
     async def start(self) -> AsyncIterator[Any]:
@@ -115,12 +117,19 @@ class ReportSpider(Spider):
         choices = [choose(e, policy) for e in self._entries(response) if e.url not in seen]
         taken = [choice.entry for choice in choices if not choice.refused]
         refused = tuple((c.entry.title, c.refused) for c in choices if c.refused)
-        yield ListRead(agency_id=policy.agency.id, url=response.url, taken=len(taken), refused=refused)
+        yield ListRead(
+            agency_id=policy.agency.id, url=response.url, taken=len(taken), refused=refused
+        )
         for entry in taken:
             yield self._request(entry.url, self.parse_report, policy, entry=entry)
         read |= {canonical_url(response.url)}
         following = self._next(response)
-        if following and following not in read and len(read) < _MOST_PAGES and not policy.refusal(following):
+        if (
+            following
+            and following not in read
+            and len(read) < _MOST_PAGES
+            and not policy.refusal(following)
+        ):
             seen |= {choice.entry.url for choice in choices}
             yield self._request(following, self.parse_list, policy, seen=seen, read=read)
 
@@ -219,7 +228,9 @@ def _describe(failure: Failure) -> tuple[str, str]:
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
-        kind = "blocked" if status in _BLOCKED else "not_found" if status in _GONE else "unreachable"
+        kind = (
+            "blocked" if status in _BLOCKED else "not_found" if status in _GONE else "unreachable"
+        )
         return kind, f"HTTP {status}"
     if isinstance(error, IgnoreRequest):
         return "refused", str(error) or "refused"

@@ -30,6 +30,7 @@ _PLATFORM_LABELS = ("政府信息公开", "信息公开", "政务公开")
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 _HANDLER = re.compile(r"/(?:download|downfile|downloadattach)\w*\.(?:jsp|do|aspx)", re.IGNORECASE)
 _MOST_ATTACHMENTS = 8
+_LONGEST_LABEL = 16  # characters; a longer text under such a path is an article of the column
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,11 @@ def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
 def find_columns(entries: Sequence[ListEntry]) -> list[str]:
     """Return addresses of the annual-report column that a portal's page links, best first."""
     by_label = [e.url for e in entries if squeeze(e.title) in _COLUMN_LABELS]
-    by_path = [e.url for e in entries if _COLUMN_PATH.search(urlsplit(e.url).path) and len(e.title) <= 16]  # noqa: PLR2004
+    by_path = [
+        e.url
+        for e in entries
+        if _COLUMN_PATH.search(urlsplit(e.url).path) and len(e.title) <= _LONGEST_LABEL
+    ]
     return list(dict.fromkeys([*by_label, *by_path]))
 
 

@@ -5,9 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from archive.dictionary import TABLES, TableInfo
+
 SITE = Path(__file__).parent
+# Tables of SQLite and of the migrations, and the words of the search index.
+_HIDDEN = (
+    "_sqlite_migrations", "reports_fts", "reports_fts_config", "reports_fts_data",
+    "reports_fts_docsize", "reports_fts_idx",
+)  # fmt: skip
+
+
+def _table_metadata(info: TableInfo) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "title": info.zh,
+        "description": f"每一行是{info.row}。",
+        "columns": info.columns,
+        "facets": list(info.facets),
+    }
+    if info.label:
+        data["label_column"] = info.label
+    if info.sort:
+        data["sort_desc"] = info.sort
+    return data
 
 
 def metadata() -> dict[str, Any]:
-    """Return Datasette's metadata."""
-    return {}
+    """Return Datasette's metadata: titles, descriptions, column labels and facets."""
+    tables = {name: _table_metadata(info) for name, info in TABLES.items()}
+    tables |= {name: {"hidden": True} for name in _HIDDEN}
+    return {
+        "title": "年报 Nianbao",
+        "description": "政府信息公开工作年度报告档案：原文、表格、核对与版本。",
+        "source": "各行政机关门户公布的政府信息公开工作年度报告",
+        "databases": {"archive": {"title": "年报档案", "tables": tables}},
+    }

@@ -34,7 +34,9 @@ def list_agencies(registry: Path, *, as_json: bool) -> None:
     out = console()
     for agency in entries:
         paused = f"  (paused: {agency.paused})" if agency.paused else ""
-        out.print(f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}", markup=False)
+        out.print(
+            f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}", markup=False
+        )
 
 
 @agencies.command(name="check")
@@ -60,4 +62,6 @@ def _check_packages() -> None:
     for package in (archive, pipelines, spiders):
         place = Path(package.__file__ or "").resolve()
         if root not in place.parents:
-            raise UsageError(f"package {package.__name__} is {place}, not the project's; run python -m scrapy")
+            raise UsageError(
+                f"package {package.__name__} is {place}, not the project's; run python -m scrapy"
+            )

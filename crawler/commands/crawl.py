@@ -13,11 +13,18 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from crawler.commands.options import complain, console, data_option, json_option, print_json, registry_option
+from crawler.commands.options import (
+    complain,
+    console,
+    data_option,
+    json_option,
+    print_json,
+    registry_option,
+)
 from crawler.errors import UsageError
 from crawler.registry import FAMILIES, Agency, choose_agency, load_agencies, load_regions
 from crawler.runner import run_spiders
-from crawler.session import Session
+from crawler.session import Session, Tally
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
 from crawler.values import parse_years
@@ -34,13 +41,17 @@ class _Progress:
         listed = sum(t.listed for t in tallies)
         done = sum(t.new + t.changed + t.unchanged + len(t.failures) for t in tallies)
         text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
-        return Group(ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text))
+        return Group(
+            ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
+        )
 
 
 def progress(session: Session) -> AbstractContextManager[Any]:
     """Return a live progress bar on a terminal, nothing elsewhere."""
     out = console(stderr=True)
-    return Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+    return (
+        Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+    )
 
 
 def choose(
@@ -52,7 +63,11 @@ def choose(
     """
     if not ids and not region and not family and not everything:
         raise UsageError("name an agency, --region CODE, --family F or --all")
-    chosen = [choose_agency(registry, agency_id) for agency_id in ids] if ids else list(registry.values())
+    chosen = (
+        [choose_agency(registry, agency_id) for agency_id in ids]
+        if ids
+        else list(registry.values())
+    )
     prefix = region.rstrip("0") if region else ""
     prefix += "0" * (len(prefix) % 2)
     chosen = [
@@ -61,50 +76,62 @@ def choose(
         and (ids or not agency.paused)
     ]  # fmt: skip
     if not chosen:
-        raise UsageError(f"no agency of the registry is in region {region or 'any'} and of family {family or 'any'}")
+        raise UsageError(
+            f"no agency of the registry is in region {region or 'any'} and of family {family or 'any'}"
+        )
     return chosen
+
+
+def _agency_result(agency: Agency, tally: Tally) -> dict[str, Any]:
+    return {
+        "id": agency.id,
+        "name": agency.name,
+        "state": tally.state,
+        "listed": tally.listed,
+        "new": tally.new,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "requests": tally.requests,
+        "failures": tally.failures,
+        "refused": [{"title": title, "reason": reason} for title, reason in tally.refused],
+    }
 
 
 def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
     """Return a run's result for machines."""
-    agencies = []
-    for agency in chosen:
-        tally = session.tally(agency.id)
-        agencies.append(
-            {
-                "id": agency.id, "name": agency.name, "state": tally.state, "listed": tally.listed,
-                "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged,
-                "requests": tally.requests, "failures": tally.failures,
-            }
-        )  # fmt: skip
-    counts = {key: sum(agency[key] for agency in agencies) for key in ("new", "changed", "unchanged")}
-    refused = [
-        {"agency_id": agency.id, "title": title, "reason": reason}
-        for agency in chosen
-        for title, reason in session.tally(agency.id).refused
-    ]
+    agencies = [_agency_result(agency, session.tally(agency.id)) for agency in chosen]
     return {
-        "run_id": session.run_id, **counts, "exit_code": exit_code(session), "agencies": agencies,
-        "refused": refused,
-    }  # fmt: skip
+        "run_id": session.run_id,
+        "new": sum(agency["new"] for agency in agencies),
+        "changed": sum(agency["changed"] for agency in agencies),
+        "unchanged": sum(agency["unchanged"] for agency in agencies),
+        "failures": session.tally(None).failures,
+        "exit_code": exit_code(session),
+        "agencies": agencies,
+    }
 
 
 def exit_code(session: Session) -> int:
     """Return 3 if an agency shows none or fewer of its reports, 1 for other failures, else 0."""
-    if any(tally.fewer for tally in session.tallies.values()):
+    tallies = session.tallies.values()
+    if any(tally.fewer for tally in tallies) and not session.interrupted:
         return 3
-    return 1 if session.interrupted or any(tally.failures for tally in session.tallies.values()) else 0
+    return int(session.interrupted or any(tally.failures for tally in tallies))
 
 
 def print_summary(result: dict[str, Any], *, explain: bool = False) -> None:
     """Print a run's result for people: a line an agency, then its failures, then what was refused."""
     for agency in result["agencies"]:
-        counts = f"{agency['new']} new, {agency['changed']} changed, {agency['unchanged']} unchanged"
+        counts = (
+            f"{agency['new']} new, {agency['changed']} changed, {agency['unchanged']} unchanged"
+        )
         click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}")
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
-    for line in result["refused"] if explain else ():
-        click.echo(f"refused  {line['agency_id']}  {line['title']}: {line['reason']}")
+        for line in agency["refused"] if explain else ():
+            click.echo(f"refused  {agency['id']}  {line['title']}: {line['reason']}")
+    for failure in result["failures"]:
+        complain(failure)
     if not result["new"] and not result["changed"] and not result["exit_code"]:
         click.echo("nothing new (没有新内容)")
 
@@ -131,7 +158,9 @@ def run(
 @click.command()
 @click.argument("agencies", nargs=-1)
 @click.option("--region", default="", metavar="CODE", help="All agencies of a region, as 410400.")
-@click.option("--family", default="", type=click.Choice(["", *FAMILIES]), help="All of a portal family.")
+@click.option(
+    "--family", default="", type=click.Choice(["", *FAMILIES]), help="All of a portal family."
+)
 @click.option("--all", "everything", is_flag=True, help="Every agency that is not paused.")
 @click.option("--years", default="", metavar="A-B", help="Only these report years.")
 @click.option("--explain", is_flag=True, help="Show which links were refused, and why.")
@@ -139,7 +168,7 @@ def run(
 @data_option
 @registry_option
 @json_option
-def crawl(
+def crawl(  # noqa: PLR0917  # click passes options by name
     agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path, *,
     everything: bool, explain: bool, verbose: bool, as_json: bool,
 ) -> None:  # fmt: skip
@@ -148,7 +177,9 @@ def crawl(
         parse_years(years)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    chosen = choose(load_agencies(registry), agencies, region=region, family=family, everything=everything)
+    chosen = choose(
+        load_agencies(registry), agencies, region=region, family=family, everything=everything
+    )
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
     result = run(chosen, data=data, registry=registry, years=years, verbose=verbose)

@@ -63,8 +63,12 @@ def _print(rows: list[dict[str, Any]], result: dict[str, Any], data: Path) -> No
     for agency in result["agencies"]:
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
+    for failure in result["failures"]:
+        complain(failure)
     if result["new"] or result["changed"]:
-        click.echo(f"{result['new']} new, {result['changed']} changed, {result['unchanged']} unchanged")
+        click.echo(
+            f"{result['new']} new, {result['changed']} changed, {result['unchanged']} unchanged"
+        )
     else:
         click.echo(f"nothing new: {result['unchanged']} reports unchanged (没有新内容)")
     click.echo(f"browse:  make serve   or   nianbao serve --data {data}")

@@ -29,9 +29,13 @@ def extract_file(path: Path, agencies: list[Agency], *, url: str = "", agency: s
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option("--url", default="", help="The address that the file came from.")
-@click.option("--agency", default="", metavar="NAME", help="The agency whose report it is: name or id.")
+@click.option(
+    "--agency", default="", metavar="NAME", help="The agency whose report it is: name or id."
+)
 @registry_option
 def extract(files: tuple[Path, ...], url: str, agency: str, registry: Path) -> None:
     """Print the report in each FILE as JSON: one object, or one a line for several files."""

@@ -54,11 +54,15 @@ def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str, bool]]:
             yield path, "file:///" + quote(path.name), False
             continue
         base = path.resolve().name
-        for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
+        for file in sorted(
+            p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")
+        ):
             yield file, "file:///" + quote(f"{base}/{file.relative_to(path).as_posix()}"), True
 
 
-def _start(session: Session, path: Path, url: str, agency: Agency | None, *, in_folder: bool) -> _Task:
+def _start(
+    session: Session, path: Path, url: str, agency: Agency | None, *, in_folder: bool
+) -> _Task:
     document = Document(body=path.read_bytes(), url=url, name=path.name)
     report = Report(url=url, documents=(document,))
     report = known_agency(report, agency) if agency else report
@@ -81,12 +85,19 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
         report = assign_owner(report, agencies)
     if report.agency_id is None:
         printed = report.agency_as_printed or "no agency name"
-        raise NianbaoError(f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID")
+        raise NianbaoError(
+            f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID"
+        )
     document = task.report.documents[0]
     media = mimetypes.guess_type(document.name)[0] or "application/octet-stream"
     tally = session.tally(report.agency_id)
     session.write_now(
-        session.archive.record_file, session.run_id, report.agency_id, document, media_type=media, at=now()
+        session.archive.record_file,
+        session.run_id,
+        report.agency_id,
+        document,
+        media_type=media,
+        at=now(),
     )
     outcome = "unchanged"
     if not session.write_now(is_current, session.archive, report):
@@ -151,10 +162,14 @@ def _report(result: _Outcome, *, as_json: bool) -> None:
         print_json(vars(result))
         return
     for line in result.imported:
-        click.echo(f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}")
+        click.echo(
+            f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}"
+        )
     for skip in result.skipped:
         click.echo(f"skipped   {skip['file']}: {skip['reason']}")
     for failure in result.failed:
-        complain(f"{failure['file']}: {failure['reason']}")
-    click.echo(f"{len(result.imported)} imported, {len(result.skipped)} skipped, {len(result.failed)} failed")
-
+        named = Path(failure["file"]).name in failure["reason"]
+        complain(failure["reason"] if named else f"{failure['file']}: {failure['reason']}")
+    click.echo(
+        f"{len(result.imported)} imported, {len(result.skipped)} skipped, {len(result.failed)} failed"
+    )

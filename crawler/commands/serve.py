@@ -48,5 +48,8 @@ def serve(data: Path, host: str, port: int) -> None:
     metadata_file = folder / "metadata.json"
     metadata_file.write_text(json.dumps(metadata(), ensure_ascii=False, indent=1), encoding="utf-8")
     command = datasette_command(data, metadata_file, host=host, port=port)
+    # The plugin imports the archive package, which a checkout may hold without an installation.
+    paths = [str(SITE.parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     click.echo(f"http://{host}:{port}/archive  (Ctrl-C ends it)", err=True)
     os.execv(command[0], command)  # noqa: S606

@@ -16,7 +16,10 @@ _SIGNS = {
     "published": "●", "late": "◐", "missing": "×", "blocked": "#", "unreachable": "?",
     "not_due": "·", "never_looked": " ",
 }  # fmt: skip
-_LEGEND = "● 已公布 published  ◐ 逾期 late  × 未见 missing  # 被拒 blocked  ? 无法访问 unreachable  · 未到期 not due  (空) 未查 never looked"
+_LEGEND = (
+    "● 已公布 published  ◐ 逾期 late  × 未见 missing  # 被拒 blocked  ? 无法访问 unreachable"
+    "  · 未到期 not due  (空) 未查 never looked"
+)
 
 
 @click.command()
@@ -33,8 +36,11 @@ def status(data: Path, *, as_json: bool) -> None:
     out.print(_ledger_table(rows))
     out.print(_LEGEND)
     for run in runs:
-        counts = f"{run['new']} new, {run['changed']} changed, {run['unchanged']} unchanged, {run['failed']} failed"
-        out.print(f"run {run['id']}: {run['started_at']} {run['status']}; {run['requests']} requests; {counts}")
+        names = ("new", "changed", "unchanged", "failed")
+        counts = ", ".join(f"{run[name]} {name}" for name in names)
+        out.print(
+            f"run {run['id']}: {run['started_at']} {run['status']}; {run['requests']} requests; {counts}"
+        )
 
 
 def _ledger_table(rows: list[dict[str, Any]]) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from crawler.cli import complain
+from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.sampleportal.server import FIRST_PORT, serve_portals, write_registry
 from crawler.sampleportal.world import load_world

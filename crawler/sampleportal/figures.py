@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.forms import APPLICATION_COLUMNS, APPLICATION_ITEMS, LITIGATION_COLUMNS, LITIGATION_STAGES
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_ITEMS,
+    LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
+)
 
 COLUMNS = tuple(APPLICATION_COLUMNS)
 _ENDS = ("new_received", "carried_in", "total_handled", "carried_out")
@@ -89,7 +94,11 @@ def _disclosure(seed: str, form: str, carry: _Carry) -> dict[str, Cells]:
         carry.in_force += issued - repealed
         rows = {
             "regulations": {"issued": 0, "repealed": 0, "in_force": 0},
-            "normative_documents": {"issued": issued, "repealed": repealed, "in_force": carry.in_force},
+            "normative_documents": {
+                "issued": issued,
+                "repealed": repealed,
+                "in_force": carry.in_force,
+            },
             "licensing": {"handled": licensing},
             "penalties": {"handled": penalties},
             "coercion": {"handled": draw(seed + "coercion", 0, 9)},
@@ -123,7 +132,12 @@ def _litigation(seed: str, *, quiet: bool) -> dict[str, Cells]:
 def _real(real: Mapping[str, Any]) -> Figures:
     """Return the printed figures of a real agency: zero wherever ``world.toml`` names no number."""
     form = str(real["form"])
-    items = ["new_received", "carried_in", *outcome_keys("2021" if form == "2021" else "2019"), *_ENDS[2:]]
+    items = [
+        "new_received",
+        "carried_in",
+        *outcome_keys("2021" if form == "2021" else "2019"),
+        *_ENDS[2:],
+    ]
     applications: dict[str, Cells] = {}
     for item in items:
         numbers = dict.fromkeys(COLUMNS[:-1], 0) | dict(real.get(item, {}))
@@ -138,13 +152,19 @@ def _real(real: Mapping[str, Any]) -> Figures:
         "coercion": {"handled": 0},
         "fees": {"amount_wan": 0},
     }
-    litigation: dict[str, Cells] = {s.key: dict.fromkeys(LITIGATION_COLUMNS, 0) for s in LITIGATION_STAGES}
+    litigation: dict[str, Cells] = {
+        s.key: dict.fromkeys(LITIGATION_COLUMNS, 0) for s in LITIGATION_STAGES
+    }
     return Figures(form, disclosure, applications, litigation, tuple(real.get("facts", ())))
 
 
-def all_figures(agency_id: str, years: list[int], real: Mapping[str, Any] | None) -> dict[int, Figures]:
+def all_figures(
+    agency_id: str, years: list[int], real: Mapping[str, Any] | None
+) -> dict[int, Figures]:
     """Return an agency's figures by year. A real agency's invented years carry nothing over."""
-    carry = _Carry(in_force=int(real.get("normative_documents", {}).get("in_force", 0)) if real else 3)
+    carry = _Carry(
+        in_force=int(real.get("normative_documents", {}).get("in_force", 0)) if real else 3
+    )
     figures: dict[int, Figures] = {}
     for year in years:
         if real and year == real["year"]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from docx import Document as WordDocument
+import docx
+from docx.document import Document
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -24,7 +26,9 @@ _LINE = 480.0  # points between the margins of an A4 page
 
 def _style(size: float, **more: object) -> ParagraphStyle:
     name = f"{size}{sorted(more)}"
-    return ParagraphStyle(name, fontName=_FONT, fontSize=size, leading=size * 1.5, wordWrap="CJK", **more)
+    return ParagraphStyle(
+        name, fontName=_FONT, fontSize=size, leading=size * 1.5, wordWrap="CJK", **more
+    )
 
 
 def _pdf_table(grid: Grid) -> Table:
@@ -53,11 +57,13 @@ def make_pdf(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> by
         if part.number in _GRID_OF_PART:
             story.append(_pdf_table(grids[_GRID_OF_PART[part.number]]))
     out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=title, invariant=1, leftMargin=57, rightMargin=57).build(story)
+    SimpleDocTemplate(
+        out, pagesize=A4, title=title, invariant=1, leftMargin=57, rightMargin=57
+    ).build(story)
     return out.getvalue()
 
 
-def _add_docx_table(document: WordDocument, grid: Grid) -> None:
+def _add_docx_table(document: Document, grid: Grid) -> None:
     table = document.add_table(rows=len(grid), cols=width(grid), style="Table Grid")
     for row, column, box in place(grid):
         cell = table.cell(row, column)
@@ -68,7 +74,7 @@ def _add_docx_table(document: WordDocument, grid: Grid) -> None:
 
 def make_docx(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> bytes:
     """Return the report as a DOCX; the same bytes each time."""
-    document = WordDocument()
+    document = docx.Document()
     document.core_properties.title = title
     document.core_properties.created = document.core_properties.modified = datetime(2024, 1, 1)  # noqa: DTZ001
     document.add_heading(title, level=0)
@@ -80,4 +86,16 @@ def make_docx(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> b
             _add_docx_table(document, grids[_GRID_OF_PART[part.number]])
     out = io.BytesIO()
     document.save(out)
+    return _without_times(out.getvalue())
+
+
+def _without_times(body: bytes) -> bytes:
+    """Return a ZIP file with the same members, none of them dated: python-docx writes the clock."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(body)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()

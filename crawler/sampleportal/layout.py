@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_COLUMNS, DISCLOSURE_ITEMS, LITIGATION_COLUMNS
+from crawler.forms import (
+    APPLICATION_ITEMS,
+    DISCLOSURE_COLUMNS,
+    DISCLOSURE_ITEMS,
+    LITIGATION_COLUMNS,
+)
 from crawler.sampleportal.figures import COLUMNS, Cells, Figures, outcome_keys
 
 _ZH = {item.key: item.zh for item in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS)}
@@ -149,7 +154,9 @@ def place(grid: Grid) -> list[tuple[int, int, Box]]:
                 column += 1
             placed.append((row, column, box))
             taken |= {
-                (row + down, column + right) for down in range(box.rowspan) for right in range(box.colspan)
+                (row + down, column + right)
+                for down in range(box.rowspan)
+                for right in range(box.colspan)
             }
     return placed
 

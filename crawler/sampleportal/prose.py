@@ -36,21 +36,28 @@ _IMPROVEMENTS = (
     "政策解读的形式比较单一，将增加图表和问答",
     "办理申请的人员更换较多，将编写答复文书的样本并组织学习",
     "部分文件的公开属性标注不及时，将在发文环节增加核对",
+    "基层政务公开的标准目录还不完整，将对照事项逐项补充",
 )
 
 
 def _overview(agency: SampleAgency, year: int, figures: Figures) -> tuple[str, ...]:
     seed = f"{agency.id}/{year}/"
     received = figures.applications["new_received"]["total"]
+    waiting = figures.applications["carried_in"]["total"]
+    carried = f"，上年结转{waiting}件" if waiting else ""
     published, website = draw(seed + "published", 60, 900), draw(seed + "website", 20, 60)
-    stated = "，".join(figures.facts) if figures.facts else (
-        f"全年共公开信息{published}条，其中门户网站发布{website}条，"
-        f"发布各类解读{draw(seed + 'interpretations', 1, 30)}篇"
+    stated = (
+        "，".join(figures.facts)
+        if figures.facts
+        else (
+            f"全年共公开信息{published}条，其中门户网站发布{website}条，"
+            f"发布各类解读{draw(seed + 'interpretations', 1, 30)}篇"
+        )
     )
     return (
         f"本报告由{agency.name}编制，所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。",
         f"（一）主动公开。{year}年，{agency.name}围绕群众关心的事项做好主动公开，{stated}。",
-        f"（二）依申请公开。{year}年共收到政府信息公开申请{received}件，均按规定的期限办理。",
+        f"（二）依申请公开。{year}年共收到政府信息公开申请{received}件{carried}，均按规定的期限办理。",
         "（三）政府信息管理。对文件逐份确定公开属性，定期清理已失效的文件并更新目录。",
         "（四）平台建设。公开专栏统一名称和格式，检索、查阅、下载功能运行正常。",
         "（五）监督保障。设专人负责，每季度自查一次，发现的问题在十日内改正。",
@@ -64,4 +71,6 @@ def write_parts(agency: SampleAgency, year: int, figures: Figures) -> list[Part]
     problems = f"{year}年的工作中，{_IMPROVEMENTS[chosen]}。上一年指出的问题已经改正。"
     fees = "按照《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）规定的标准，本年度未收取信息处理费。"
     lines = (_overview(agency, year, figures), (), (), (), (problems,), (fees,))
-    return [Part(n, h, text) for n, (h, text) in enumerate(zip(headings, lines, strict=True), start=1)]
+    return [
+        Part(n, h, text) for n, (h, text) in enumerate(zip(headings, lines, strict=True), start=1)
+    ]

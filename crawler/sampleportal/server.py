@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 from crawler.errors import UsageError
 from crawler.sampleportal.site import Site
@@ -29,7 +28,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     server: _Server
     protocol_version = "HTTP/1.1"
-    server_version: ClassVar[str] = "NianbaoSamplePortal/1"
+    server_version = "NianbaoSamplePortal/1"
 
     def do_GET(self) -> None:
         """Send the page at the path."""
@@ -48,7 +47,9 @@ def _bind(portal: Portal, port: int) -> _Server:
     try:
         server = _Server((HOST, port), _Handler)
     except OSError as error:
-        raise UsageError(f"port {port} for the sample portals cannot be used ({error.strerror}); give another with --port") from error
+        raise UsageError(
+            f"port {port} for the sample portals cannot be used ({error.strerror}); give another with --port"
+        ) from error
     server.site = Site(portal, f"http://{HOST}:{server.server_address[1]}")
     return server
 
@@ -86,7 +87,9 @@ def write_registry(folder: Path, sites: Sequence[Site]) -> None:
                 "source": "sample portal", "checked": "never",
             }  # fmt: skip
             # A JSON string is a TOML basic string.
-            pairs = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()]
+            pairs = [
+                f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()
+            ]
             lines.append("\n[[agency]]\n" + "".join(pairs))
     (folder / "sample.toml").write_text("".join(lines), encoding="utf-8")
     with (folder / "regions.csv").open("w", encoding="utf-8", newline="") as file:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -83,6 +83,8 @@ class Urls:
 
 
 _ARTICLE = re.compile(r"(?P<number>\d{3,})\.s?html?$")
+# /uploads/202301/1133541.pdf, ./W0202401251134041.docx, download.jsp?...&wbfileid=1134541
+_FILE = re.compile(r"(?:wbfileid=|(?<=\d{8})|/)(?P<number>\d{7})(?:\.(?:pdf|docx))?$")
 _LIST = re.compile(
     r"/channels/(?P<column>\d+)(?:_(?P<henan>\d+))?\.html|/(?P<trs_slug>\w+)/zfxxgk/zfxxgknb/(?:index(?:_(?P<trs>\d+))?\.html)?"
     r"|/(?P<boda_slug>\w+)/zfxxgknb(?:/(?P<boda>\d+))?\.htm|/(?P<slug>\w+)/ndbg/list(?:_(?P<generic>\d+))?\.shtml"
@@ -107,10 +109,8 @@ class Site:
             return self._html("home.html")
         if match := _LIST.fullmatch(parts.path):
             return self._list(match)
-        if found := parse_qs(parts.query).get("wbfileid"):
-            return self._file(int(found[0]))
-        if match := re.search(r"(\d{3,})\.(pdf|docx)$", parts.path):
-            return self._file(int(match[1][-7:]))
+        if match := _FILE.search(target):
+            return self._file(int(match["number"]))
         if match := _ARTICLE.search(parts.path):
             return self._article(int(match["number"]))
         return self._missing()
@@ -129,7 +129,11 @@ class Site:
 
     def _list(self, match: re.Match[str]) -> Page:
         slug = match["trs_slug"] or match["boda_slug"] or match["slug"] or ""
-        agency = self.portal.by_number.get(int(match["column"])) if match["column"] else self.portal.by_slug.get(slug)
+        agency = (
+            self.portal.by_number.get(int(match["column"]))
+            if match["column"]
+            else self.portal.by_slug.get(slug)
+        )
         if agency is None:
             return self._missing()
         cut = pages(agency)
@@ -137,7 +141,9 @@ class Site:
         page = len(cut) - int(match["boda"]) + 1 if match["boda"] else page
         if not 1 <= page <= len(cut):
             return self._missing()
-        return self._html("list.html", agency=agency, entries=cut[page - 1], page=page, page_count=len(cut))
+        return self._html(
+            "list.html", agency=agency, entries=cut[page - 1], page=page, page_count=len(cut)
+        )
 
     def _find(self, number: int) -> Item | None:
         agency = self.portal.by_number.get(number // 100)
@@ -160,7 +166,11 @@ class Site:
         if quirk in {"pdf", "docx"}:
             attachment = {"url": self.urls.attachment(item, quirk), "name": f"{item.title}.{quirk}"}
         day = item.published
-        signed = f"{day.year}年{day.month}月{day.day}日" if real.get("signed") and real["year"] == item.year else ""
+        signed = (
+            f"{day.year}年{day.month}月{day.day}日"
+            if real.get("signed") and real["year"] == item.year
+            else ""
+        )
         return {
             "parts": write_parts(item.agency, item.year, figures),
             "tables": _grids(figures),
@@ -194,7 +204,11 @@ def _with_quirk(figures: Figures, quirk: str) -> Figures:
         total["natural_person"] = int(total["natural_person"] or 0) + 1
     elif quirk == "blank":
         for row in applications.values():
-            row.update({column: None for column, value in row.items() if value == 0 and column != "total"})
+            row.update(
+                {column: None for column, value in row.items() if value == 0 and column != "total"}
+            )
     else:
         return figures
-    return Figures(figures.form, figures.disclosure, applications, figures.litigation, figures.facts)
+    return Figures(
+        figures.form, figures.disclosure, applications, figures.litigation, figures.facts
+    )

@@ -102,7 +102,9 @@ def items(agency: SampleAgency) -> list[Item]:
         published = _published(agency, year)
         if agency.quirk(year) != "unpublished":
             number = position * 10 + 1
-            found.append(Item(agency, "report", year, number, report_title(agency, year), published))
+            found.append(
+                Item(agency, "report", year, number, report_title(agency, year), published)
+            )
         for offset, words in enumerate(_NEIGHBOURS, start=2):
             title = words.format(name=agency.name, year=year)
             found.append(Item(agency, "other", year, position * 10 + offset, title, published))
@@ -140,7 +142,9 @@ def load_regions(path: Path = WORLD) -> list[dict[str, str]]:
     return regions
 
 
-def invent_portals(count: int, *, per_portal: int = 500, years: tuple[int, ...] = (2022, 2023)) -> Iterator[Portal]:
+def invent_portals(
+    count: int, *, per_portal: int = 500, years: tuple[int, ...] = (2022, 2023)
+) -> Iterator[Portal]:
     """Yield portals with *count* invented agencies in all, for benchmarks."""
     families = ("henan", "trs", "boda", "generic")
     for start in range(0, count, per_portal):

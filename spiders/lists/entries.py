@@ -33,7 +33,16 @@ def link_title(link: Selector) -> str:
     text = tidy("".join(link.xpath(".//text()").getall()))
     attribute = tidy(link.attrib.get("title", ""))
     cut = text.rstrip(".…")
-    return attribute if attribute and (not text or cut != text and attribute.startswith(cut[:4]) or attribute.startswith(text)) else text or attribute
+    return (
+        attribute
+        if attribute
+        and (
+            not text
+            or (cut != text and attribute.startswith(cut[:4]))
+            or attribute.startswith(text)
+        )
+        else text or attribute
+    )
 
 
 def _date_beside(link: Selector, title: str) -> str:

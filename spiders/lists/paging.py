@@ -26,7 +26,9 @@ _TRS_PAGE = re.compile(r"(?P<stem>[\w-]*?)(?:_\d+)?\.(?P<ending>s?html?)$")
 def linked_next_page(page: str, base_url: str) -> str | None:
     """Return the address behind the page's 下一页, ``None`` on the last page."""
     for link in Selector(text=page or "<html/>").css("a[href]"):
-        label = squeeze("".join(link.xpath(".//text()").getall())).lower() or squeeze(link.attrib.get("title", ""))
+        label = squeeze("".join(link.xpath(".//text()").getall())).lower() or squeeze(
+            link.attrib.get("title", "")
+        )
         href = link.attrib["href"].strip()
         if label in _NEXT and not href.lower().startswith(("javascript:", "#")):
             url = canonical_url(urljoin(base_url, href))

@@ -1,0 +1,39 @@
+# Everything a newcomer needs; each target makes .venv first if it is not there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+
+.PHONY: demo serve test lint format clean
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $@
+
+demo: $(VENV)/.base  ## crawl the built-in sample portals into data/ and show what was found
+	$(BIN)/nianbao demo --data $(DATA)
+
+serve: $(VENV)/.base  ## browse the archive in data/
+	$(BIN)/nianbao serve --data $(DATA)
+
+test: $(VENV)/.dev  ## run every test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.dev  ## ruff and mypy, both strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev  ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what was built; data/ stays
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,201 @@
+"""The data dictionary: Chinese titles and meanings of every table and column, in one place.
+
+Datasette's metadata and the README's dictionary are both made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
+
+
+@dataclass(frozen=True)
+class TableInfo:
+    """A table's Chinese title, what a row is, its columns, and what to filter by."""
+
+    zh: str
+    row: str
+    columns: dict[str, str]
+    facets: tuple[str, ...] = ()
+    label: str = ""
+    sort: str = ""
+
+
+_REPORT = {"report_id": "报告"}
+_PLACE = {
+    "origin": "数值来源（printed 原文；inferred 由勾稽关系推出）",
+    "inferred": "由勾稽关系推出的列",
+    "page": "页码",
+    "table_no": "原表序号（见 tables）",
+    "row_no": "原表行号",
+}
+
+TABLES: dict[str, TableInfo] = {
+    "reports": TableInfo(
+        "年度报告",
+        "一个机关一年一个口径的报告",
+        {
+            "id": "编号", "agency_id": "机关", "year": "年度", "scope": "口径（own 本级；all 汇总）",
+            "title": "标题", "url": "网址", "published_on": "公布日期",
+            "first_seen_at": "首次见到", "changed_at": "最近变化", "document_sha256": "原文哈希",
+            "content_sha256": "内容哈希", "version_count": "版本数",
+            "status": "状态（ok 正常；needs_review 待核；no_text 无文字；not_obtainable 未取得）",
+            "proof": "勾稽结论（proved 相符；repaired 补全后相符；ambiguous 不能确定；inconsistent 原表不符；no_tables 无表）",
+            "format": "格式", "agency_as_printed": "原文机关名称",
+            "published_source": "公布日期的出处", "extractor": "提取程序版本",
+        },
+        facets=("agency_id", "year", "proof"), label="title", sort="year",
+    ),
+    "agencies": TableInfo(
+        "机关",
+        "一个发布报告的行政机关",
+        {
+            "id": "机关代码", "name": "名称", "region_code": "地区", "kind": "类别", "level": "层级",
+            "family": "门户类型", "list_url": "年报栏目", "home_url": "门户首页", "aliases": "别名",
+            "active": "在采集", "origin": "来源（registry 登记；discovered 发现）",
+        },
+        facets=("region_code", "kind", "family"), label="name",
+    ),
+    "regions": TableInfo(
+        "地区",
+        "一个行政区划",
+        {"code": "区划代码", "name": "名称", "level": "层级", "parent_code": "上级"},
+        label="name",
+    ),
+    "ledger": TableInfo(
+        "台账",
+        "一个机关一年应有的报告及其状况",
+        {
+            "agency_id": "机关", "year": "年度", "due_on": "应公布日期",
+            "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查）",
+            "published_on": "公布日期", "days_late": "逾期天数", "last_looked_at": "最近查看",
+        },
+        facets=("year", "state"),
+    ),
+    "sections": TableInfo(
+        "正文",
+        "报告的一个部分（0 为首个标题之前的文字）",
+        {**_REPORT, "number": "部分", "heading": "标题", "text": "文字"},
+        facets=("number",),
+    ),
+    "disclosure": TableInfo(
+        "表二 主动公开",
+        "主动公开政府信息情况的一行",
+        {**_REPORT, "item": "项目", **DISCLOSURE_COLUMNS, **_PLACE},
+        facets=("item",),
+    ),
+    "applications": TableInfo(
+        "表三 依申请公开",
+        "收到和处理政府信息公开申请情况的一行",
+        {**_REPORT, "item": "项目", **APPLICATION_COLUMNS, **_PLACE},
+        facets=("item", "origin"),
+    ),
+    "litigation": TableInfo(
+        "表四 复议诉讼",
+        "行政复议、行政诉讼情况的一个阶段",
+        {**_REPORT, "stage": "阶段", **LITIGATION_COLUMNS, **_PLACE},
+        facets=("stage",),
+    ),
+    "statistics": TableInfo(
+        "旧统计表",
+        "2018 年度及以前统计表的一行",
+        {**_REPORT, "position": "序号", "label": "指标", "unit": "单位", "value": "数值"},
+    ),
+    "facts": TableInfo(
+        "正文数字",
+        "正文中写明的一个数字",
+        {**_REPORT, "key": "事项", "value": "数值", "unit": "单位", "quote": "原话", "section": "部分"},
+        facets=("key",),
+    ),
+    "checks": TableInfo(
+        "核对",
+        "对一份报告的一次核对，两边都列出",
+        {
+            **_REPORT, "rule": "规则",
+            "status": "结果（pass 相符；fail 不符；uncertain 有空白；not_assessable 无从核对）",
+            "place": "位置", "left_value": "左边", "right_value": "右边", "message": "说明",
+        },
+        facets=("rule", "status"),
+    ),
+    "problems": TableInfo(
+        "问题",
+        "一份报告的一个异常",
+        {"id": "编号", **_REPORT, "code": "代码", "message": "说明"},
+        facets=("code",),
+    ),
+    "tables": TableInfo(
+        "原表",
+        "报告中的一张表，照原样存为网格",
+        {**_REPORT, "position": "序号", "section": "部分", "page": "页码", "rows": "网格（null 为合并单元格）"},
+    ),
+    "versions": TableInfo(
+        "版本",
+        "报告内容的一个版本",
+        {
+            "id": "编号", **_REPORT, "number": "版本号", "seen_at": "见到时间",
+            "document_sha256": "原文哈希", "content_sha256": "内容哈希", "extractor": "提取程序版本",
+            "url": "网址", "content": "被替换版本的数据",
+        },
+    ),
+    "version_documents": TableInfo(
+        "版本文件",
+        "一个版本所依据的一份文件",
+        {"version_id": "版本", "document_sha256": "文件哈希", "role": "角色（page 网页；attachment 附件）", "url": "网址"},
+    ),
+    "documents": TableInfo(
+        "文件",
+        "一份原始文件，以字节哈希为准",
+        {
+            "sha256": "哈希", "media_type": "声明类型", "format": "实际格式", "size": "字节数",
+            "warc_file": "WARC 文件", "warc_offset": "WARC 位置", "first_seen_at": "首次见到",
+            "payload_digest": "WARC 摘要", "target_uri": "首次网址",
+        },
+    ),
+    "captures": TableInfo(
+        "抓取记录",
+        "对一个网址的一次抓取",
+        {
+            "id": "编号", "run_id": "批次", "agency_id": "机关", "url": "网址", "fetched_at": "时间",
+            "http_status": "HTTP 状态",
+            "outcome": "结果（new 新；changed 有变；unchanged 未变；not_modified 未修改；blocked 被拒；not_found 不存在；error 出错；refused 未获准）",
+            "document_sha256": "文件哈希", "warc_file": "WARC 文件", "warc_offset": "WARC 位置",
+            "message": "说明",
+        },
+        facets=("agency_id", "outcome"),
+    ),
+    "visits": TableInfo(
+        "查看记录",
+        "对一个机关栏目的一次查看",
+        {
+            "id": "编号", "run_id": "批次", "agency_id": "机关", "looked_at": "时间",
+            "state": "情况（ok 有报告；empty 无报告；blocked 被拒；unreachable 无法访问）",
+            "listed": "列出的报告数", "message": "说明",
+        },
+        facets=("state",),
+    ),
+    "runs": TableInfo(
+        "批次",
+        "一次运行",
+        {
+            "id": "编号", "started_at": "开始", "finished_at": "结束", "status": "状态",
+            "requests": "请求数", "new": "新增", "changed": "有变", "unchanged": "未变", "failed": "失败",
+        },
+    ),
+    "items": TableInfo(
+        "项目名称",
+        "表格项目的中文名称",
+        {"key": "代码", "table_name": "表", "zh": "中文名称", "position": "顺序"},
+        facets=("table_name",), label="zh",
+    ),
+}  # fmt: skip
+
+
+def dictionary_markdown() -> str:
+    """Return the dictionary as Markdown: a heading a table, a line a column."""
+    lines = []
+    for name, info in TABLES.items():
+        lines += [f"### `{name}` {info.zh}", "", f"{info.row}。", ""]
+        lines += [f"- `{column}` {zh}" for column, zh in info.columns.items()]
+        lines.append("")
+    return "\n".join(lines)
