@@ -21,7 +21,7 @@ def make_settings(data: Path, registry: Path, *, verbose: bool) -> Settings:
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NIANBAO_DATA", str(data), priority="cmdline")
     settings.set("NIANBAO_REGISTRY", str(registry), priority="cmdline")
-    settings.set("LOG_LEVEL", "INFO" if verbose else "ERROR", priority="cmdline")
+    settings.set("LOG_LEVEL", "INFO" if verbose else "CRITICAL", priority="cmdline")
     return settings
 
 

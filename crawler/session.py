@@ -33,7 +33,6 @@ def now() -> str:
 class Tally:
     """What one agency's crawl met."""
 
-    name: str = ""
     may_be_empty: bool = False
     held_before: int = 0
     requests: int = 0
@@ -47,8 +46,8 @@ class Tally:
 
     @property
     def fewer(self) -> bool:
-        """Whether the portal lists fewer reports than the archive already held."""
-        return not self.states and self.listed < self.held_before
+        """Whether the portal, which answered, lists fewer reports than the archive already held."""
+        return self.states <= {"not_found"} and self.listed < self.held_before
 
     @property
     def state(self) -> str:
@@ -62,20 +61,19 @@ class Tally:
 
     def close(self) -> None:
         """Add the failure of a portal that lists nothing, or less than was held."""
-        if self.listed == 0 and not self.states and not self.may_be_empty:
-            held = f"; the archive holds {self.held_before}" if self.held_before else ""
-            self.failures.append(f"no report found on the portal{held}")
-        elif self.fewer:
+        if self.fewer:
             self.failures.append(
-                f"{self.listed} reports listed, the archive holds {self.held_before}"
+                f"the portal lists {self.listed} reports, the archive holds {self.held_before}"
             )
+        elif self.listed == 0 and not self.states and not self.may_be_empty:
+            self.failures.append("no report found on the portal")
 
 
 class Session:
     """An open archive with one run in it."""
 
-    def __init__(self, data: Path, *, processes: int | None = None) -> None:
-        """Lock the archive in *data* and start a run.
+    def __init__(self, data: Path, *, processes: int | None = None, explain: bool = False) -> None:
+        """Lock the archive in *data* and start a run; *explain* keeps what lists were refused.
 
         :raises UsageError: if the folder cannot be written
         :raises ArchiveLockedError: if another run holds it
@@ -83,6 +81,7 @@ class Session:
         self.data = data
         self.tallies: dict[str, Tally] = {}
         self.interrupted = False
+        self.explain = explain
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
@@ -117,12 +116,18 @@ class Session:
         """Run a pure function in a worker process."""
         return await asyncio.wrap_future(self.pool.submit(task, *args, **kwargs))
 
-    def open_agencies(self, agencies: list[Agency], regions: dict[str, Region]) -> None:
-        """Write the agencies into the archive and begin their tallies."""
+    def open_agencies(
+        self, agencies: list[Agency], regions: dict[str, Region], *, partial: bool = False
+    ) -> None:
+        """Write the agencies into the archive and begin their tallies.
+
+        A *partial* crawl, of some years only, is not compared with what the archive holds.
+        """
         self.write_now(self.archive.sync_registry, agencies, regions)
         for agency in agencies:
-            held = self.write_now(self.archive.count_reports, agency.id)
-            self.tallies[agency.id] = Tally(agency.name, agency.may_be_empty, held)
+            held = 0 if partial else self.write_now(self.archive.count_reports, agency.id)
+            empty = partial or agency.may_be_empty
+            self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held)
 
     def tally(self, agency_id: str | None) -> Tally:
         """Return an agency's tally."""

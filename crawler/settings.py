@@ -8,6 +8,7 @@ VERSION = "0.1.0"
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["spiders"]
+COMMANDS_MODULE = "crawler.scrapy_commands"
 
 # Where everything is: `-s NIANBAO_DATA=... -s NIANBAO_REGISTRY=...` on the Scrapy command line.
 NIANBAO_DATA = os.environ.get("NIANBAO_DATA", "data")

@@ -38,7 +38,7 @@ def fold(text: str) -> str:
     >>> fold("２０２３年⼯作（⼀）")
     '2023年工作(一)'
     """
-    return unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+    return unicodedata.normalize("NFKC", text.replace("\u200b", "").replace("\ufeff", ""))
 
 
 def squeeze(text: str) -> str:
@@ -47,7 +47,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("结果 维持　")
     '结果维持'
     """
-    return "".join(fold(text).split())
+    # Once more, because a space may have kept a letter and its accent apart.
+    return fold("".join(fold(text).split()))
 
 
 def tidy(text: str) -> str:

@@ -35,7 +35,8 @@ class ReportPipeline:
         if isinstance(item, ListRead):
             tally = session.tally(item.agency_id)
             tally.listed += item.taken
-            tally.refused += item.refused
+            if session.explain:
+                tally.refused += item.refused
         elif isinstance(item, FetchFailure):
             await _record_failure(session, item)
         elif isinstance(item, Report):

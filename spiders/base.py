@@ -36,6 +36,23 @@ _GONE = frozenset({404, 410})
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
 
 
+def choose_agencies(registry: dict[str, Agency], family: str, wanted: str) -> list[Agency]:
+    """Return the agencies whose ids *wanted* joins by commas, else all of the family not paused.
+
+    :raises RegistryError: if one is unknown or of another family
+    """
+    ids = [part for part in wanted.split(",") if part]
+    if not ids:
+        return [a for a in registry.values() if a.family == family and not a.paused]
+    agencies = [choose_agency(registry, agency_id) for agency_id in ids]
+    for agency in agencies:
+        if agency.family != family:
+            message = f"agency {agency.id!r} is of family {agency.family}, not {family}"
+            hint = f"python -m scrapy crawl {agency.family} -a agency={agency.id}"
+            raise RegistryError(f"{message}: {hint}")
+    return agencies
+
+
 class ReportSpider(Spider):
     """Crawls the agencies of one portal family; a family says how its lists go on.
 
@@ -46,7 +63,7 @@ class ReportSpider(Spider):
 
     def __init__(self, agency: str = "", years: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._wanted = [part for part in agency.split(",") if part]
+        self.wanted = agency
         self.years = parse_years(years)
         self.policies: dict[str, Policy] = {}
 
@@ -56,25 +73,9 @@ class ReportSpider(Spider):
         registry = load_agencies(registry_folder(crawler.settings["NIANBAO_REGISTRY"]))
         owners = registry_names(list(registry.values()))
         loopback = os.environ.get("NIANBAO_ALLOW_LOOPBACK") == "1"
-        for agency in spider.choose_agencies(registry):
+        for agency in choose_agencies(registry, str(spider.name), spider.wanted):
             spider.policies[agency.id] = Policy(agency, owners, loopback, spider.years)
         return spider
-
-    def choose_agencies(self, registry: dict[str, Agency]) -> list[Agency]:
-        """Return the agencies asked for, else all of this family that are not paused.
-
-        :raises RegistryError: if one is unknown or of another family
-        """
-        if not self._wanted:
-            return [a for a in registry.values() if a.family == self.name and not a.paused]
-        agencies = [choose_agency(registry, agency_id) for agency_id in self._wanted]
-        for agency in agencies:
-            if agency.family != self.name:
-                message = f"agency {agency.id!r} is of family {agency.family}, not {self.name}"
-                raise RegistryError(
-                    f"{message}: python -m scrapy crawl {agency.family} -a agency={agency.id}"
-                )
-        return agencies
 
     async def start(self) -> AsyncIterator[Any]:
         for policy in self.policies.values():

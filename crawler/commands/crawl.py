@@ -119,7 +119,7 @@ def exit_code(session: Session) -> int:
     return int(session.interrupted or any(tally.failures for tally in tallies))
 
 
-def print_summary(result: dict[str, Any], *, explain: bool = False) -> None:
+def print_summary(result: dict[str, Any]) -> None:
     """Print a run's result for people: a line an agency, then its failures, then what was refused."""
     for agency in result["agencies"]:
         counts = (
@@ -128,7 +128,7 @@ def print_summary(result: dict[str, Any], *, explain: bool = False) -> None:
         click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}")
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
-        for line in agency["refused"] if explain else ():
+        for line in agency["refused"]:
             click.echo(f"refused  {agency['id']}  {line['title']}: {line['reason']}")
     for failure in result["failures"]:
         complain(failure)
@@ -137,12 +137,18 @@ def print_summary(result: dict[str, Any], *, explain: bool = False) -> None:
 
 
 def run(
-    chosen: list[Agency], *, data: Path, registry: Path, years: str = "", verbose: bool = False
+    chosen: list[Agency],
+    *,
+    data: Path,
+    registry: Path,
+    years: str = "",
+    explain: bool = False,
+    verbose: bool = False,
 ) -> dict[str, Any]:
     """Crawl the chosen agencies into *data* and return the run's summary."""
-    session = Session(data)
+    session = Session(data, explain=explain)
     try:
-        session.open_agencies(chosen, load_regions(registry))
+        session.open_agencies(chosen, load_regions(registry), partial=bool(years))
         with progress(session):
             run_spiders(
                 chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
@@ -182,9 +188,11 @@ def crawl(  # noqa: PLR0917  # click passes options by name
     )
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
-    result = run(chosen, data=data, registry=registry, years=years, verbose=verbose)
+    result = run(
+        chosen, data=data, registry=registry, years=years, explain=explain, verbose=verbose
+    )
     if as_json:
         print_json(result)
     else:
-        print_summary(result, explain=explain)
+        print_summary(result)
     sys.exit(result["exit_code"])

@@ -1,0 +1,50 @@
+"""``python -m scrapy crawl FAMILY -a agency=ID``: Scrapy's command with our exit codes."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from crawler.commands.crawl import exit_code
+from crawler.commands.options import complain
+from crawler.errors import NianbaoError
+from crawler.registry import load_agencies, load_regions, registry_folder
+from crawler.session import Session
+from crawler.values import parse_years
+from spiders.base import choose_agencies
+
+
+class Command(crawl.Command):
+    """Checks the arguments before anything starts, and does not exit with 0 after failures."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run one family's spider over one session.
+
+        :raises UsageError: for an unknown agency, malformed years or an unusable folder
+        """
+        if len(args) != 1:
+            raise UsageError("name one family, as in: python -m scrapy crawl henan -a agency=ID")
+        assert self.settings is not None
+        folder = registry_folder(self.settings["NIANBAO_REGISTRY"])
+        try:
+            parse_years(opts.spargs.get("years", ""))
+            agencies = choose_agencies(
+                load_agencies(folder), args[0], opts.spargs.get("agency", "")
+            )
+            session = Session(Path(self.settings["NIANBAO_DATA"]))
+        except (NianbaoError, ValueError) as error:
+            raise UsageError(str(error), print_help=False) from error
+        try:
+            partial = bool(opts.spargs.get("years"))
+            session.open_agencies(agencies, load_regions(folder), partial=partial)
+            opts.spargs["session"] = session
+            super().run(args, opts)
+        finally:
+            session.finish()
+        for agency_id, tally in session.tallies.items():
+            for failure in tally.failures:
+                complain(f"{agency_id}: {failure}")
+        self.exitcode = self.exitcode or exit_code(session)

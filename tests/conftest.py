@@ -1,0 +1,83 @@
+"""Fixtures: the real reports, the sample portals, the command line, golden files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from crawler.registry import Agency, Region
+from crawler.sampleportal.server import serve_portals, write_registry
+from crawler.sampleportal.world import load_world
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = Path(__file__).parent / "fixtures"
+REAL = os.environ.get("NIANBAO_REAL_REPORTS", "")
+
+needs_real_reports = pytest.mark.skipif(
+    not REAL, reason="NIANBAO_REAL_REPORTS does not name the folder of real reports"
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-expected", action="store_true", help="write the expected files anew")
+
+
+@pytest.fixture
+def check_expected(request):
+    """Compare a value with its expected file; a missing file is written and fails until reviewed."""
+
+    def check(path: Path, actual):
+        text = json.dumps(actual, ensure_ascii=False, indent=1) + "\n"
+        if request.config.getoption("--update-expected") or not path.exists():
+            path.write_text(text, encoding="utf-8")
+            pytest.fail(f"Wrote {path.relative_to(FIXTURES)}: review it, then run again.")
+        assert json.loads(text) == json.loads(path.read_text(encoding="utf-8"))
+
+    return check
+
+
+@pytest.fixture
+def nianbao():
+    """Run the ``nianbao`` command in a process of its own, without a locale as cron does."""
+
+    def run(*arguments, loopback=True, **environment):
+        env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
+        if loopback:
+            env["NIANBAO_ALLOW_LOOPBACK"] = "1"
+        command = [sys.executable, "-m", "crawler.cli", *map(str, arguments)]
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", env=env, timeout=120, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_registry(tmp_path_factory):
+    """The sample portals on free ports, as the folder of the registry that leads to them."""
+    folder = tmp_path_factory.mktemp("registry")
+    with serve_portals(load_world(), 0) as sites:
+        write_registry(folder, sites)
+        yield folder
+
+
+AGENCY = Agency(
+    id="411991-finance", name="云溪县财政局", region="411991", kind="department", level="county",
+    family="henan", list_url="http://www.yunxi.gov.cn/channels/1.html",
+)  # fmt: skip
+REGIONS = {"411991": Region("411991", "云溪县", "county", None)}
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """An empty archive that knows one agency and has one run open (id 1)."""
+    with Archive(tmp_path / "data", run_name="test") as opened:
+        opened.sync_registry([AGENCY], REGIONS)
+        opened.start_run("2024-02-01T00:00:00Z")
+        yield opened

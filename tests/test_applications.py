@@ -1,0 +1,132 @@
+"""Part three: labels to items, numbers to columns, and what happens to rows that do not fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.forms import APPLICATION_COLUMNS
+from pipelines.applications import read_applications
+from crawler.sampleportal.layout import applications_grid
+from tests.forms import applications_table, as_rows, placed, sample_figures, values_of
+
+COLUMNS = tuple(APPLICATION_COLUMNS)
+
+
+def _read(*tables):
+    result = read_applications(tables)
+    return result, result.settle()
+
+
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_both_forms_are_read_cell_for_cell(year):
+    figures = sample_figures(year=year)
+    result, rows = _read(applications_table(figures))
+    assert values_of(rows) == figures.applications
+    assert result.problems == []
+
+
+def test_rows_stand_in_the_order_of_the_form():
+    figures = sample_figures()
+    _, rows = _read(applications_table(figures))
+    assert list(rows) == list(figures.applications)
+
+
+def test_a_row_leads_to_the_table_and_row_where_it_is_printed():
+    _, rows = _read(applications_table(sample_figures()))
+    assert (rows["new_received"].table_no, rows["new_received"].row_no) == (1, 4)
+    assert rows["new_received"].origin == "printed"
+
+
+def test_a_table_cut_in_two_without_a_second_head_is_one():
+    figures = sample_figures()
+    rows = as_rows(applications_grid(figures))
+    first, second = placed(rows[:14]), placed(rows[14:], position=2)
+    assert values_of(_read(first, second)[1]) == figures.applications
+
+
+def test_labels_displaced_by_a_column_are_still_found():
+    """Seeds 000 and 003 print 5.要求行政机关确认... and 3.其他 one cell further left."""
+    figures = sample_figures()
+    rows = [[cell or "" for cell in row] for row in as_rows(applications_grid(figures))]
+    for row in rows[3:]:
+        while row[0] == "":
+            row.pop(0)
+    assert values_of(_read(placed(rows, exact=False))[1]) == figures.applications
+
+
+@pytest.mark.parametrize(
+    ("printed", "item"),
+    [
+        ("5.属于三类内容事务信息", "denied_internal_affairs"),
+        ("5. 属于 三类 内部 事务 信息", "denied_internal_affairs"),
+        ("3.危及三安全一稳定", "denied_three_securities"),
+        ("３．危及\"三安全一稳定\"", "denied_three_securities"),
+        ("2.没有现成信息需另行制作", "unavailable_must_be_created"),
+        ("（二）部分公开（区分处理的,只计这一情形,不计其他情形）", "partially_granted"),
+        ("一、本年收到政府信息公开申请数量", "new_received"),
+    ],
+)
+def test_a_misprinted_label_is_recognised(printed, item):
+    row = [printed, *("1000001"[i] for i in range(7))]
+    _, rows = _read(placed([["一、本年新收政府信息公开申请数量", *"0000000"], row] if item != "new_received" else [row]))
+    assert rows[item].values == dict(zip(COLUMNS, (1, 0, 0, 0, 0, 0, 1), strict=True))
+
+
+def test_an_unknown_row_is_named_and_makes_the_sum_unusable():
+    figures = sample_figures()
+    rows = as_rows(applications_grid(figures))
+    rows.insert(10, [None, None, "9.属于工作秘密", *"1000001"])
+    result, _ = _read(placed(rows))
+    assert [p.code for p in result.problems] == ["unknown_row"]
+    assert "9.属于工作秘密" in result.problems[0].message
+    assert not [e for e in result.equations if e.rule == "R2"]
+
+
+def test_a_row_printed_twice_is_taken_once_and_said():
+    rows = [["一、本年新收政府信息公开申请数量", *"1000001"], ["一、本年新收政府信息公开申请数量", *"2000002"]]
+    result, found = _read(placed(rows))
+    assert found["new_received"].values["total"] == 1
+    assert "duplicate_row" in {p.code for p in result.problems}
+
+
+def test_blank_cells_that_nothing_forces_stay_null():
+    row = ["一、本年新收政府信息公开申请数量", "1", "", "", "", "", "", ""]
+    _, rows = _read(placed([row]))
+    assert rows["new_received"].values == dict(zip(COLUMNS, (1, *[None] * 6), strict=True))
+    assert rows["new_received"].inferred == ()
+
+
+def test_blank_cells_that_the_total_forces_are_inferred():
+    row = ["一、本年新收政府信息公开申请数量", "1", "", "", "", "", "", "1"]
+    _, rows = _read(placed([row]))
+    assert rows["new_received"].values == dict(zip(COLUMNS, (1, 0, 0, 0, 0, 0, 1), strict=True))
+    assert rows["new_received"].inferred == COLUMNS[1:6]
+    assert rows["new_received"].origin == "inferred"
+
+
+def test_a_ragged_row_that_fits_several_ways_stays_null():
+    """2 0 0 0 0 2 may have lost a zero, its natural persons (0) or its total (4)."""
+    result, rows = _read(placed([["一、本年新收政府信息公开申请数量", *"200002"]], exact=False))
+    assert rows["new_received"].values["natural_person"] is None
+    assert rows["new_received"].values["total"] is None
+    assert [p.code for p in result.problems][0] == "ragged_row"
+
+
+def test_a_ragged_row_with_one_solution_is_repaired():
+    """Six zeros: whichever number was lost, it was a zero."""
+    _, rows = _read(placed([["一、本年新收政府信息公开申请数量", *"000000"]], exact=False))
+    assert rows["new_received"].values == dict.fromkeys(COLUMNS, 0)
+    assert rows["new_received"].inferred == COLUMNS
+
+
+def test_marks_for_none_are_read_as_blank_not_zero():
+    row = ["一、本年新收政府信息公开申请数量", *"///////"]
+    _, rows = _read(placed([row]))
+    assert set(rows["new_received"].values.values()) == {None}
+
+
+def test_an_unreadable_cell_is_null_and_said():
+    row = ["一、本年新收政府信息公开申请数量", "1", "0", "0", "0", "0", "0", "一"]
+    result, rows = _read(placed([row]))
+    assert rows["new_received"].values["natural_person"] == 1
+    assert "unreadable_cell" in {p.code for p in result.problems}

@@ -1,0 +1,108 @@
+"""Who may import whom (DESIGN, section 1), read from the source."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+STANDARD = frozenset(sys.stdlib_module_names)
+EVERYTHING = {"archive", "crawler", "pipelines", "spiders", "click", "rich", "scrapy", "twisted", "filelock"}
+# The longest matching prefix decides. The standard library is always allowed.
+ALLOWED = {
+    "crawler.models": set(),
+    "crawler.errors": set(),
+    "crawler.urls": set(),
+    "crawler.values": {"crawler.models"},
+    "crawler.forms": set(),
+    "crawler.titles": {"crawler.values"},
+    "crawler.report_json": {"crawler.models"},
+    "crawler.registry": {"crawler.errors", "crawler.urls"},
+    "crawler.settings": set(),
+    "crawler.session": {"archive", "crawler"},
+    "crawler.extensions": EVERYTHING,
+    "crawler.middlewares": EVERYTHING,
+    "crawler.runner": EVERYTHING,
+    "crawler.cli": EVERYTHING,
+    "crawler.commands": EVERYTHING,
+    "crawler.scrapy_commands": EVERYTHING,
+    "crawler.sampleportal": {"crawler", "click", "docx", "jinja2", "reportlab"},
+    "spiders": {"scrapy", "twisted", "crawler", "spiders"},
+    "spiders.links": {"parsel", "crawler", "spiders"},
+    "spiders.lists": {"parsel", "crawler", "spiders"},
+    "pipelines": {"crawler", "pipelines"},
+    "pipelines.html": {"bs4", "crawler", "pipelines"},
+    "pipelines.pdf": {"pdfminer", "crawler", "pipelines"},
+    "pipelines.docx": {"lxml", "crawler", "pipelines"},
+    "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},
+    "archive": {"archive", "crawler", "sqlite_utils", "warcio", "filelock"},
+    "archive.site": {"archive", "datasette"},
+}
+# What pipelines and archive may know of crawler: data, words and values, never Scrapy's parts.
+SHARED = {
+    "crawler.models", "crawler.errors", "crawler.values", "crawler.urls", "crawler.forms",
+    "crawler.titles", "crawler.registry", "crawler.report_json",
+}  # fmt: skip
+
+
+def _modules():
+    for folder in ("crawler", "spiders", "pipelines", "archive"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative import"
+            yield node.module
+
+
+def _rule(module):
+    return max((p for p in ALLOWED if module == p or module.startswith(p + ".")), key=len, default=None)
+
+
+def _forbidden(module, imported):
+    """Return the imports of *module* that its rule does not allow."""
+    rule = _rule(module)
+    allowed = ALLOWED.get(rule, {"crawler"})
+    return {
+        name
+        for name in imported
+        if name.partition(".")[0] not in STANDARD
+        and not any(name == entry or name.startswith(entry + ".") for entry in allowed)
+    }
+
+
+@pytest.mark.parametrize(("module", "path"), [pytest.param(m, p, id=m) for m, p in _modules()])
+def test_module_imports_only_what_its_folder_may(module, path):
+    assert _forbidden(module, set(_imports(path))) == set(), f"see ALLOWED[{_rule(module)!r}]"
+
+
+PURE = [
+    pytest.param(module, path, id=module)
+    for module, path in _modules()
+    if module.startswith(("pipelines", "archive")) and module != "pipelines.item_pipelines"
+]
+
+
+@pytest.mark.parametrize(("module", "path"), PURE)
+def test_pure_folders_know_only_shared_parts_of_crawler(module, path):
+    assert {name for name in _imports(path) if name.startswith("crawler.")} <= SHARED
+
+
+def test_the_rule_catches_a_forbidden_import():
+    assert _forbidden("archive.store", {"scrapy", "json", "crawler.models"}) == {"scrapy"}
+    assert _forbidden("pipelines.prove", {"archive.store"}) == {"archive.store"}
+    assert _forbidden("crawler.models", {"crawler.values"}) == {"crawler.values"}
+
+
+def test_no_module_is_named_for_a_drawer():
+    drawers = {"utils", "util", "helpers", "common", "misc", "manager"}
+    assert [m for m, _ in _modules() if m.rpartition(".")[2] in drawers] == []

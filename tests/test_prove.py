@@ -1,0 +1,132 @@
+"""Each rule passes on a good table and is shown to fail on a bad one."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from pipelines.applications import read_applications
+from pipelines.disclosure import read_disclosure
+from pipelines.litigation import read_litigation
+from pipelines.prove import check_tables, prove
+from tests.forms import as_rows, placed, sample_figures
+
+FIRST, TOTAL_HANDLED, LAST = 3, -2, -1
+
+
+def _verdict(applications, litigation=None, disclosure=None, *, exact=True):
+    figures = sample_figures()
+    two, _ = read_disclosure([placed(disclosure or as_rows(disclosure_grid(figures)), section=2)])
+    three = read_applications([placed(applications, exact=exact)]) if applications else read_applications([])
+    four = read_litigation([placed(litigation or as_rows(litigation_grid(figures)), section=4)])
+    three.settle()
+    four.settle()
+    checks = check_tables(two, three, four)
+    return checks, prove(two, three, four, checks)
+
+
+def _rows():
+    return as_rows(applications_grid(sample_figures()))
+
+
+def _add(rows, row, column, amount):
+    rows[row][column] = str(int(rows[row][column]) + amount)
+
+
+def _failed(checks):
+    return {(check.rule, check.place) for check in checks if check.status == "fail"}
+
+
+def test_a_consistent_report_is_proved():
+    checks, proof = _verdict(_rows())
+    assert {check.status for check in checks} == {"pass"}
+    counts = {rule: sum(c.rule == rule for c in checks) for rule in ("R1", "R2", "R3", "R4", "R7")}
+    assert counts == {"R1": 7, "R2": 7, "R3": 25, "R4": 3, "R7": 3}
+    assert proof == "proved"
+
+
+def test_r1_fails_where_received_and_handled_differ():
+    rows = _rows()
+    _add(rows, LAST, 3, 1)
+    _add(rows, LAST, 9, 1)
+    checks, proof = _verdict(rows)
+    assert _failed(checks) == {("R1", "natural_person"), ("R1", "total")}
+    assert proof == "inconsistent"
+    check = next(c for c in checks if c.rule == "R1" and c.place == "natural_person")
+    assert check.right == check.left + 1
+
+
+def test_r2_fails_where_details_and_total_differ():
+    rows = _rows()
+    for row in (TOTAL_HANDLED, FIRST):
+        _add(rows, row, 3, 1)
+        _add(rows, row, 9, 1)
+    checks, proof = _verdict(rows)
+    assert _failed(checks) == {("R2", "natural_person"), ("R2", "total")}
+    assert proof == "inconsistent"
+
+
+def test_r3_fails_where_a_row_does_not_add_up():
+    rows = _rows()
+    _add(rows, FIRST, 9, 1)
+    checks, _ = _verdict(rows)
+    assert ("R3", "new_received") in _failed(checks)
+
+
+def test_r4_fails_where_outcomes_and_total_differ():
+    litigation = as_rows(litigation_grid(sample_figures()))
+    _add(litigation, LAST, 4, 1)
+    checks, proof = _verdict(_rows(), litigation)
+    assert _failed(checks) == {("R4", "review")}
+    assert proof == "inconsistent"
+
+
+@pytest.mark.parametrize("printed", ["-1", "0.5"])
+def test_r7_fails_for_what_is_no_count(printed):
+    rows = _rows()
+    rows[FIRST + 4][4] = printed
+    checks, proof = _verdict(rows)
+    assert ("R7", "applications") in _failed(checks)
+    assert proof == "inconsistent"
+
+
+def test_r7_fails_for_part_two():
+    disclosure = as_rows(disclosure_grid(sample_figures()))
+    disclosure[2][1] = "-4"
+    assert ("R7", "disclosure") in _failed(_verdict(_rows(), disclosure=disclosure)[0])
+
+
+def test_a_sum_with_a_blank_is_uncertain_and_not_passed():
+    rows = _rows()
+    for row in rows[FIRST + 1 :]:
+        row[3] = row[4] = row[9] = ""
+    checks, proof = _verdict(rows)
+    assert {c.status for c in checks if c.rule == "R1" and c.place == "natural_person"} == {"uncertain"}
+    assert {c.status for c in checks if c.rule == "R2" and c.place == "total"} == {"not_assessable"}
+    assert proof == "ambiguous"
+
+
+def test_printed_parts_that_exceed_the_whole_fail_in_spite_of_blanks():
+    rows = _rows()
+    rows[FIRST][3:] = ["5", "", "", "", "", "", "1"]
+    checks, proof = _verdict(rows)
+    assert ("R3", "new_received") in _failed(checks)
+    assert proof == "inconsistent"
+
+
+def test_blanks_that_the_equations_fill_make_it_repaired():
+    rows = _rows()
+    rows[FIRST + 5][3] = ""
+    assert _verdict(rows)[1] == "repaired"
+
+
+def test_a_report_without_part_three_is_never_proved():
+    assert _verdict(None)[1] == "ambiguous"
+    figures = sample_figures()
+    rows = as_rows(applications_grid(figures))
+    assert _verdict(rows[:12])[1] == "ambiguous"
+
+
+def test_no_table_at_all_is_no_tables():
+    three, four = read_applications([]), read_litigation([])
+    assert prove({}, three, four, check_tables({}, three, four)) == "no_tables"

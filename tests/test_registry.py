@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from crawler.errors import RegistryError
+from crawler.registry import BUILT_IN, FAMILIES, load_agencies, load_regions
+from tests.conftest import ROOT
+
+GOOD = {
+    "id": "410400-industry", "name": "平顶山市工业和信息化局", "region": "410400",
+    "kind": "department", "level": "city", "family": "henan", "list_url": "http://www.pds.gov.cn/1",
+}  # fmt: skip
+
+
+def _write(folder, *entries, file="a.toml"):
+    lines = []
+    for entry in entries:
+        lines.append("[[agency]]")
+        lines += [f'{k} = "{v}"' if isinstance(v, str) else f"{k} = {str(v).lower()}" for k, v in entry.items()]
+    (folder / file).write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_the_built_in_registry_holds_the_five_first_agencies():
+    families = {agency.id: agency.family for agency in load_agencies().values()}
+    assert families == {
+        "410304-technology": "trs",
+        "410400-industry": "henan",
+        "410400-services": "henan",
+        "410422-industry": "henan",
+        "630223-industry": "boda",
+    }
+
+
+def test_every_built_in_agency_has_its_region_and_was_never_tried_live():
+    regions = load_regions()
+    for agency in load_agencies(BUILT_IN).values():
+        assert agency.region in regions
+        assert agency.source
+        assert agency.checked == "never"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"nmae": "x"}, "a.toml: agency '410400-industry': unknown key: nmae"),
+        ({"name": None}, "a.toml: agency '410400-industry': missing key: name"),
+        ({"list_url": None}, "a.toml: agency '410400-industry': missing key: list_url"),
+        ({"kind": "bureau"}, "kind 'bureau' is not one of government, department"),
+        ({"family": "unknown"}, "family 'unknown' is not one of boda, generic, henan, trs"),
+        ({"id": "pds"}, "id must look like 410400-industry"),
+        ({"region": "410401"}, "region '410401' must be the id's six digits"),
+        ({"list_url": "ftp://x"}, "list_url is not a web address: 'ftp://x'"),
+        ({"may_be_empty": "yes"}, "may_be_empty must be a bool, not 'yes'"),
+        ({"aliases": "x"}, "aliases must be a list, not 'x'"),
+    ],
+)
+def test_a_malformed_entry_is_an_error_that_names_file_and_agency(tmp_path, change, message):
+    entry = {key: value for key, value in {**GOOD, **change}.items() if value is not None}
+    _write(tmp_path, entry)
+    with pytest.raises(RegistryError) as error:
+        load_agencies(tmp_path)
+    assert message in str(error.value)
+    assert str(error.value).startswith("a.toml: agency ")
+
+
+def test_an_agency_listed_twice_is_an_error(tmp_path):
+    _write(tmp_path, GOOD, file="a.toml")
+    _write(tmp_path, GOOD, file="b.toml")
+    with pytest.raises(RegistryError, match=r"b\.toml: agency '410400-industry' is listed twice"):
+        load_agencies(tmp_path)
+
+
+def test_broken_toml_is_an_error_that_names_the_file(tmp_path):
+    (tmp_path / "a.toml").write_text("[[agency]\n", encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"a\.toml: not valid TOML"):
+        load_agencies(tmp_path)
+
+
+def test_every_family_has_a_spider_and_scrapy_lists_it():
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert tuple(listed.stdout.split()) == FAMILIES

@@ -1,0 +1,73 @@
+"""The solver as a property: what it infers is always what was there before a cell was lost."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.forms import APPLICATION_COLUMNS
+from crawler.sampleportal.layout import applications_grid
+from pipelines.applications import read_applications
+from pipelines.solve import Equation, propagate, solve
+from tests.forms import as_rows, placed, sample_figures
+
+COLUMNS = tuple(APPLICATION_COLUMNS)
+FIRST_ROW = 3  # of the table, after its heads
+
+
+def _settle(rows, *, exact):
+    return read_applications([placed(rows, exact=exact)]).settle()
+
+
+def _assert_never_wrong(rows, figures, *, exact):
+    for item, row in _settle(rows, exact=exact).items():
+        for column, value in row.values.items():
+            assert value in (None, figures.applications[item][column]), (item, column)
+
+
+agencies = st.integers(0, 400).map(lambda n: f"{411000 + n}-bureau")
+
+
+@settings(deadline=None, max_examples=60)
+@given(agencies, st.sets(st.tuples(st.integers(0, 24), st.integers(0, 6)), max_size=60))
+def test_blank_cells_are_filled_with_what_they_held_or_not_at_all(agency, blanks):
+    figures = sample_figures(agency)
+    rows = as_rows(applications_grid(figures))
+    for row, column in blanks:
+        rows[FIRST_ROW + row][3 + column] = ""
+    _assert_never_wrong(rows, figures, exact=True)
+
+
+@settings(deadline=None, max_examples=60)
+@given(agencies, st.dictionaries(st.integers(0, 24), st.integers(0, 6), max_size=8))
+def test_numbers_lost_in_conversion_are_found_again_or_not_at_all(agency, lost):
+    figures = sample_figures(agency)
+    rows = [[cell or "" for cell in row] for row in as_rows(applications_grid(figures))]
+    for row, column in lost.items():
+        del rows[FIRST_ROW + row][3 + column]
+    _assert_never_wrong(rows, figures, exact=False)
+
+
+def test_one_lost_number_is_always_found_if_the_sums_differ():
+    figures = sample_figures()
+    rows = [[cell or "" for cell in row] for row in as_rows(applications_grid(figures))]
+    row = next(r for r in rows[FIRST_ROW:] if r[3] not in ("", "0"))
+    del row[3]
+    found = _settle(rows, exact=False)
+    assert {item: r.values for item, r in found.items()} == figures.applications
+
+
+def test_contradicting_cells_infer_nothing():
+    a, b, c = ("x", "a"), ("x", "b"), ("x", "c")
+    equations = [Equation("R3", "x", (a, b), (c,))]
+    assert solve({a: 5, b: None, c: 3}, equations, {}) is None
+    assert solve({a: 2, b: None, c: 3}, equations, {}) == {b: 1}
+    assert solve({a: None, b: None, c: 3}, equations, {}) == {}
+    assert solve({a: None, b: None, c: 0}, equations, {}) == {a: 0, b: 0}
+    assert solve({a: -1, b: None, c: 0}, equations, {}) is None
+
+
+def test_bounds_never_widen():
+    a, b = ("x", "a"), ("x", "b")
+    bounds = {a: (0.0, 7.0), b: (3.0, float("inf"))}
+    assert propagate(bounds, [Equation("R", "x", (a,), (b,))]) == {a: (3.0, 7.0), b: (3.0, 7.0)}
