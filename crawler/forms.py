@@ -113,6 +113,19 @@ DISCLOSURE_HEADS = (
     ("change", "本年增减"),
     ("in_force", "现行有效件数(历史累计)"),
 )
+# Which heads can stand over a row, the current form's first: a row under other heads has lost its own.
+_TEXTS = ("issued", "repealed", "in_force", "newly_made", "newly_published", "published_total")
+_DECISIONS = ("handled", "prior_year", "change")
+DISCLOSURE_COLUMNS_OF = {
+    "regulations": _TEXTS,
+    "normative_documents": _TEXTS,
+    "licensing": _DECISIONS,
+    "other_services": _DECISIONS,
+    "penalties": _DECISIONS,
+    "coercion": _DECISIONS,
+    "fees": ("amount_wan", "prior_year", "change"),
+    "procurement": ("projects", "amount_raw"),
+}
 WHOLE_COLUMNS = frozenset(DISCLOSURE_COLUMNS) - {"amount_wan", "amount_raw", "change"}
 
 LITIGATION_STAGES = (

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.forms import DISCLOSURE_HEADS, DISCLOSURE_ITEMS, WHOLE_COLUMNS
+from crawler.forms import (
+    DISCLOSURE_COLUMNS_OF,
+    DISCLOSURE_HEADS,
+    DISCLOSURE_ITEMS,
+    WHOLE_COLUMNS,
+)
 from crawler.models import Number, PlacedTable, Problem, Row
 from crawler.values import is_blank, parse_number, tidy
 from pipelines.align import is_value, own_cells
@@ -42,6 +47,10 @@ def _values(
     item: str, heads: tuple[str, ...], cells: list[str]
 ) -> tuple[dict[str, Number | str | None], list[Problem]]:
     """Return the row's values under its heads, and what could not be read."""
+    possible = DISCLOSURE_COLUMNS_OF[item]
+    if not set(heads) <= set(possible):
+        message = f"{item}: stands under the heads of another sub-table: {' | '.join(cells)}"
+        return {possible[0]: None}, [Problem("head_missing", message)]
     while len(cells) > len(heads) and is_blank(cells[-1]):
         cells.pop()
     while len(cells) > len(heads) and is_blank(cells[0]):

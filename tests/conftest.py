@@ -67,6 +67,24 @@ def sample_registry(tmp_path_factory):
         yield folder
 
 
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory, sample_registry):
+    """Every sample agency crawled twice: the archive and both runs' results."""
+    data = tmp_path_factory.mktemp("crawl") / "data"
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NIANBAO_ALLOW_LOOPBACK": "1"}
+    command = [
+        sys.executable, "-m", "crawler.cli", "crawl", "--all", "--json", "--explain",
+        "--registry", str(sample_registry), "--data", str(data),
+    ]  # fmt: skip
+    results = []
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", env=env, check=False)
+        assert done.stderr == ""
+        assert done.returncode == 0
+        results.append(json.loads(done.stdout))
+    return data, results
+
+
 AGENCY = Agency(
     id="411991-finance", name="云溪县财政局", region="411991", kind="department", level="county",
     family="henan", list_url="http://www.yunxi.gov.cn/channels/1.html",

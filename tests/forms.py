@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from crawler.models import PlacedTable, Table
 from crawler.sampleportal.figures import Figures, all_figures
-from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid, place, width
+from crawler.sampleportal.layout import (
+    applications_grid,
+    disclosure_grid,
+    litigation_grid,
+    place,
+    width,
+)
 
 
 def sample_figures(agency_id="411991-government", year=2023) -> Figures:

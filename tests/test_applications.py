@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.forms import APPLICATION_COLUMNS
-from pipelines.applications import read_applications
 from crawler.sampleportal.layout import applications_grid
+from pipelines.applications import read_applications
 from tests.forms import applications_table, as_rows, placed, sample_figures, values_of
 
 COLUMNS = tuple(APPLICATION_COLUMNS)
@@ -60,7 +60,7 @@ def test_labels_displaced_by_a_column_are_still_found():
         ("5.属于三类内容事务信息", "denied_internal_affairs"),
         ("5. 属于 三类 内部 事务 信息", "denied_internal_affairs"),
         ("3.危及三安全一稳定", "denied_three_securities"),
-        ("３．危及\"三安全一稳定\"", "denied_three_securities"),
+        ('３．危及"三安全一稳定"', "denied_three_securities"),
         ("2.没有现成信息需另行制作", "unavailable_must_be_created"),
         ("（二）部分公开（区分处理的,只计这一情形,不计其他情形）", "partially_granted"),
         ("一、本年收到政府信息公开申请数量", "new_received"),
@@ -68,7 +68,13 @@ def test_labels_displaced_by_a_column_are_still_found():
 )
 def test_a_misprinted_label_is_recognised(printed, item):
     row = [printed, *("1000001"[i] for i in range(7))]
-    _, rows = _read(placed([["一、本年新收政府信息公开申请数量", *"0000000"], row] if item != "new_received" else [row]))
+    _, rows = _read(
+        placed(
+            [["一、本年新收政府信息公开申请数量", *"0000000"], row]
+            if item != "new_received"
+            else [row]
+        )
+    )
     assert rows[item].values == dict(zip(COLUMNS, (1, 0, 0, 0, 0, 0, 1), strict=True))
 
 
@@ -83,7 +89,10 @@ def test_an_unknown_row_is_named_and_makes_the_sum_unusable():
 
 
 def test_a_row_printed_twice_is_taken_once_and_said():
-    rows = [["一、本年新收政府信息公开申请数量", *"1000001"], ["一、本年新收政府信息公开申请数量", *"2000002"]]
+    rows = [
+        ["一、本年新收政府信息公开申请数量", *"1000001"],
+        ["一、本年新收政府信息公开申请数量", *"2000002"],
+    ]
     result, found = _read(placed(rows))
     assert found["new_received"].values["total"] == 1
     assert "duplicate_row" in {p.code for p in result.problems}

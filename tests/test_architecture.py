@@ -10,7 +10,17 @@ import pytest
 from tests.conftest import ROOT
 
 STANDARD = frozenset(sys.stdlib_module_names)
-EVERYTHING = {"archive", "crawler", "pipelines", "spiders", "click", "rich", "scrapy", "twisted", "filelock"}
+EVERYTHING = {
+    "archive",
+    "crawler",
+    "pipelines",
+    "spiders",
+    "click",
+    "rich",
+    "scrapy",
+    "twisted",
+    "filelock",
+}
 # The longest matching prefix decides. The standard library is always allowed.
 ALLOWED = {
     "crawler.models": set(),
@@ -65,7 +75,9 @@ def _imports(path):
 
 
 def _rule(module):
-    return max((p for p in ALLOWED if module == p or module.startswith(p + ".")), key=len, default=None)
+    return max(
+        (p for p in ALLOWED if module == p or module.startswith(p + ".")), key=len, default=None
+    )
 
 
 def _forbidden(module, imported):

@@ -46,7 +46,8 @@ def test_heads_hold_over_a_cut_between_pages():
 
 def test_a_blank_cell_is_null_and_not_zero():
     rows, _ = _read(
-        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数（历史累计）"], ["规章", "0", "0", ""]
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数（历史累计）"],
+        ["规章", "0", "0", ""],
     )
     assert values_of(rows) == {"regulations": {"issued": 0, "repealed": 0, "in_force": None}}
 
@@ -63,7 +64,9 @@ def test_amounts_keep_their_decimals_and_purchases_their_words():
 
 
 def test_a_signed_change_is_read():
-    rows, _ = _read(["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"], ["行政许可", "40", "-3", "9"])
+    rows, _ = _read(
+        ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"], ["行政许可", "40", "-3", "9"]
+    )
     assert values_of(rows)["licensing"] == {"prior_year": 40, "change": -3, "handled": 9}
 
 
@@ -75,7 +78,16 @@ def test_a_row_with_more_numbers_than_heads_stays_null():
 
 def test_text_in_a_cell_is_null_and_said():
     rows, problems = _read(["信息内容", "本年处理决定数量"], ["行政许可", "约20"])
-    assert problems == [] or values_of(rows)["licensing"]["handled"] is None
+    assert values_of(rows)["licensing"] == {"handled": None}
+    assert [p.code for p in problems] == ["unreadable_cell"]
+
+
+def test_a_row_under_the_heads_of_another_sub_table_stays_null():
+    rows, problems = _read(
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["行政处罚", "7", "", ""]
+    )
+    assert values_of(rows)["penalties"] == {"handled": None}
+    assert [p.code for p in problems] == ["head_missing"]
 
 
 def test_fractions_and_negatives_are_found():

@@ -38,14 +38,26 @@ def test_formats_are_told_by_bytes(body, kind):
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("utf-8", "utf-8"), ("gb18030", "gb2312"), ("gb18030", "utf-8"), ("utf-8", "gb2312"), ("big5", "big5")],
+    [
+        ("utf-8", "utf-8"),
+        ("gb18030", "gb2312"),
+        ("gb18030", "utf-8"),
+        ("utf-8", "gb2312"),
+        ("big5", "big5"),
+    ],
 )
 def test_pages_are_decoded_whatever_they_declare(encoding, declared):
-    text = f'<meta charset="{declared}"><p>' + ("政府信息公開工作年度報告" if encoding == "big5" else "瀍河镕") + "</p>"
+    text = (
+        f'<meta charset="{declared}"><p>'
+        + ("政府信息公開工作年度報告" if encoding == "big5" else "瀍河镕")
+        + "</p>"
+    )
     assert decode(text.encode(encoding)) == text
 
 
-@given(st.text(alphabet=st.characters(codec="gb18030", exclude_categories=["Cs", "Cc"]), min_size=20))
+@given(
+    st.text(alphabet=st.characters(codec="gb18030", exclude_categories=["Cs", "Cc"]), min_size=20)
+)
 def test_decode_never_fails(text):
     assert isinstance(decode(text.encode("gb18030")), str)
     assert decode(text.encode("utf-8")) == text.removeprefix("\ufeff")

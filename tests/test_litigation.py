@@ -18,16 +18,27 @@ def test_the_fifteen_numbers_are_read_in_order(agency):
 
 
 def test_three_tables_of_five_are_the_three_stages():
-    tables = [placed([HEADS, list(row)], section=4, position=n) for n, row in enumerate(("10001", "02002", "00303"))]
+    tables = [
+        placed([HEADS, list(row)], section=4, position=n)
+        for n, row in enumerate(("10001", "02002", "00303"))
+    ]
     rows = read_litigation(tables).settle()
-    assert [rows[stage].values["total"] for stage in ("review", "suit_direct", "suit_after_review")] == [1, 2, 3]
+    assert [
+        rows[stage].values["total"] for stage in ("review", "suit_direct", "suit_after_review")
+    ] == [1, 2, 3]
 
 
 def test_blank_parts_are_inferred_from_a_total():
     rows = as_rows(litigation_grid(sample_figures()))
     rows[-1] = ["5", "", "", "2", "7", *[""] * 10]
     found = read_litigation([placed(rows, section=4)]).settle()
-    assert found["review"].values == {"upheld": 5, "corrected": 0, "other": 0, "pending": 2, "total": 7}
+    assert found["review"].values == {
+        "upheld": 5,
+        "corrected": 0,
+        "other": 0,
+        "pending": 2,
+        "total": 7,
+    }
     assert found["review"].inferred == ("corrected", "other")
     assert set(found["suit_direct"].values.values()) == {None}
 

@@ -17,7 +17,11 @@ FIRST, TOTAL_HANDLED, LAST = 3, -2, -1
 def _verdict(applications, litigation=None, disclosure=None, *, exact=True):
     figures = sample_figures()
     two, _ = read_disclosure([placed(disclosure or as_rows(disclosure_grid(figures)), section=2)])
-    three = read_applications([placed(applications, exact=exact)]) if applications else read_applications([])
+    three = (
+        read_applications([placed(applications, exact=exact)])
+        if applications
+        else read_applications([])
+    )
     four = read_litigation([placed(litigation or as_rows(litigation_grid(figures)), section=4)])
     three.settle()
     four.settle()
@@ -101,7 +105,9 @@ def test_a_sum_with_a_blank_is_uncertain_and_not_passed():
     for row in rows[FIRST + 1 :]:
         row[3] = row[4] = row[9] = ""
     checks, proof = _verdict(rows)
-    assert {c.status for c in checks if c.rule == "R1" and c.place == "natural_person"} == {"uncertain"}
+    assert {c.status for c in checks if c.rule == "R1" and c.place == "natural_person"} == {
+        "uncertain"
+    }
     assert {c.status for c in checks if c.rule == "R2" and c.place == "total"} == {"not_assessable"}
     assert proof == "ambiguous"
 

@@ -19,7 +19,10 @@ def _write(folder, *entries, file="a.toml"):
     lines = []
     for entry in entries:
         lines.append("[[agency]]")
-        lines += [f'{k} = "{v}"' if isinstance(v, str) else f"{k} = {str(v).lower()}" for k, v in entry.items()]
+        lines += [
+            f'{k} = "{v}"' if isinstance(v, str) else f"{k} = {str(v).lower()}"
+            for k, v in entry.items()
+        ]
     (folder / file).write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -81,6 +84,10 @@ def test_broken_toml_is_an_error_that_names_the_file(tmp_path):
 
 def test_every_family_has_a_spider_and_scrapy_lists_it():
     listed = subprocess.run(
-        [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "scrapy", "list"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert tuple(listed.stdout.split()) == FAMILIES

@@ -49,5 +49,8 @@ def test_text_and_tables_stand_under_their_part():
 
 
 def test_a_part_that_was_opened_is_not_opened_again():
-    blocks = [Paragraph(t) for t in ("一、总体情况", "甲", "二、主动公开政府信息情况", "一、总体情况", "乙")]
+    blocks = [
+        Paragraph(t)
+        for t in ("一、总体情况", "甲", "二、主动公开政府信息情况", "一、总体情况", "乙")
+    ]
     assert [s.number for s in split_sections(blocks)[0]] == [1, 2]

@@ -9,13 +9,19 @@ from crawler.urls import canonical_url, refusal
 HOSTS = frozenset({"www.pds.gov.cn", "122.137.242.24"})
 
 
-@given(st.from_regex(r"https?://[a-zA-Z]{1,8}\.gov\.cn(:80|:443)?(/[a-zA-Z0-9/_.-]{0,20})?(#x)?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"https?://[a-zA-Z]{1,8}\.gov\.cn(:80|:443)?(/[a-zA-Z0-9/_.-]{0,20})?(#x)?", fullmatch=True
+    )
+)
 def test_canonical_url_is_idempotent(url):
     assert canonical_url(canonical_url(url)) == canonical_url(url)
 
 
 def test_canonical_url_keeps_twins_apart():
-    assert canonical_url("http://x.gov.cn/XxgkContent//1") != canonical_url("http://x.gov.cn/xxgkContent/1")
+    assert canonical_url("http://x.gov.cn/XxgkContent//1") != canonical_url(
+        "http://x.gov.cn/xxgkContent/1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,10 @@ def test_canonical_url_keeps_twins_apart():
         ("http://sfj.www.pds.gov.cn/a", None),
         ("http://122.137.242.24:8080/a", None),
         ("http://evil.example/a", "host evil.example is not in the registry"),
-        ("http://notwww.pds.gov.cn.example/a", "host notwww.pds.gov.cn.example is not in the registry"),
+        (
+            "http://notwww.pds.gov.cn.example/a",
+            "host notwww.pds.gov.cn.example is not in the registry",
+        ),
         ("http://10.0.0.1/a", "private address 10.0.0.1"),
         ("http://169.254.169.254/latest", "private address 169.254.169.254"),
         ("http://[::1]/a", "loopback host ::1 (set NIANBAO_ALLOW_LOOPBACK=1)"),

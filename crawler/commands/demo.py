@@ -13,6 +13,7 @@ from rich.table import Table
 from archive.queries import open_reader, report_rows
 from crawler.commands.crawl import run
 from crawler.commands.options import complain, console, data_option, json_option, print_json
+from crawler.errors import UsageError
 from crawler.registry import load_agencies
 from crawler.sampleportal.server import FIRST_PORT, serve_portals, write_registry
 from crawler.sampleportal.world import load_world
@@ -35,7 +36,10 @@ def demo(data: Path, port: int, *, as_json: bool) -> None:
     os.environ["NIANBAO_ALLOW_LOOPBACK"] = "1"
     registry = data / "sample-registry"
     with serve_portals(load_world(), port) as sites:
-        write_registry(registry, sites)
+        try:
+            write_registry(registry, sites)
+        except OSError as error:
+            raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
         result = run(list(load_agencies(registry).values()), data=data, registry=registry)
     with open_reader(data) as db:
         rows = report_rows(db)

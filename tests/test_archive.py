@@ -1,0 +1,322 @@
+"""The archive by its public tables: identities, versions, order of durability, ledger."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+from warcio.archiveiterator import ArchiveIterator
+
+from archive.dictionary import TABLES
+from archive.migrations import MIGRATIONS
+from archive.queries import ledger_rows, open_reader
+from archive.reports import is_current, store_report
+from archive.store import Archive
+from archive.warc import read_payload
+from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+from crawler.models import Document, Exchange, Problem, Report
+from pipelines.process import process
+from tests.conftest import AGENCY, REGIONS
+
+URL = "http://www.yunxi.gov.cn/contents/1/2.html"
+PAGE = """<html><body><i>浏览 {visits} 次</i><div class="TRS_Editor"><p>云溪县财政局{year}年政府信息公开工作年度报告</p>
+<p>一、总体情况</p><p>{prose}</p><p>二、主动公开政府信息情况</p><table>
+<tr><td>信息内容</td><td>本年处理决定数量</td></tr><tr><td>行政许可</td><td>{licences}</td></tr></table>
+<p>六、其他需要报告的事项</p><p>{filler}</p></div></body></html>"""
+
+
+def page(*, visits=1, year=2023, prose="公开信息5条", licences=3):
+    return PAGE.format(
+        visits=visits, year=year, prose=prose, licences=licences, filler="无" * 150
+    ).encode()
+
+
+def exchange(
+    body,
+    *,
+    url=URL,
+    at="2024-02-01T00:00:00Z",
+    status=200,
+    headers=(("Content-Type", "text/html"),),
+    raw=None,
+):
+    return Exchange(
+        url=url, method="GET", request_headers=(("User-Agent", "Nianbao"),), status=status, reason="OK",
+        response_headers=headers, body=body if raw is None else raw, payload=body, fetched_at=at,
+        agency_id=AGENCY.id,
+    )  # fmt: skip
+
+
+def put(archive, body, *, url=URL, at="2024-02-01T00:00:00Z"):
+    """Capture, extract and store a page; return what storing it was."""
+    archive.record_exchange(1, exchange(body, url=url, at=at))
+    report = Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, known_names=AGENCY.names, url=url,
+        documents=(Document(body=body, url=url),),
+    )  # fmt: skip
+    return store_report(archive, process(report), seen_at=at, extractor="1")
+
+
+def count(archive, table):
+    return archive.db.table(table).count
+
+
+def column(archive, sql):
+    return [row[0] for row in archive.db.execute(sql)]
+
+
+def test_the_same_page_twice_is_one_document_one_version_two_captures(archive):
+    assert put(archive, page()).outcome == "new"
+    assert put(archive, page(), at="2024-02-02T00:00:00Z").outcome == "unchanged"
+    assert (
+        count(archive, "captures"),
+        count(archive, "documents"),
+        count(archive, "versions"),
+    ) == (2, 1, 1)
+    assert column(archive, "select outcome from captures") == ["new", "unchanged"]
+
+
+def test_a_visit_counter_makes_a_document_but_no_version(archive):
+    put(archive, page(visits=1))
+    assert put(archive, page(visits=2)).outcome == "unchanged"
+    assert (
+        count(archive, "documents"),
+        count(archive, "versions"),
+        count(archive, "version_documents"),
+    ) == (2, 1, 2)
+
+
+def test_a_changed_number_makes_a_version_and_keeps_the_old_one(archive):
+    put(archive, page(licences=3))
+    stored = put(archive, page(licences=4), at="2024-03-01T00:00:00Z")
+    assert (stored.outcome, stored.version) == ("changed", 2)
+    assert column(archive, "select handled from disclosure") == [4]
+    old = json.loads(column(archive, "select content from versions where number = 1")[0])
+    assert [row["handled"] for row in old["disclosure"]] == [3]
+    row = next(archive.db.query("select version_count, first_seen_at, changed_at from reports"))
+    assert row == {
+        "version_count": 2, "first_seen_at": "2024-02-01T00:00:00Z", "changed_at": "2024-03-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def test_a_page_that_returns_to_its_old_content_is_a_third_version(archive):
+    outcomes = [put(archive, page(licences=n)).outcome for n in (3, 4, 3)]
+    assert outcomes == ["new", "changed", "changed"]
+    assert column(archive, "select number from versions") == [1, 2, 3]
+
+
+def test_the_same_content_at_a_second_address_is_a_copy(archive):
+    put(archive, page())
+    assert put(archive, page(visits=9), url=URL + "?copy").outcome == "unchanged"
+    assert count(archive, "versions") == 1
+
+
+def test_two_addresses_with_different_content_do_not_take_turns(archive):
+    outcomes = [put(archive, page(licences=n), url=f"{URL}?{n}").outcome for n in (3, 4, 3, 4)]
+    assert outcomes == ["new", "changed", "unchanged", "unchanged"]
+
+
+def test_known_bytes_need_no_extraction(archive):
+    put(archive, page())
+    report = Report(agency_id=AGENCY.id, url=URL, documents=(Document(body=page()),))
+    assert is_current(archive, report)
+    assert not is_current(archive, replace(report, documents=(Document(body=page(visits=2)),)))
+    assert not is_current(archive, replace(report, url=URL + "2"))
+
+
+def test_a_report_that_was_not_obtained_never_replaces_one_that_was(archive):
+    missing = Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, url=URL, year=2023, listed_title="云溪县财政局2023年报",
+        problems=(Problem("not_obtainable", "HTTP 404"),),
+    )  # fmt: skip
+    assert store_report(archive, missing, seen_at="t1", extractor="1").outcome == "new"
+    assert column(archive, "select status from reports") == ["not_obtainable"]
+    assert put(archive, page()).outcome == "new"
+    assert store_report(archive, missing, seen_at="t2", extractor="1").outcome == "unchanged"
+    assert column(archive, "select status || version_count from reports") == ["needs_review1"]
+
+
+def test_a_warc_record_is_written_for_every_exchange_and_read_back(archive):
+    put(archive, page())
+    row = next(archive.db.query("select * from documents"))
+    assert read_payload(archive.data / "warc", row["warc_file"], row["warc_offset"]) == page()
+
+
+def test_a_repeated_payload_is_a_revisit_record_that_names_the_first(archive):
+    put(archive, page())
+    put(archive, page(), at="2024-02-02T00:00:00Z")
+    (path,) = (archive.data / "warc").glob("*.warc.gz")
+    with path.open("rb") as stream:
+        records = [(r.rec_type, r.rec_headers) for r in ArchiveIterator(stream)]
+    assert [kind for kind, _ in records] == [
+        "warcinfo",
+        "response",
+        "request",
+        "revisit",
+        "request",
+    ]
+    revisit, first = records[3][1], records[1][1]
+    assert revisit.get_header("WARC-Refers-To-Target-URI") == URL
+    assert revisit.get_header("WARC-Refers-To-Date") == "2024-02-01T00:00:00Z"
+    assert revisit.get_header("WARC-Payload-Digest") == first.get_header("WARC-Payload-Digest")
+
+
+def test_a_compressed_response_is_kept_as_sent_and_read_decoded(archive):
+    raw = gzip.compress(page(), mtime=0)
+    headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
+    archive.record_exchange(1, exchange(page(), headers=headers, raw=raw))
+    row = next(archive.db.query("select * from documents"))
+    assert row["sha256"] == Document(body=page()).sha256
+    assert read_payload(archive.data / "warc", row["warc_file"], row["warc_offset"]) == page()
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (304, "not_modified"),
+        (403, "blocked"),
+        (412, "blocked"),
+        (521, "blocked"),
+        (404, "not_found"),
+        (410, "not_found"),
+        (500, "error"),
+    ],
+)
+def test_a_refusal_or_error_is_a_capture_and_no_document(archive, status, outcome):
+    captured = archive.record_exchange(1, exchange(b"<html>challenge</html>", status=status))
+    assert (captured.outcome, captured.sha256) == (outcome, None)
+    assert count(archive, "documents") == 0
+
+
+def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
+    """If the transaction fails, the WARC record stands alone: evidence without a row, never a row
+    without evidence."""
+    monkeypatch.setattr("archive.store._capture_row", lambda *a, **k: {"run_id": None})
+    with pytest.raises(sqlite3.IntegrityError):
+        archive.record_exchange(1, exchange(page()))
+    assert count(archive, "documents") == 0
+    assert next((archive.data / "warc").glob("*.warc.gz")).stat().st_size > 0
+
+
+def test_a_failed_store_leaves_nothing_half_written(archive, monkeypatch):
+    put(archive, page())
+    monkeypatch.setattr("archive.reports._index", lambda *a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        put(archive, page(licences=9))
+    assert column(archive, "select handled from disclosure") == [3]
+    assert count(archive, "versions") == 1
+
+
+def test_a_second_writer_is_refused(archive):
+    with pytest.raises(ArchiveLockedError, match="another run holds the lock"):
+        Archive(archive.data, run_name="second")
+
+
+def test_an_unwritable_folder_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match=r"data folder .*/file/data cannot be written"):
+        Archive(tmp_path / "file" / "data", run_name="x")
+
+
+def test_a_file_that_is_no_database_is_a_damaged_archive(tmp_path):
+    (tmp_path / "archive.db").write_bytes(b"not a database, but long enough to be read as one" * 30)
+    with pytest.raises(ArchiveError, match=r"archive\.db"):
+        Archive(tmp_path, run_name="x")
+
+
+def test_an_interrupted_run_is_marked_by_the_next(archive):
+    archive.start_run("2024-02-02T00:00:00Z")
+    assert column(archive, "select status from runs order by id") == ["interrupted", "running"]
+
+
+def _visit(archive, state, at):
+    archive.record_visit(1, AGENCY.id, looked_at=at, state=state, listed=0, message="")
+
+
+@pytest.mark.parametrize(
+    ("state", "cell"),
+    [
+        ("ok", "missing"),
+        ("empty", "missing"),
+        ("blocked", "blocked"),
+        ("unreachable", "unreachable"),
+    ],
+)
+def test_the_ledger_tells_no_report_from_could_not_look(archive, state, cell):
+    _visit(archive, state, "2025-02-01T00:00:00Z")
+    put(archive, page(year=2023))
+    states = {row["year"]: row["state"] for row in ledger_rows(archive.db)}
+    assert (states[2022], states[2023]) == (cell, "published")
+
+
+def test_the_ledger_counts_a_look_only_after_the_due_date(archive):
+    _visit(archive, "ok", "2024-01-15T00:00:00Z")
+    states = {row["year"]: row["state"] for row in ledger_rows(archive.db)}
+    assert (states[2022], states[2023]) == ("missing", "never_looked")
+
+
+def test_the_ledger_counts_the_days_of_delay(archive):
+    put(archive, page())
+    archive.db.execute("update reports set published_on = '2024-02-10'")
+    row = next(r for r in ledger_rows(archive.db) if r["year"] == 2023)
+    assert (row["due_on"], row["state"], row["days_late"]) == ("2024-01-31", "late", 10)
+
+
+def test_a_government_is_due_on_the_last_of_march(archive):
+    archive.sync_registry([replace(AGENCY, kind="government")], REGIONS)
+    assert ledger_rows(archive.db)[0]["due_on"].endswith("-03-31")
+
+
+def test_every_table_of_the_contract_is_there_and_in_the_dictionary(archive):
+    db = archive.db
+    names = {
+        n
+        for n in (*db.table_names(), *db.view_names())
+        if not n.startswith(("_", "reports_fts", "sqlite"))
+    }
+    assert names == set(TABLES)
+    for name, info in TABLES.items():
+        columns = [row[1] for row in db.execute(f"pragma table_info([{name}])")]
+        assert list(info.columns) == columns, name
+
+
+def test_migrations_are_applied_once_and_names_never_change(archive):
+    assert [m.name for m in MIGRATIONS.applied(archive.db)] == ["0001_initial"]
+    assert MIGRATIONS.pending(archive.db) == []
+
+
+def test_readers_cannot_write(archive):
+    archive.db.conn.commit()
+    with open_reader(archive.data) as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.execute("delete from agencies")
+
+
+def test_no_archive_is_an_error_that_says_what_to_do(tmp_path):
+    with pytest.raises(UsageError, match="crawl or import first"), open_reader(tmp_path):
+        pass
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=8))
+def test_storing_again_never_doubles_anything(tmp_path_factory, licences):
+    """However often and in whatever order pages come, versions count the changes at the address."""
+    with Archive(tmp_path_factory.mktemp("a"), run_name="x") as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        archive.start_run("t")
+        for number in licences:
+            put(archive, page(licences=number))
+        changes = 1 + sum(a != b for a, b in zip(licences, licences[1:], strict=False))
+        assert count(archive, "versions") == changes
+        assert count(archive, "documents") == len(set(licences))
+        assert count(archive, "captures") == len(licences)
+        assert column(archive, "select handled from disclosure") == [licences[-1]]
+        assert count(archive, "reports_fts") == 1
+        assert isinstance(archive.db, Database)

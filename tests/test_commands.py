@@ -1,0 +1,266 @@
+"""The commands by what they print, leave behind and exit with; bad input above all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.conftest import REAL, needs_real_reports
+
+TEXT = """云溪县财政局2023年政府信息公开工作年度报告
+
+一、总体情况
+
+全年共公开信息12条。
+
+三、收到和处理政府信息公开申请情况
+
+一、本年新收政府信息公开申请数量\t2\t0\t0\t0\t0\t0\t2
+
+六、其他需要报告的事项
+
+无
+"""
+ENTRY = """[[agency]]
+id = "411991-finance"
+name = "云溪县财政局"
+region = "411991"
+kind = "department"
+level = "county"
+family = "henan"
+list_url = "http://www.yunxi.gov.cn/channels/1.html"
+"""
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def registry(tmp_path):
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    (folder / "a.toml").write_text(ENTRY, encoding="utf-8")
+    return folder
+
+
+def test_extract_prints_the_report_as_json(nianbao, report, registry):
+    done = nianbao("extract", report, "--registry", registry)
+    assert (done.returncode, done.stderr) == (0, "")
+    data = json.loads(done.stdout)
+    assert list(data) == [
+        "agency", "agency_id", "agency_as_printed", "scope", "year", "title", "published_on",
+        "disclosure", "applications", "litigation", "inferred", "statistics", "sections", "facts",
+        "checks", "problems", "proof", "document",
+    ]  # fmt: skip
+    assert (data["agency"], data["agency_id"], data["year"]) == (
+        "云溪县财政局",
+        "411991-finance",
+        2023,
+    )
+    assert data["applications"]["new_received"]["total"] == 2
+    assert data["facts"] == [
+        {"key": "published_total", "value": 12, "unit": "条", "quote": "全年共公开信息12条"}
+    ]
+    assert data["checks"][0] == {
+        "rule": "R3",
+        "status": "pass",
+        "where": "new_received",
+        "left": 2,
+        "right": 2,
+    }
+    assert data["document"]["format"] == "text"
+
+
+def test_extract_touches_no_archive(nianbao, report, registry, tmp_path):
+    nianbao("extract", report, "--registry", registry)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["registry", "report.txt"]
+
+
+def test_extract_prints_several_files_one_a_line_and_goes_on_after_a_bad_one(
+    nianbao, report, tmp_path
+):
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    done = nianbao("extract", report, tmp_path / "empty.pdf", report)
+    assert done.returncode == 1
+    assert done.stderr == "nianbao: empty.pdf: the file is empty\n"
+    assert [json.loads(line)["year"] for line in done.stdout.splitlines()] == [2023, 2023]
+
+
+def test_extract_takes_the_agency_as_told(nianbao, report, registry):
+    done = nianbao("extract", report, "--agency", "云溪县林业局", "--registry", registry)
+    data = json.loads(done.stdout)
+    assert (data["agency"], data["agency_as_printed"]) == ("云溪县林业局", "云溪县财政局")
+    assert [p["code"] for p in data["problems"] if p["code"] == "agency_name_differs"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("empty.pdf", b"", "empty.pdf: the file is empty"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<</Type", "cut.pdf: damaged PDF"),
+        ("odd.bin", b"\x00\x01\x02\x03", "odd.bin: unknown format"),
+        ("notes.txt", "今天天气很好。".encode(), "notes.txt: no annual report"),
+        ("page.html", b"<html><body><p>404</p></body></html>", "page.html: no annual report"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["extract", "import"])
+def test_a_bad_file_is_named_and_said(nianbao, tmp_path, command, name, body, message):
+    (tmp_path / name).write_bytes(body)
+    more = ("--data", tmp_path / "data") if command == "import" else ()
+    done = nianbao(command, tmp_path / name, *more)
+    assert done.returncode == 1
+    assert f"nianbao: {message}" in done.stderr.replace("file:///", "")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["crawl", "411991-nobody"], "agency '411991-nobody' is not in the registry; of that region: 411991-finance"),
+        (["crawl"], "name an agency, --region CODE, --family F or --all"),
+        (["crawl", "--family", "boda"], "no agency of the registry is in region any and of family boda"),
+        (["crawl", "411991-finance", "--years", "x"], "years must be a year or a range like 2019-2024"),
+        (["import", ".", "--agency", "411991-nobody"], "agency '411991-nobody' is not in the registry"),
+        (["agencies", "check", "--registry", "/nowhere"], "registry folder /nowhere does not exist"),
+        (["status", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
+        (["serve", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_said_and_ends_with_2(nianbao, registry, tmp_path, arguments, message):
+    if arguments[0] in {"crawl", "import"}:
+        arguments = [*arguments, "--registry", registry, "--data", tmp_path / "data"]
+    done = nianbao(*arguments)
+    assert done.returncode == 2
+    assert f"nianbao: {message}" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_malformed_entry_is_said_by_every_command_that_reads_the_registry(
+    nianbao, registry, report
+):
+    (registry / "a.toml").write_text(ENTRY.replace("name =", "nmae ="), encoding="utf-8")
+    for command in (
+        ["agencies", "check"],
+        ["agencies", "list"],
+        ["crawl", "--all"],
+        ["extract", report],
+    ):
+        done = nianbao(*command, "--registry", registry)
+        assert done.returncode == 2
+        assert done.stderr == "nianbao: a.toml: agency '411991-finance': unknown key: nmae\n"
+
+
+@pytest.mark.parametrize("command", ["crawl", "import", "demo"])
+def test_a_data_folder_that_cannot_be_written_is_said(nianbao, registry, report, tmp_path, command):
+    target = report / "data"
+    arguments = {
+        "crawl": ["crawl", "--all", "--registry", registry],
+        "import": ["import", report, "--registry", registry],
+        "demo": ["demo", "--port", "18880"],
+    }[command]
+    done = nianbao(*arguments, "--data", target)
+    assert done.returncode == 2
+    assert f"data folder {target}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_locked_archive_ends_with_75(nianbao, report, registry, archive):
+    done = nianbao("import", report, "--registry", registry, "--data", archive.data)
+    assert done.returncode == 75
+    assert done.stderr == f"nianbao: another run holds the lock of {archive.data}\n"
+
+
+def test_a_damaged_archive_ends_with_4(nianbao, report, registry, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "archive.db").write_bytes(b"this is no database at all" * 100)
+    done = nianbao("import", report, "--registry", registry, "--data", data)
+    assert done.returncode == 4
+    assert "archive.db" in done.stderr
+
+
+def test_import_archives_files_and_lists_what_it_skips(nianbao, registry, tmp_path):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "a.truth.json").write_text('{"year": 2023}', encoding="utf-8")
+    (folder / "notes.txt").write_text("今天天气很好。", encoding="utf-8")
+    done = nianbao("import", folder, "--registry", registry, "--data", tmp_path / "data", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    result = json.loads(done.stdout)
+    assert [(r["agency_id"], r["year"], r["outcome"]) for r in result["imported"]] == [
+        ("411991-finance", 2023, "new")
+    ]
+    assert [s["file"].rpartition("/")[2] for s in result["skipped"]] == [
+        "a.truth.json",
+        "notes.txt",
+    ]
+    assert result["failed"] == []
+    again = json.loads(
+        nianbao(
+            "import", folder, "--registry", registry, "--data", tmp_path / "data", "--json"
+        ).stdout
+    )
+    assert [r["outcome"] for r in again["imported"]] == ["unchanged"]
+    with closing(sqlite3.connect(tmp_path / "data" / "archive.db")) as db:
+        assert db.execute("select url from reports").fetchall() == [("file:///mine/a.txt",)]
+        assert db.execute("select count(*) from versions").fetchall() == [(1,)]
+
+
+def test_import_of_a_report_of_nobody_known_asks_for_the_agency(
+    nianbao, registry, report, tmp_path
+):
+    report.write_text(TEXT.replace("财政局", "林业局"), encoding="utf-8")
+    arguments = ("import", report, "--registry", registry, "--data", tmp_path / "data")
+    done = nianbao(*arguments)
+    assert done.returncode == 1
+    assert "prints 云溪县林业局, which the registry does not know; give --agency ID" in done.stderr
+    assert nianbao(*arguments, "--agency", "411991-finance").returncode == 0
+
+
+@needs_real_reports
+def test_import_of_the_first_users_files(nianbao, tmp_path):
+    done = nianbao("import", f"{REAL}/seeds", "--data", tmp_path, "--json")
+    assert done.returncode == 0
+    result = json.loads(done.stdout)
+    assert {r["agency_id"] for r in result["imported"]} == {
+        "410400-industry", "410422-industry", "630223-industry", "410400-services", "410304-technology",
+    }  # fmt: skip
+    assert all(s["file"].endswith(".truth.json") for s in result["skipped"])
+    assert len(result["skipped"]) == 5
+
+
+def test_status_shows_the_ledger_and_the_runs(nianbao, registry, report, tmp_path):
+    nianbao("import", report, "--registry", registry, "--data", tmp_path / "data")
+    done = nianbao("status", "--data", tmp_path / "data")
+    assert "411991-finance 云溪县财政局" in done.stdout
+    assert "1 new" in done.stdout
+    data = json.loads(nianbao("status", "--data", tmp_path / "data", "--json").stdout)
+    assert {(c["year"], c["state"]) for c in data["ledger"] if c["year"] in {2022, 2023}} == {
+        (2022, "never_looked"), (2023, "published"),
+    }  # fmt: skip
+
+
+def test_agencies_are_listed_and_checked(nianbao, registry):
+    assert (
+        "411991-finance  云溪县财政局  henan"
+        in nianbao("agencies", "list", "--registry", registry).stdout
+    )
+    assert (
+        nianbao("agencies", "check", "--registry", registry).stdout
+        == f"1 agencies in {registry}: all valid\n"
+    )
+    assert nianbao("agencies").stdout.count("\n") == 5
+
+
+def test_crontab_lines_name_this_installation(nianbao, tmp_path):
+    lines = nianbao("crontab", "--data", tmp_path).stdout.splitlines()
+    assert lines[1].startswith("17 1 * 1-4 *  /")
+    assert f"crawl --all --data {tmp_path}" in lines[1]

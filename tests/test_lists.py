@@ -1,0 +1,106 @@
+"""List pages: which links are reports, which are refused and why, and where the list goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from crawler.registry import load_agencies
+from spiders.boda import BodaSpider
+from spiders.generic import GenericSpider
+from spiders.henan import HenanSpider
+from spiders.links import (
+    Policy,
+    choose,
+    find_attachments,
+    find_columns,
+    find_platforms,
+    registry_names,
+)
+from spiders.lists.entries import ListEntry, read_entries
+from spiders.trs import TrsSpider
+from tests.conftest import AGENCY, FIXTURES, REAL, needs_real_reports
+
+BASES = {
+    "henan": ("http://www.yunxi.gov.cn/channels/44511.html", HenanSpider),
+    "boda": ("http://www.yunxi.gov.cn/czj/zfxxgknb.htm", BodaSpider),
+    "trs": ("http://www.yunxi.gov.cn/zfxxgk/zfxxgknb/index.html", TrsSpider),
+    "generic": ("http://www.yunxi.gov.cn/ndbg/list.shtml", GenericSpider),
+}
+POLICY = Policy(AGENCY, registry_names([AGENCY, *load_agencies().values()]))
+
+
+@pytest.mark.parametrize("case", sorted(p.name for p in (FIXTURES / "lists").iterdir()))
+def test_saved_list_pages_give_what_a_person_read(case, check_expected):
+    base, spider = BASES[case.partition("_")[0]]
+    page = (FIXTURES / "lists" / case / "page.html").read_text(encoding="utf-8")
+    choices = [choose(entry, POLICY) for entry in read_entries(page, base)]
+    check_expected(
+        FIXTURES / "lists" / case / "expected.json",
+        {
+            "taken": [[c.entry.title, c.entry.url, c.entry.date] for c in choices if not c.refused],
+            "refused": [[c.entry.title, c.refused] for c in choices if c.refused],
+            "next_page": spider.next_page(page, base),
+        },
+    )
+
+
+def _real_lists():
+    return sorted((Path(REAL) / "portals").glob("*.truth.json")) if REAL else []
+
+
+@needs_real_reports
+@pytest.mark.parametrize("truth", _real_lists(), ids=lambda p: p.name.partition(".")[0])
+def test_real_list_pages_are_read_whole(truth):
+    expected = json.loads(truth.read_text(encoding="utf-8"))
+    stem = truth.name.removesuffix(".truth.json")
+    path = next(p for p in truth.parent.glob(f"{stem}*.html"))
+    base = expected.get("base", "http://x.gov.cn/zfxxgk/zfxxgknb/")
+    found = {e.url: (e.title, e.date) for e in read_entries(path.read_text(encoding="utf-8"), base)}
+    wanted = {urljoin(base, i["href"]): (i["title"], i["date"]) for i in expected["items"]}
+    assert {url: found.get(url) for url in wanted} == wanted
+
+
+def test_the_last_page_has_no_next():
+    assert (
+        TrsSpider.next_page(
+            '<script>createPageHTML(4, 3, "index", "html");</script>', BASES["trs"][0]
+        )
+        is None
+    )
+    assert HenanSpider.next_page('<span class="p_next_d">下一页</span>', BASES["henan"][0]) is None
+    assert HenanSpider.next_page('<a href="#">下一页</a>', BASES["henan"][0]) is None
+
+
+def test_report_years_can_be_limited():
+    policy = Policy(AGENCY, {}, years=(2022, 2023))
+    url = "http://www.yunxi.gov.cn/1.html"
+    entries = [
+        ListEntry(f"云溪县财政局{year}年政府信息公开工作年度报告", url) for year in (2021, 2022)
+    ]
+    assert [choose(entry, policy).refused for entry in entries] == [
+        "year 2021 is outside 2022-2023",
+        "",
+    ]
+
+
+def test_attachments_are_found_by_ending_and_by_handler():
+    page = """<a href="./W020240125.docx">附件：年度报告</a><a href="/a/report.PDF"><img></a>
+    <a href="/system/_content/download.jsp?wbfileid=7">报告.doc</a><a href="next.html">下一篇</a>
+    <a href="./W020240125.docx">下载</a>"""
+    assert find_attachments(page, "http://x.gov.cn/a/t1.html") == [
+        ("http://x.gov.cn/a/W020240125.docx", "附件：年度报告"),
+        ("http://x.gov.cn/a/report.PDF", "report.PDF"),
+        ("http://x.gov.cn/system/_content/download.jsp?wbfileid=7", "报告.doc"),
+    ]
+
+
+def test_the_column_is_found_by_label_then_by_path():
+    page = """<a href="/zwgk/">政务公开</a><a href="/x/zfxxgknb/">年报</a><a href="/y/1.html">政府信息<br>公开年报</a>
+    <a href="/x/zfxxgknb/t1.html">某局二〇二三年政府信息公开工作年度报告全文</a>"""
+    entries = read_entries(page, "http://x.gov.cn/")
+    assert find_columns(entries) == ["http://x.gov.cn/y/1.html", "http://x.gov.cn/x/zfxxgknb/"]
+    assert find_platforms(entries) == ["http://x.gov.cn/zwgk/"]

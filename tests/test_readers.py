@@ -1,0 +1,227 @@
+"""HTML, DOCX, PDF and text: the same report in every carrier, and each carrier's own traps."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.models import Document, Paragraph, Report, Table
+from crawler.sampleportal.files import make_docx, make_pdf
+from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from crawler.sampleportal.prose import write_parts
+from crawler.sampleportal.world import load_world, report_title
+from pipelines.docx import read_docx
+from pipelines.html import read_html, read_table
+from pipelines.pdf import read_pdf
+from pipelines.process import process
+from pipelines.text import read_text
+from tests.conftest import FIXTURES
+from tests.forms import as_rows, values_of
+
+AGENCIES = {agency.id: agency for portal in load_world() for agency in portal.agencies}
+
+
+def _grids(figures):
+    return {
+        "disclosure": disclosure_grid(figures),
+        "applications": applications_grid(figures),
+        "litigation": litigation_grid(figures),
+    }
+
+
+def _html(title, parts, grids):
+    pieces = [f"<h1>{title}</h1>"]
+    for part in parts:
+        pieces += [f"<p>{part.heading}</p>", *(f"<p>{line}</p>" for line in part.lines)]
+        if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
+            rows = "".join(
+                "<tr>"
+                + "".join(
+                    f'<td colspan="{b.colspan}" rowspan="{b.rowspan}">{b.text}</td>' for b in row
+                )
+                + "</tr>"
+                for row in grids[name]
+            )
+            pieces.append(f"<table>{rows}</table>")
+    return ("<html><body>" + "".join(pieces) + "</body></html>").encode()
+
+
+def _text(separator):
+    def make(title, parts, grids):
+        lines = [title, ""]
+        for part in parts:
+            lines += [part.heading, "", *part.lines, ""]
+            if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
+                for row in as_rows(grids[name]):
+                    cells = [cell or "" for cell in row]
+                    lines.append(
+                        "\t".join(cells) if separator == "\t" else "| " + " | ".join(cells) + " |"
+                    )
+                lines.append("")
+        return "\n".join(lines).encode()
+
+    return make
+
+
+CARRIERS = {
+    "html": _html,
+    "docx": make_docx,
+    "pdf": make_pdf,
+    "tabs": _text("\t"),
+    "markdown": _text("|"),
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize(
+    ("agency_id", "year"), [("411991-government", 2023), ("411990-justice", 2019)]
+)
+def test_every_carrier_gives_the_same_report(carrier, agency_id, year):
+    agency = AGENCIES[agency_id]
+    figures = agency.figures[year]
+    body = CARRIERS[carrier](
+        report_title(agency, year), write_parts(agency, year, figures), _grids(figures)
+    )
+    report = process(Report(documents=(Document(body=body, name="report"),)))
+    assert report.proof == "proved"
+    assert (report.year, report.agency_as_printed) == (year, agency.name)
+    assert values_of(report.disclosure) == figures.disclosure
+    assert values_of(report.applications) == figures.applications
+    assert values_of(report.litigation) == figures.litigation
+    prose = {s.number: s.text.replace("\n", "") for s in report.sections if s.number}
+    assert prose == {p.number: "".join(p.lines) for p in write_parts(agency, year, figures)}
+
+
+def test_html_spans_make_a_rectangle_with_covered_cells_empty():
+    page = """<table><tr><td rowspan=2 colspan=2>甲</td><td>乙</td></tr><tr><td>丙</td></tr>
+    <tr><td>丁</td><td colspan="0">戊</td><td rowspan=99>己</td></tr></table>"""
+    table = next(b for b in read_html(page.encode()).blocks if isinstance(b, Table))
+    assert table.rows == (("甲", None, "乙"), (None, None, "丙"), ("丁", "戊", "己"))
+
+
+spans = st.integers(1, 4)
+texts = st.text(alphabet="甲乙丙丁0123456789", max_size=3)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(texts, spans, spans), min_size=1, max_size=5), min_size=1, max_size=6
+    )
+)
+def test_html_tables_are_rectangles_that_lose_no_text(rows):
+    markup = "".join(
+        "<tr>" + "".join(f'<td colspan="{c}" rowspan="{r}">{t}</td>' for t, c, r in row) + "</tr>"
+        for row in rows
+    )
+    table = read_table(BeautifulSoup(f"<table>{markup}</table>", "lxml").table)
+    assert len({len(row) for row in table.rows}) == 1
+    found = [cell for row in table.rows for cell in row if cell]
+    assert found == [text for row in rows for text, _, _ in row if text]
+
+
+def test_html_labels_split_over_spans_and_lines_are_one():
+    page = "<table><tr><td><span>商业</span><br><span>企业</span></td><td><o:p>&nbsp;</o:p></td><td>１２</td></tr></table>"
+    table = next(b for b in read_html(page.encode()).blocks if isinstance(b, Table))
+    assert table.rows == (("商业企业", "", "１２"),)
+
+
+def test_html_layout_tables_are_passed_through():
+    page = "<table><tr><td><p>一、总体情况</p><table><tr><td>规章</td><td>0</td></tr></table></td></tr></table>"
+    blocks = read_html(page.encode()).blocks
+    assert blocks == (Paragraph("一、总体情况"), Table((("规章", "0"),)))
+
+
+def test_html_scripts_styles_and_comments_are_no_text():
+    page = "<body><script>var a='x'</script><style>p{}</style><!-- 注 --><p>正文</p></body>"
+    assert read_html(page.encode()).blocks == (Paragraph("正文"),)
+
+
+def test_html_title_and_date_come_from_government_meta_tags():
+    page = """<head><title>x-某县人民政府</title><meta content="叶县财政局2023年政府信息公开工作年度报告" name="ArticleTitle">
+    <META NAME="PubDate" CONTENT="2024-01-18 10:00"></head><body><p>正文</p></body>"""
+    content = read_html(page.encode())
+    assert (content.title, content.published) == (
+        "叶县财政局2023年政府信息公开工作年度报告",
+        "2024-01-18 10:00",
+    )
+
+
+def test_html_main_content_leaves_the_frame_out():
+    long = "正文" * 100
+    page = f"<body><div class='nav'><p>首页</p></div><div class='TRS_Editor'><p>{long}</p></div><div>版权</div></body>"
+    assert read_html(page.encode()).blocks == (Paragraph(long),)
+
+
+def test_text_rows_that_follow_each_other_are_one_table():
+    body = "一、总体情况\n\n规章\t0\t0\n行政许可\t1\t\n\n行政强制\t2\n".encode()
+    assert read_text(body).blocks == (
+        Paragraph("一、总体情况"),
+        Table((("规章", "0", "0"), ("行政许可", "1", "")), exact=False),
+        Table((("行政强制", "2"),), exact=False),
+    )
+
+
+def test_text_markdown_rule_and_heading_marks_are_no_content():
+    body = "## 一、总体情况\n| 规章 | 0 |\n|---|:-:|\n| 行政许可 | 1 |\n".encode()
+    assert read_text(body).blocks == (
+        Paragraph("一、总体情况"),
+        Table((("规章", "0"), ("行政许可", "1")), exact=False),
+    )
+
+
+def test_text_prose_with_an_indent_is_no_table():
+    body = ("\t" + "本" * 80 + "\n").encode()
+    assert read_text(body).blocks == (Paragraph("本" * 80),)
+
+
+def test_docx_merged_cells_are_covered_not_repeated():
+    agency = AGENCIES["411991-government"]
+    figures = agency.figures[2023]
+    body = make_docx("x", write_parts(agency, 2023, figures), _grids(figures))
+    tables = [b for b in read_docx(body).blocks if isinstance(b, Table)]
+    assert tables[1].rows == tuple(tuple(row) for row in as_rows(applications_grid(figures)))
+
+
+def test_pdf_tables_and_prose_have_their_pages():
+    agency = AGENCIES["411991-government"]
+    figures = agency.figures[2023]
+    blocks = read_pdf(make_pdf("标题", write_parts(agency, 2023, figures), _grids(figures))).blocks
+    pages = [b.page for b in blocks]
+    assert pages == sorted(pages)
+    assert pages[0] == 1
+    assert pages[-1] > 1
+
+
+def test_a_visit_counter_outside_the_content_is_not_read():
+    long = "一、总体情况" + "正文" * 100
+    pages = [
+        f"<body><i>浏览{n}次</i><div class='TRS_Editor'><p>{long}</p></div></body>".encode()
+        for n in (1, 2)
+    ]
+    first, second = (read_html(page).blocks for page in pages)
+    assert first == second == (Paragraph(long),)
+
+
+@pytest.mark.parametrize("case", sorted(p.name for p in (FIXTURES / "documents").iterdir()))
+def test_saved_documents_give_what_a_person_read(case, check_expected):
+    folder = FIXTURES / "documents" / case
+    (source,) = (p for p in folder.iterdir() if p.stem == "document")
+    report = process(Report(documents=(Document(body=source.read_bytes(), name=source.name),)))
+    check_expected(
+        folder / "expected.json",
+        {
+            "title": report.title,
+            "agency": report.agency_as_printed,
+            "year": report.year,
+            "published_on": report.published_on,
+            "proof": report.proof,
+            "disclosure": values_of(report.disclosure),
+            "applications": {k: list(v.values.values()) for k, v in report.applications.items()},
+            "litigation": {k: list(v.values.values()) for k, v in report.litigation.items()},
+            "inferred": sorted(k for k, v in report.applications.items() if v.inferred),
+            "problems": sorted({p.code for p in report.problems}),
+            "facts": {f.key: f.value for f in report.facts},
+        },
+    )

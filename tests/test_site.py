@@ -1,0 +1,112 @@
+"""The archive in Datasette: Chinese titles, facets, and search that equals a plain scan."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+from datasette.app import Datasette
+
+from archive.dictionary import TABLES
+from archive.site import SITE, metadata
+from crawler.commands.serve import datasette_command
+
+
+@pytest.fixture(scope="module")
+def client(crawled):
+    data, _ = crawled
+    site = Datasette(
+        [str(data / "archive.db")], metadata=metadata(), plugins_dir=str(SITE / "plugins"),
+        template_dir=str(SITE / "templates"), settings={"suggest_facets": False},
+    )  # fmt: skip
+
+    async def get(path):
+        response = await site.client.get(path, follow_redirects=True)
+        assert response.status_code == 200, response.text
+        return response
+
+    yield lambda path: asyncio.run(get(path))
+    for database in site.databases.values():
+        database.close()
+
+
+def _scan(data, words):
+    """Count the reports whose title, publisher or prose contains every word."""
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        texts = db.execute(
+            "select title || char(10) || agency_as_printed || char(10) || (select group_concat(heading || char(10) || text, char(10))"
+            " from sections where report_id = reports.id) from reports"
+        ).fetchall()
+    return sum(all(word in text for word in words.split()) for (text,) in texts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "公开",
+        "结转",
+        "政务公开",
+        "政府信息公开工作年度报告",
+        "开",
+        "信息处理费",
+        "云溪县",
+        "公开 结转",
+        "鲸鱼",
+        "瀍河",
+    ],
+)
+def test_the_search_box_finds_what_a_plain_scan_finds(client, crawled, words):
+    found = client(f"/archive/reports.json?_search={words}&_size=0").json()[
+        "filtered_table_rows_count"
+    ]
+    assert found == _scan(crawled[0], words)
+
+
+def test_the_words_of_the_examples_are_found_in_some_but_not_all_reports(client):
+    for word in ("结转", "政务公开"):
+        found = client(f"/archive/reports.json?_search={word}&_size=0").json()[
+            "filtered_table_rows_count"
+        ]
+        assert 0 < found < 89
+
+
+def test_tables_and_columns_have_chinese_titles(client):
+    page = client("/archive").text
+    for name, info in TABLES.items():
+        assert f">{info.zh}</a> <small>{name}</small>" in page
+    page = client("/archive/reports").text
+    assert "年度报告" in page
+    for title in ("机关", "年度", "公布日期", "勾稽结论"):
+        assert f">{title}" in page
+
+
+def test_reports_are_counted_by_agency_year_and_proof(client):
+    facets = client("/archive/reports.json?_size=0").json()["facet_results"]
+    assert set(facets) == {"agency_id", "year", "proof"}
+    proofs = {r["value"]: r["count"] for r in facets["proof"]["results"]}
+    assert proofs == {"proved": 87, "repaired": 1, "inconsistent": 1}
+    agencies = client("/archive/reports.json?_size=0&_facet_size=100").json()["facet_results"][
+        "agency_id"
+    ]
+    labels = {result["label"]: result["count"] for result in agencies["results"]}
+    assert labels["平顶山市工业和信息化局"] == 6
+    assert len(labels) == 15
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_opens(client, table):
+    page = client(f"/archive/{table}").text
+    assert TABLES[table].zh in page
+    assert "<table" in page or "没有记录" in page
+
+
+def test_a_report_opens_by_its_id(client):
+    assert "政府信息公开工作年度报告" in client("/archive/reports/1").text
+
+
+def test_serve_gives_datasette_the_site(tmp_path):
+    command = datasette_command(tmp_path, tmp_path / "m.json", host="127.0.0.1", port=8001)
+    assert command[1:5] == ["-m", "datasette", "serve", str(tmp_path / "archive.db")]
+    assert str(SITE / "plugins") in command
