@@ -118,7 +118,7 @@ def test_a_ragged_row_that_fits_several_ways_stays_null():
     result, rows = _read(placed([["一、本年新收政府信息公开申请数量", *"200002"]], exact=False))
     assert rows["new_received"].values["natural_person"] is None
     assert rows["new_received"].values["total"] is None
-    assert [p.code for p in result.problems][0] == "ragged_row"
+    assert next(p.code for p in result.problems) == "ragged_row"
 
 
 def test_a_ragged_row_with_one_solution_is_repaired():

@@ -381,7 +381,7 @@ def test_a_truncated_attachment_leaves_the_report_with_a_problem(nianbao, portal
     portal.show("/a.pdf", b"%PDF-1.4\n1 0 obj <<")
     done, _, data = _crawl(nianbao, portal, tmp_path)
     assert done.returncode == 0
-    ((code, message),) = rows(
+    ((_code, message),) = rows(
         data, "select code, message from problems where code = 'unreadable_document'"
     )
     assert "damaged PDF" in message

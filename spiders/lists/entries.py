@@ -10,9 +10,8 @@ from parsel import Selector
 from crawler.urls import canonical_url
 from crawler.values import parse_date, tidy
 
-# What one line of a list is made of, from the inside out.
-_LINES = "ancestor::*[self::li or self::tr or self::dd or self::dt or self::p][1]"
-_LONGEST_LINE = 300  # characters; a table row that holds the whole page is no line of a list
+_LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
+_LONGEST_LINE = 300  # characters; more than that is no line of a list
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,21 @@ def link_title(link: Selector) -> str:
 
 
 def _date_beside(link: Selector, title: str) -> str:
-    for line in link.xpath(_LINES):
-        text = " ".join(line.xpath(".//text()").getall())
-        found = parse_date(text.replace(title, " ")) if len(text) <= _LONGEST_LINE else None
-        return found.isoformat() if found else ""
-    beside = link.xpath("following-sibling::*[1]//text() | following-sibling::text()[1]").getall()
-    found = parse_date(" ".join(beside)[:40])
+    """Return the date in the link's own line: the largest element around it without other links.
+
+    A line is an ``li``, a ``tr``, or a ``dl`` with the title and the date in two ``dd``. Lines that
+    are only apart by ``<br>`` have no element: there the text after the link counts.
+    """
+    for line in link.xpath(f"ancestor::*[position() <= {_LEVELS}]")[::-1]:
+        text = tidy(" ".join(line.xpath(".//text()").getall()))
+        if len(set(line.xpath(".//a/@href").getall())) > 1 or len(text) > _LONGEST_LINE:
+            break
+        if found := parse_date(text.replace(title, " ")):
+            return found.isoformat()
+    after = link.xpath(
+        "following-sibling::node()[position() <= 2]//text() | following-sibling::text()[1]"
+    )
+    found = parse_date(" ".join(after.getall())[:40])
     return found.isoformat() if found else ""
 
 
