@@ -12,10 +12,11 @@ from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_CO
 
 @dataclass(frozen=True)
 class TableInfo:
-    """A table's Chinese title, what a row is, its columns, and what to filter by."""
+    """A table's Chinese title, what a row is in both languages, its columns, what to filter by."""
 
     zh: str
     row: str
+    en: str
     columns: dict[str, str]
     facets: tuple[str, ...] = ()
     label: str = ""
@@ -35,6 +36,7 @@ TABLES: dict[str, TableInfo] = {
     "reports": TableInfo(
         "年度报告",
         "一个机关一年一个口径的报告",
+        "one report of one agency, year and scope: the current version",
         {
             "id": "编号", "agency_id": "机关", "year": "年度", "scope": "口径（own 本级；all 汇总）",
             "title": "标题", "url": "网址", "published_on": "公布日期",
@@ -50,6 +52,7 @@ TABLES: dict[str, TableInfo] = {
     "agencies": TableInfo(
         "机关",
         "一个发布报告的行政机关",
+        "one publisher, from the registry or discovered",
         {
             "id": "机关代码", "name": "名称", "region_code": "地区", "kind": "类别", "level": "层级",
             "family": "门户类型", "list_url": "年报栏目", "home_url": "门户首页", "aliases": "别名",
@@ -60,12 +63,14 @@ TABLES: dict[str, TableInfo] = {
     "regions": TableInfo(
         "地区",
         "一个行政区划",
+        "one administrative region (GB/T 2260 code)",
         {"code": "区划代码", "name": "名称", "level": "层级", "parent_code": "上级"},
         label="name",
     ),
     "ledger": TableInfo(
         "台账",
         "一个机关一年应有的报告及其状况",
+        "(view) one agency and year: the report that must exist, and what became of it",
         {
             "agency_id": "机关", "year": "年度", "due_on": "应公布日期",
             "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查）",
@@ -76,41 +81,48 @@ TABLES: dict[str, TableInfo] = {
     "sections": TableInfo(
         "正文",
         "报告的一个部分（0 为首个标题之前的文字）",
+        "one part of a report (0 is the text before the first heading)",
         {**_REPORT, "number": "部分", "heading": "标题", "text": "文字"},
         facets=("number",),
     ),
     "disclosure": TableInfo(
         "表二 主动公开",
         "主动公开政府信息情况的一行",
+        "one row of table two, information disclosed on the agency's own initiative",
         {**_REPORT, "item": "项目", **DISCLOSURE_COLUMNS, **_PLACE},
         facets=("item",),
     ),
     "applications": TableInfo(
         "表三 依申请公开",
         "收到和处理政府信息公开申请情况的一行",
+        "one row of table three, applications received and their outcomes",
         {**_REPORT, "item": "项目", **APPLICATION_COLUMNS, **_PLACE},
         facets=("item", "origin"),
     ),
     "litigation": TableInfo(
         "表四 复议诉讼",
         "行政复议、行政诉讼情况的一个阶段",
+        "one stage of table four, administrative reviews and suits",
         {**_REPORT, "stage": "阶段", **LITIGATION_COLUMNS, **_PLACE},
         facets=("stage",),
     ),
     "statistics": TableInfo(
         "旧统计表",
         "2018 年度及以前统计表的一行",
+        "one row of the statistics form of 2018 and before",
         {**_REPORT, "position": "序号", "label": "指标", "unit": "单位", "value": "数值"},
     ),
     "facts": TableInfo(
         "正文数字",
         "正文中写明的一个数字",
+        "one number stated in the prose, with the words that state it",
         {**_REPORT, "key": "事项", "value": "数值", "unit": "单位", "quote": "原话", "section": "部分"},
         facets=("key",),
     ),
     "checks": TableInfo(
         "核对",
         "对一份报告的一次核对，两边都列出",
+        "one rule applied to one report, with both sides",
         {
             **_REPORT, "rule": "规则",
             "status": "结果（pass 相符；fail 不符；uncertain 有空白；not_assessable 无从核对）",
@@ -121,17 +133,20 @@ TABLES: dict[str, TableInfo] = {
     "problems": TableInfo(
         "问题",
         "一份报告的一个异常",
+        "one oddity of a report, as code and message",
         {"id": "编号", **_REPORT, "code": "代码", "message": "说明"},
         facets=("code",),
     ),
     "tables": TableInfo(
         "原表",
         "报告中的一张表，照原样存为网格",
+        "one table as found, as a JSON grid; null is a merged cell",
         {**_REPORT, "position": "序号", "section": "部分", "page": "页码", "rows": "网格（null 为合并单元格）"},
     ),
     "versions": TableInfo(
         "版本",
         "报告内容的一个版本",
+        "one content of a report",
         {
             "id": "编号", **_REPORT, "number": "版本号", "seen_at": "见到时间",
             "document_sha256": "原文哈希", "content_sha256": "内容哈希", "extractor": "提取程序版本",
@@ -141,11 +156,13 @@ TABLES: dict[str, TableInfo] = {
     "version_documents": TableInfo(
         "版本文件",
         "一个版本所依据的一份文件",
+        "one document that a version is made of",
         {"version_id": "版本", "document_sha256": "文件哈希", "role": "角色（page 网页；attachment 附件）", "url": "网址"},
     ),
     "documents": TableInfo(
         "文件",
         "一份原始文件，以字节哈希为准",
+        "one payload, identified by the SHA-256 of its bytes",
         {
             "sha256": "哈希", "media_type": "声明类型", "format": "实际格式", "size": "字节数",
             "warc_file": "WARC 文件", "warc_offset": "WARC 位置", "first_seen_at": "首次见到",
@@ -155,6 +172,7 @@ TABLES: dict[str, TableInfo] = {
     "captures": TableInfo(
         "抓取记录",
         "对一个网址的一次抓取",
+        "one fetch of one URL",
         {
             "id": "编号", "run_id": "批次", "agency_id": "机关", "url": "网址", "fetched_at": "时间",
             "http_status": "HTTP 状态",
@@ -167,6 +185,7 @@ TABLES: dict[str, TableInfo] = {
     "visits": TableInfo(
         "查看记录",
         "对一个机关栏目的一次查看",
+        "one look at an agency's column",
         {
             "id": "编号", "run_id": "批次", "agency_id": "机关", "looked_at": "时间",
             "state": "情况（ok 有报告；empty 无报告；blocked 被拒；unreachable 无法访问）",
@@ -177,6 +196,7 @@ TABLES: dict[str, TableInfo] = {
     "runs": TableInfo(
         "批次",
         "一次运行",
+        "one run of a crawl or import",
         {
             "id": "编号", "started_at": "开始", "finished_at": "结束", "status": "状态",
             "requests": "请求数", "new": "新增", "changed": "有变", "unchanged": "未变", "failed": "失败",
@@ -185,17 +205,27 @@ TABLES: dict[str, TableInfo] = {
     "items": TableInfo(
         "项目名称",
         "表格项目的中文名称",
+        "the Chinese label of each item key",
         {"key": "代码", "table_name": "表", "zh": "中文名称", "position": "顺序"},
         facets=("table_name",), label="zh",
     ),
 }  # fmt: skip
 
 
-def dictionary_markdown() -> str:
-    """Return the dictionary as Markdown: a heading a table, a line a column."""
+def dictionary_zh() -> str:
+    """Return the dictionary in Chinese as Markdown: a heading a table, a line a column."""
     lines = []
     for name, info in TABLES.items():
-        lines += [f"### `{name}` {info.zh}", "", f"{info.row}。", ""]
+        lines += [f"### `{name}` {info.zh}", "", f"每一行是{info.row}。", ""]
         lines += [f"- `{column}` {zh}" for column, zh in info.columns.items()]
         lines.append("")
     return "\n".join(lines)
+
+
+def dictionary_en() -> str:
+    """Return the dictionary in English as Markdown: a line a table, with its columns."""
+    lines = []
+    for name, info in TABLES.items():
+        columns = ", ".join(f"`{column}`" for column in info.columns)
+        lines.append(f"- **`{name}`** {info.zh}: {info.en}. {columns}")
+    return "\n".join(lines) + "\n"

@@ -9,8 +9,10 @@ from crawler.forms import (
     APPLICATION_ITEMS,
     DISCLOSURE_COLUMNS,
     DISCLOSURE_ITEMS,
+    FACT_LABELS,
     LITIGATION_COLUMNS,
     LITIGATION_STAGES,
+    Item,
 )
 
 MIGRATIONS = Migrations("nianbao")
@@ -180,9 +182,10 @@ def _fill_items(db: Database) -> None:
         ("applications", APPLICATION_ITEMS),
         ("litigation", LITIGATION_STAGES),
     )
+    facts = tuple(Item(key, zh) for key, zh in FACT_LABELS.items())
     rows = [
         {"key": item.key, "table_name": name, "zh": item.zh, "position": position}
-        for name, items in tables
+        for name, items in (*tables, ("facts", facts))
         for position, item in enumerate(items, start=1)
     ]
     db.table("items").insert_all(rows)

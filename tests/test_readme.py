@@ -1,0 +1,67 @@
+"""The documents say what is so: commands exist, the dictionary is the archive's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive.dictionary import dictionary_en, dictionary_zh
+from crawler.cli import cli
+from tests.conftest import ROOT
+
+READMES = {"README.md": dictionary_en, "README.zh-CN.md": dictionary_zh}
+MARKS = ("<!-- dictionary -->\n", "<!-- /dictionary -->")
+
+
+def _text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_dictionary_is_the_archives_own(name, request):
+    text, dictionary = _text(name), "\n" + READMES[name]() + "\n"
+    start, end = (text.index(mark) for mark in MARKS)
+    start += len(MARKS[0])
+    if request.config.getoption("--update-expected"):
+        (ROOT / name).write_text(
+            text[:start] + dictionary.lstrip("\n") + text[end:], encoding="utf-8"
+        )
+    assert text[start:end].strip() == dictionary.strip()
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])
+def test_every_nianbao_command_of_the_documents_exists_with_its_options(name):
+    commands = re.findall(r"nianbao ((?:[a-z]+)(?: [a-z]+)?)((?: +[^\n`>|]+)?)", _text(name))
+    assert commands
+    for words, rest in commands:
+        first, _, second = words.partition(" ")
+        if first not in cli.commands:
+            pytest.fail(f"{name}: no command `nianbao {first}`")
+        command = cli.commands[first]
+        if second in getattr(command, "commands", {}):
+            command = command.commands[second]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known, (name, words, rest)
+
+
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])
+def test_every_make_target_of_the_documents_exists(name):
+    targets = set(re.findall(r"^([a-z]+):", _text("Makefile"), re.MULTILINE))
+    used = set(re.findall(r"(?:^|`)make ([a-z]+)", _text(name), re.MULTILINE))
+    assert used
+    assert used <= targets
+
+
+def test_the_two_commands_come_first():
+    for name in READMES:
+        assert re.search(r"```\n(.*?)```", _text(name), re.DOTALL)[1] == "make demo\nmake test\n"
+
+
+def test_every_file_of_the_recipes_exists():
+    for path in set(
+        re.findall(
+            r"`((?:crawler|spiders|pipelines|archive|tests)/[\w/.-]+)`", _text("CONTRIBUTING.md")
+        )
+    ):
+        assert (ROOT / path).exists(), path
