@@ -64,4 +64,4 @@ def test_every_file_of_the_recipes_exists():
             r"`((?:crawler|spiders|pipelines|archive|tests)/[\w/.-]+)`", _text("CONTRIBUTING.md")
         )
     ):
-        assert (ROOT / path).exists(), path
+        assert (ROOT / path).exists() or (ROOT / f"{path}.py").exists(), path
