@@ -20,6 +20,7 @@ def client(crawled):
     site = Datasette(
         [str(data / "archive.db")], metadata=metadata(), plugins_dir=str(SITE / "plugins"),
         template_dir=str(SITE / "templates"), settings={"suggest_facets": False},
+        static_mounts=[("nianbao", str(SITE / "static"))],
     )  # fmt: skip
 
     async def get(path):
@@ -100,6 +101,11 @@ def test_every_table_opens(client, table):
     page = client(f"/archive/{table}").text
     assert TABLES[table].zh in page
     assert "<table" in page or "没有记录" in page
+
+
+def test_the_style_sheet_is_served(client):
+    assert "/nianbao/nianbao.css" in client("/archive/reports").text
+    assert "column-descriptions" in client("/nianbao/nianbao.css").text
 
 
 def test_a_report_opens_by_its_id(client):

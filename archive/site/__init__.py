@@ -37,5 +37,6 @@ def metadata() -> dict[str, Any]:
         "title": "年报 Nianbao",
         "description": "政府信息公开工作年度报告档案：原文、表格、核对与版本。",
         "source": "各行政机关门户公布的政府信息公开工作年度报告",
+        "extra_css_urls": ["/nianbao/nianbao.css"],
         "databases": {"archive": {"title": "年报档案", "tables": tables}},
     }

@@ -29,7 +29,8 @@ def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) 
     command = [
         sys.executable, "-m", "datasette", "serve", str(database_path(data)),
         "--metadata", str(metadata_file), "--plugins-dir", str(SITE / "plugins"),
-        "--template-dir", str(SITE / "templates"), "--host", host, "--port", str(port),
+        "--template-dir", str(SITE / "templates"), "--static", f"nianbao:{SITE / 'static'}",
+        "--host", host, "--port", str(port),
     ]  # fmt: skip
     for name, value in _SETTINGS.items():
         command += ["--setting", name, value]
