@@ -137,6 +137,8 @@ def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extrac
             archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
     if report.documents:
         _add_version(archive, report, report_id, row)
+    for sha256, name in report.formats:
+        archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
     _add_parts(archive, report, report_id)
     _index(archive, report_id)
     return report_id

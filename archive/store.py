@@ -219,12 +219,6 @@ class Archive:
             self.db.table("captures").insert(row)
         return Captured(outcome, document.sha256)
 
-    def set_format(self, sha256: str, name: str) -> None:
-        """Write what a document turned out to be."""
-        self.db.execute(
-            "update documents set format = ? where sha256 = ? and format is null", [name, sha256]
-        )
-
     def _one(self, sql: str, *values: Any) -> Any:
         """Return the first value of the first row, ``None`` if there is no row."""
         row = self.db.execute(sql, list(values)).fetchone()

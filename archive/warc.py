@@ -87,19 +87,21 @@ class WarcStore:
         """
         file, writer = self._open()
         offset = file.tell()
-        date = {"WARC-Date": exchange.fetched_at}
+        shared = {"WARC-Date": exchange.fetched_at}
+        if exchange.ip_address:
+            shared["WARC-IP-Address"] = exchange.ip_address
         status = f"{exchange.status} {exchange.reason}".strip()
         headers = StatusAndHeaders(status, list(exchange.response_headers), protocol="HTTP/1.1")
         if original:
             response = writer.create_revisit_record(
                 exchange.url, original.digest, original.target_uri, original.date,
-                http_headers=headers, warc_headers_dict=date,
+                http_headers=headers, warc_headers_dict=dict(shared),
             )  # fmt: skip
         else:
             body = io.BytesIO(exchange.body)
             response = writer.create_warc_record(
                 exchange.url, "response", payload=body, length=len(exchange.body),
-                http_headers=headers, warc_headers_dict=date,
+                http_headers=headers, warc_headers_dict=dict(shared),
             )  # fmt: skip
         asked = StatusAndHeaders(
             f"{exchange.method} {_path(exchange.url)} HTTP/1.1",
@@ -107,7 +109,7 @@ class WarcStore:
             is_http_request=True,
         )
         request = writer.create_warc_record(
-            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(date)
+            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(shared)
         )
         writer.write_request_response_pair(request, response)
         self._sync()

@@ -32,8 +32,23 @@ def cli() -> None:
     """
 
 
-for command in (demo, crawl, agencies, extract, import_files, status, serve, crontab):
+_COMMON = (
+    click.Option(["--data"], hidden=True, expose_value=False, help="Not used by this command."),
+    click.Option(
+        ["--json"], is_flag=True, hidden=True, expose_value=False, help="Always or never JSON."
+    ),
+)
+
+
+def _add(command: click.Command) -> None:
+    """Add a command; ``--data`` and ``--json`` are taken by all, also where they change nothing."""
+    known = {name for parameter in command.params for name in parameter.opts}
+    command.params += [option for option in _COMMON if not known & set(option.opts)]
     cli.add_command(command)
+
+
+for each in (demo, crawl, agencies, extract, import_files, status, serve, crontab):
+    _add(each)
 
 
 def _speak_utf8(stream: TextIO) -> None:

@@ -163,6 +163,7 @@ class Report:
     published_on: str | None = None
     published_source: str = ""
     format: str = ""
+    formats: tuple[tuple[str, str], ...] = ()  # (sha256, format) of every document that was read
     source_sha256: str = ""
     content_sha256: str = ""
     tables: tuple[PlacedTable, ...] = field(repr=False, default=())

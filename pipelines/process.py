@@ -152,7 +152,8 @@ def process(report: Report) -> Report:
             f"{report.url or readings[0].document.name}: no annual report: {reasons}"
         )
     result = _identified(report, best, readings)
-    return replace(result, problems=(*problems, *result.problems))
+    formats = tuple((reading.document.sha256, reading.format) for reading in readings)
+    return replace(result, formats=formats, problems=(*problems, *result.problems))
 
 
 def _refusals(extracted: Sequence[tuple[_Reading, Report]]) -> str:

@@ -12,9 +12,17 @@ from typing import Any
 from urllib.parse import quote
 
 import click
+from rich.progress import track
 
 from archive.reports import is_current, store_report
-from crawler.commands.options import complain, data_option, json_option, print_json, registry_option
+from crawler.commands.options import (
+    complain,
+    console,
+    data_option,
+    json_option,
+    print_json,
+    registry_option,
+)
 from crawler.errors import NianbaoError, NotAReportError
 from crawler.models import Document, Report
 from crawler.registry import Agency, choose_agency, load_agencies, load_regions
@@ -122,7 +130,8 @@ def import_paths(
             result.skipped.append({"file": str(path), "reason": reason})
             continue
         tasks.append(_start(session, path, url, agency, in_folder=in_folder))
-    for task in tasks:
+    out = console(stderr=True)
+    for task in track(tasks, "importing", console=out, transient=True, disable=not out.is_terminal):
         try:
             result.imported.append(_store(session, task, agencies))
         except NotAReportError as error:
