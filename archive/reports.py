@@ -1,4 +1,4 @@
-"""Reports into the archive: which version a report is, and its rows in every table."""
+"""Reports into the archive: which version a report is, and its place in the search index."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.report_rows import PARTS, part_rows
 from archive.search import index_text
 from archive.store import Archive
-from crawler.models import Report, Row
-from crawler.report_json import report_json
+from crawler.models import Report
 
 Outcome = Literal["new", "changed", "unchanged"]
 _FORM_SINCE = 2019  # report years from which the form with its tables is binding
-_PARTS = (
-    "sections",
-    "disclosure",
-    "applications",
-    "litigation",
-    "statistics",
-    "facts",
-    "checks",
-    "problems",
-    "tables",
-)
 
 
 @dataclass(frozen=True)
@@ -99,11 +88,11 @@ def _is_known(held: _Key, report: Report) -> bool:
 def store_report(archive: Archive, report: Report, *, seen_at: str, extractor: str) -> Stored:
     """Write a processed report in one transaction and say what it was to the archive.
 
-    The documents must have been captured before. A report without documents (named by a portal but
-    not obtained) never replaces one that was.
+    The documents must have been captured before. A report without text (not obtained, or a page
+    that cannot be read) never replaces one that the archive holds.
     """
     held = _held(archive, report)
-    if held.report_id is not None and (not report.documents or _is_known(held, report)):
+    if held.report_id is not None and (not report.content_sha256 or _is_known(held, report)):
         with archive.db.atomic():
             _link_documents(archive, held, report)
         return Stored("unchanged", held.report_id, len(held.versions))
@@ -133,7 +122,7 @@ def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extrac
         _keep_old_version(archive, held)
         _unindex(archive, report_id)
         table.update(report_id, row)
-        for name in _PARTS:
+        for name in PARTS:
             archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
     if report.documents:
         _add_version(archive, report, report_id, row)
@@ -207,69 +196,24 @@ def _keep_old_version(archive: Archive, held: _Key) -> None:
         return
     content = {
         name: list(archive.db.query(f"select * from {name} where report_id = ?", [held.report_id]))  # noqa: S608
-        for name in _PARTS
+        for name in PARTS
     }
     archive.db.table("versions").update(
         held.versions[-1]["id"], {"content": json.dumps(content, ensure_ascii=False)}
     )
 
 
-def _number_rows(rows: Mapping[str, Row], key: str, report_id: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "report_id": report_id,
-            key: item,
-            **row.values,
-            "origin": row.origin,
-            "inferred": json.dumps(row.inferred) if row.inferred else None,
-            "page": row.page or None,
-            "table_no": row.table_no,
-            "row_no": row.row_no,
-        }
-        for item, row in rows.items()
-    ]
-
-
 def _add_parts(archive: Archive, report: Report, report_id: int) -> None:
     """Write the rows of every table that hangs on a report."""
-    data = report_json(report)
-    parts: dict[str, list[dict[str, Any]]] = {
-        "sections": data["sections"],
-        "facts": [vars(fact) for fact in report.facts],
-        "statistics": [
-            {"position": n, **entry} for n, entry in enumerate(data["statistics"], start=1)
-        ],
-        "checks": [
-            {
-                "rule": check.rule,
-                "status": check.status,
-                "place": check.place,
-                "left_value": check.left,
-                "right_value": check.right,
-                "message": check.message,
-            }
-            for check in report.checks
-        ],
-        "problems": data["problems"],
-        "tables": [
-            {
-                "position": placed.position,
-                "section": placed.section,
-                "page": placed.table.page or None,
-                "rows": json.dumps(placed.table.rows, ensure_ascii=False),
-            }
-            for placed in report.tables
-        ],
-    }
-    for name, rows in parts.items():
-        archive.db.table(name).insert_all({"report_id": report_id, **row} for row in rows)
-    # Rows of part two name only the columns of their own sub-table: each is inserted by itself.
-    for row in _number_rows(report.disclosure, "item", report_id):
-        archive.db.table("disclosure").insert(row)
-    archive.db.table("applications").insert_all(
-        _number_rows(report.applications, "item", report_id)
-    )
-    archive.db.table("litigation").insert_all(_number_rows(report.litigation, "stage", report_id))
+    for name, rows in part_rows(report).items():
+        with_id = [{"report_id": report_id, **row} for row in rows]
+        if name == "disclosure":
+            # Its rows name only the columns of their own sub-table, and a batch takes those of the
+            # first.
+            for row in with_id:
+                archive.db.table(name).insert(row)
+        else:
+            archive.db.table(name).insert_all(with_id)
 
 
 def _indexed(archive: Archive, report_id: int) -> str:

@@ -1,4 +1,4 @@
-"""The archive's writer: runs, agencies, captures and documents. WARC first, then SQLite."""
+"""The archive's writer: its lock, its database and WARC files, agencies and runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,22 +14,9 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from archive.migrations import MIGRATIONS
-from archive.warc import Original, WarcPlace, WarcStore
+from archive.warc import WarcStore
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
-from crawler.models import Document, Exchange
 from crawler.registry import Agency, Region
-
-_BLOCKED = frozenset({401, 403, 405, 412, 429, 503, 521})  # refusals and challenges (DOMAIN 4)
-_GONE = frozenset({404, 410})
-_NOT_MODIFIED = 304
-
-
-@dataclass(frozen=True)
-class Captured:
-    """What one capture meant: its outcome and the document it yielded, if any."""
-
-    outcome: str
-    sha256: str | None
 
 
 def database_path(data: Path) -> Path:
@@ -84,7 +70,7 @@ class Archive:
             self._lock.release()
             raise
         self.data = data
-        self._warc = WarcStore(data / "warc", run_name, software)
+        self.warc = WarcStore(data / "warc", run_name, software)
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +85,7 @@ class Archive:
 
     def close(self) -> None:
         """Close files and release the lock."""
-        self._warc.close()
+        self.warc.close()
         self.db.close()
         self._lock.release()
 
@@ -168,115 +154,10 @@ class Archive:
             )
         )
 
-    # Captures
-
-    def record_exchange(self, run_id: int, exchange: Exchange) -> Captured:
-        """Store one HTTP exchange: WARC record synced first, then its rows."""
-        document = Document(body=exchange.payload, url=exchange.url)
-        held = 200 <= exchange.status < 300 and bool(exchange.payload)  # noqa: PLR2004
-        known = self._known(document.sha256) if held else None
-        place = self._warc.write_exchange(exchange, self._original(exchange, known))
-        outcome = self._outcome(exchange, document.sha256 if held else None)
-        with self.db.atomic():
-            if held and known is None:
-                # A digest of compressed bytes says nothing of the same document sent plainly.
-                place = replace(place, digest="") if _is_encoded(exchange) else place
-                media = _header(exchange, "content-type")
-                self._add_document(document, media, place, exchange.fetched_at, exchange.url)
-            row = _capture_row(
-                run_id, exchange.agency_id, exchange.url, exchange.fetched_at, outcome,
-                http_status=exchange.status, document_sha256=document.sha256 if held else None, place=place,
-            )  # fmt: skip
-            self.db.table("captures").insert(row)
-        return Captured(outcome, document.sha256 if held else None)
-
-    def record_failure(
-        self, run_id: int, agency_id: str | None, url: str, *, at: str, outcome: str, message: str
-    ) -> None:
-        """Record a fetch that brought no response: ``error`` or ``refused``."""
-        row = _capture_row(run_id, agency_id, url, at, outcome, message=message)
-        with self.db.atomic():
-            self.db.table("captures").insert(row)
-
-    def record_file(
-        self, run_id: int, agency_id: str | None, document: Document, *, media_type: str, at: str
-    ) -> Captured:
-        """Store a file that a person handed in, as a WARC resource record."""
-        known = self._known(document.sha256)
-        outcome = "new" if known is None else "unchanged"
-        place = None
-        if known is None:
-            place = self._warc.write_resource(
-                document.url, document.body, media_type=media_type, date=at
-            )
-        with self.db.atomic():
-            if place:
-                self._add_document(document, media_type, place, at, document.url)
-            row = _capture_row(
-                run_id, agency_id, document.url, at, outcome,
-                document_sha256=document.sha256, place=place,
-            )  # fmt: skip
-            self.db.table("captures").insert(row)
-        return Captured(outcome, document.sha256)
-
     def _one(self, sql: str, *values: Any) -> Any:
         """Return the first value of the first row, ``None`` if there is no row."""
         row = self.db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
-
-    def _known(self, sha256: str) -> dict[str, Any] | None:
-        return next(iter(self.db.query("select * from documents where sha256 = ?", [sha256])), None)
-
-    def _original(self, exchange: Exchange, known: dict[str, Any] | None) -> Original | None:
-        """Return what a revisit record may refer to: the same payload in the same encoding."""
-        if known is None or not known["payload_digest"]:
-            return None
-        if _is_encoded(exchange):
-            return None
-        return Original(known["target_uri"], known["first_seen_at"], known["payload_digest"])
-
-    def _outcome(self, exchange: Exchange, sha256: str | None) -> str:
-        """Return the capture's outcome, by status and by what this URL gave last time."""
-        if exchange.status == _NOT_MODIFIED:
-            return "not_modified"
-        if exchange.status in _BLOCKED:
-            return "blocked"
-        if exchange.status in _GONE:
-            return "not_found"
-        if exchange.status >= 400:  # noqa: PLR2004
-            return "error"
-        last = self.db.execute(
-            "select document_sha256 from captures where url = ? and outcome in"
-            " ('new', 'changed', 'unchanged') order by id desc limit 1",
-            [exchange.url],
-        ).fetchone()
-        if last is None:
-            return "new"
-        return "unchanged" if last[0] == sha256 else "changed"
-
-    def _add_document(
-        self, document: Document, media_type: str, place: WarcPlace, at: str, uri: str
-    ) -> None:
-        row = {
-            "sha256": document.sha256,
-            "media_type": media_type,
-            "size": len(document.body),
-            "warc_file": place.file,
-            "warc_offset": place.offset,
-            "first_seen_at": at,
-            "payload_digest": place.digest or None,
-            "target_uri": uri,
-        }
-        self.db.table("documents").insert(row)
-
-
-def _header(exchange: Exchange, name: str) -> str:
-    """Return a response header by its lower-case name, ``""`` if it is absent."""
-    return next((value for key, value in exchange.response_headers if key.lower() == name), "")
-
-
-def _is_encoded(exchange: Exchange) -> bool:
-    return _header(exchange, "content-encoding") not in ("", "identity")
 
 
 def _agency_row(agency: Agency) -> dict[str, Any]:
@@ -292,23 +173,4 @@ def _agency_row(agency: Agency) -> dict[str, Any]:
         "aliases": json.dumps(agency.aliases, ensure_ascii=False),
         "active": not agency.paused,
         "origin": "registry",
-    }
-
-
-def _capture_row(
-    run_id: int, agency_id: str | None, url: str, at: str, outcome: str, *,
-    http_status: int | None = None, document_sha256: str | None = None,
-    place: WarcPlace | None = None, message: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "run_id": run_id,
-        "agency_id": agency_id,
-        "url": url,
-        "fetched_at": at,
-        "http_status": http_status,
-        "outcome": outcome,
-        "document_sha256": document_sha256,
-        "warc_file": place.file if place else None,
-        "warc_offset": place.offset if place else None,
-        "message": message,
     }

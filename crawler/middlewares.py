@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.captures import record_exchange, record_failure
 from crawler.extensions import session_of
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
@@ -40,7 +41,7 @@ class HostGuard:
         if reason:
             session = session_of(self._crawler)
             await session.write(
-                session.archive.record_failure, session.run_id, request.meta.get("agency_id"),
+                record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
                 request.url, at=now(), outcome="refused", message=reason,
             )  # fmt: skip
             raise IgnoreRequest(reason)
@@ -76,7 +77,7 @@ def _exchange(request: Request, raw: Response, payload: bytes) -> Exchange:
 
 async def _record(session: Session, exchange: Exchange) -> None:
     session.tally(exchange.agency_id).requests += 1
-    await session.write(session.archive.record_exchange, session.run_id, exchange)
+    await session.write(record_exchange, session.archive, session.run_id, exchange)
 
 
 class RawCapture:
@@ -105,7 +106,7 @@ class RawCapture:
         session = session_of(self._crawler)
         message = f"{type(exception).__name__}: {exception}".strip(": ")
         await session.write(
-            session.archive.record_failure, session.run_id, request.meta.get("agency_id"),
+            record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
             request.url, at=now(), outcome="error", message=message,
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from crawler.extensions import session_of
 from crawler.models import FetchFailure, ListRead, Problem, Report
 from crawler.session import Session, now
 from crawler.titles import title_year
+from pipelines.identify import find_scope
 from pipelines.process import EXTRACTOR, process
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
     logger.warning("%s: %s: %s (%s)", item.agency_id, item.url, item.message, item.state)
     if item.report and (year := title_year(item.report.listed_title)):
         problem = Problem("not_obtainable", f"{item.url}: {item.message}")
-        missing = replace(item.report, year=year, problems=(problem,))
+        scope = find_scope(item.report.agency_kind, "")
+        missing = replace(item.report, year=year, scope=scope, problems=(problem,))
         await session.write(
             store_report, session.archive, missing, seen_at=now(), extractor=EXTRACTOR
         )
@@ -92,6 +94,7 @@ def without_text(report: Report, reason: str) -> Report:
     return replace(
         report,
         title=report.listed_title,
+        scope=find_scope(report.agency_kind, ""),
         year=title_year(report.listed_title),
         published_on=report.listed_on or None,
         published_source="list" if report.listed_on else "",

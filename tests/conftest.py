@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,12 @@ needs_real_reports = pytest.mark.skipif(
 
 def pytest_addoption(parser):
     parser.addoption("--update-expected", action="store_true", help="write the expected files anew")
+
+
+def rows(data, sql, *values):
+    """Return the rows of a query on an archive folder."""
+    with closing(sqlite3.connect(data / "archive.db")) as connection:
+        return connection.execute(sql, values).fetchall()
 
 
 @pytest.fixture
@@ -99,3 +107,43 @@ def archive(tmp_path):
         opened.sync_registry([AGENCY], REGIONS)
         opened.start_run("2024-02-01T00:00:00Z")
         yield opened
+
+
+TEXT = """云溪县财政局2023年政府信息公开工作年度报告
+
+一、总体情况
+
+全年共公开信息12条。
+
+三、收到和处理政府信息公开申请情况
+
+一、本年新收政府信息公开申请数量\t2\t0\t0\t0\t0\t0\t2
+
+六、其他需要报告的事项
+
+无
+"""
+ENTRY = """[[agency]]
+id = "411991-finance"
+name = "云溪县财政局"
+region = "411991"
+kind = "department"
+level = "county"
+family = "henan"
+list_url = "http://www.yunxi.gov.cn/channels/1.html"
+"""
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def registry(tmp_path):
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    (folder / "a.toml").write_text(ENTRY, encoding="utf-8")
+    return folder

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.dictionary import TABLES
-from archive.migrations import MIGRATIONS
-from archive.queries import ledger_rows, open_reader
+from archive.captures import record_exchange
 from archive.reports import is_current, store_report
 from archive.store import Archive
 from archive.warc import read_payload
@@ -56,7 +54,7 @@ def exchange(
 
 def put(archive, body, *, url=URL, at="2024-02-01T00:00:00Z"):
     """Capture, extract and store a page; return what storing it was."""
-    archive.record_exchange(1, exchange(body, url=url, at=at))
+    record_exchange(archive, 1, exchange(body, url=url, at=at))
     report = Report(
         agency_id=AGENCY.id, agency=AGENCY.name, known_names=AGENCY.names, url=url,
         documents=(Document(body=body, url=url),),
@@ -143,6 +141,16 @@ def test_a_report_that_was_not_obtained_never_replaces_one_that_was(archive):
     assert column(archive, "select status || version_count from reports") == ["needs_review1"]
 
 
+def test_a_page_that_can_no_longer_be_read_replaces_nothing(archive):
+    put(archive, page())
+    unread = Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, url=URL, year=2023, documents=(Document(body=b"shell"),),
+        problems=(Problem("no_text", "the file is empty"),),
+    )  # fmt: skip
+    assert store_report(archive, unread, seen_at="t2", extractor="1").outcome == "unchanged"
+    assert column(archive, "select handled from disclosure") == [3]
+
+
 def test_a_warc_record_is_written_for_every_exchange_and_read_back(archive):
     put(archive, page())
     row = next(archive.db.query("select * from documents"))
@@ -171,7 +179,7 @@ def test_a_repeated_payload_is_a_revisit_record_that_names_the_first(archive):
 def test_a_compressed_response_is_kept_as_sent_and_read_decoded(archive):
     raw = gzip.compress(page(), mtime=0)
     headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
-    archive.record_exchange(1, exchange(page(), headers=headers, raw=raw))
+    record_exchange(archive, 1, exchange(page(), headers=headers, raw=raw))
     row = next(archive.db.query("select * from documents"))
     assert row["sha256"] == Document(body=page()).sha256
     assert read_payload(archive.data / "warc", row["warc_file"], row["warc_offset"]) == page()
@@ -190,7 +198,7 @@ def test_a_compressed_response_is_kept_as_sent_and_read_decoded(archive):
     ],
 )
 def test_a_refusal_or_error_is_a_capture_and_no_document(archive, status, outcome):
-    captured = archive.record_exchange(1, exchange(b"<html>challenge</html>", status=status))
+    captured = record_exchange(archive, 1, exchange(b"<html>challenge</html>", status=status))
     assert (captured.outcome, captured.sha256) == (outcome, None)
     assert count(archive, "documents") == 0
 
@@ -198,9 +206,9 @@ def test_a_refusal_or_error_is_a_capture_and_no_document(archive, status, outcom
 def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
     """If the transaction fails, the WARC record stands alone: evidence without a row, never a row
     without evidence."""
-    monkeypatch.setattr("archive.store._capture_row", lambda *a, **k: {"run_id": None})
+    monkeypatch.setattr("archive.captures._capture_row", lambda *a, **k: {"run_id": None})
     with pytest.raises(sqlite3.IntegrityError):
-        archive.record_exchange(1, exchange(page()))
+        record_exchange(archive, 1, exchange(page()))
     assert count(archive, "documents") == 0
     assert next((archive.data / "warc").glob("*.warc.gz")).stat().st_size > 0
 
@@ -234,73 +242,6 @@ def test_a_file_that_is_no_database_is_a_damaged_archive(tmp_path):
 def test_an_interrupted_run_is_marked_by_the_next(archive):
     archive.start_run("2024-02-02T00:00:00Z")
     assert column(archive, "select status from runs order by id") == ["interrupted", "running"]
-
-
-def _visit(archive, state, at):
-    archive.record_visit(1, AGENCY.id, looked_at=at, state=state, listed=0, message="")
-
-
-@pytest.mark.parametrize(
-    ("state", "cell"),
-    [
-        ("ok", "missing"),
-        ("empty", "missing"),
-        ("blocked", "blocked"),
-        ("unreachable", "unreachable"),
-    ],
-)
-def test_the_ledger_tells_no_report_from_could_not_look(archive, state, cell):
-    _visit(archive, state, "2025-02-01T00:00:00Z")
-    put(archive, page(year=2023))
-    states = {row["year"]: row["state"] for row in ledger_rows(archive.db)}
-    assert (states[2022], states[2023]) == (cell, "published")
-
-
-def test_the_ledger_counts_a_look_only_after_the_due_date(archive):
-    _visit(archive, "ok", "2024-01-15T00:00:00Z")
-    states = {row["year"]: row["state"] for row in ledger_rows(archive.db)}
-    assert (states[2022], states[2023]) == ("missing", "never_looked")
-
-
-def test_the_ledger_counts_the_days_of_delay(archive):
-    put(archive, page())
-    archive.db.execute("update reports set published_on = '2024-02-10'")
-    row = next(r for r in ledger_rows(archive.db) if r["year"] == 2023)
-    assert (row["due_on"], row["state"], row["days_late"]) == ("2024-01-31", "late", 10)
-
-
-def test_a_government_is_due_on_the_last_of_march(archive):
-    archive.sync_registry([replace(AGENCY, kind="government")], REGIONS)
-    assert ledger_rows(archive.db)[0]["due_on"].endswith("-03-31")
-
-
-def test_every_table_of_the_contract_is_there_and_in_the_dictionary(archive):
-    db = archive.db
-    names = {
-        n
-        for n in (*db.table_names(), *db.view_names())
-        if not n.startswith(("_", "reports_fts", "sqlite"))
-    }
-    assert names == set(TABLES)
-    for name, info in TABLES.items():
-        columns = [row[1] for row in db.execute(f"pragma table_info([{name}])")]
-        assert list(info.columns) == columns, name
-
-
-def test_migrations_are_applied_once_and_names_never_change(archive):
-    assert [m.name for m in MIGRATIONS.applied(archive.db)] == ["0001_initial"]
-    assert MIGRATIONS.pending(archive.db) == []
-
-
-def test_readers_cannot_write(archive):
-    archive.db.conn.commit()
-    with open_reader(archive.data) as db, pytest.raises(sqlite3.OperationalError, match="readonly"):
-        db.execute("delete from agencies")
-
-
-def test_no_archive_is_an_error_that_says_what_to_do(tmp_path):
-    with pytest.raises(UsageError, match="crawl or import first"), open_reader(tmp_path):
-        pass
 
 
 @settings(

@@ -3,51 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
-from tests.conftest import REAL, needs_real_reports
-
-TEXT = """云溪县财政局2023年政府信息公开工作年度报告
-
-一、总体情况
-
-全年共公开信息12条。
-
-三、收到和处理政府信息公开申请情况
-
-一、本年新收政府信息公开申请数量\t2\t0\t0\t0\t0\t0\t2
-
-六、其他需要报告的事项
-
-无
-"""
-ENTRY = """[[agency]]
-id = "411991-finance"
-name = "云溪县财政局"
-region = "411991"
-kind = "department"
-level = "county"
-family = "henan"
-list_url = "http://www.yunxi.gov.cn/channels/1.html"
-"""
-
-
-@pytest.fixture
-def report(tmp_path):
-    path = tmp_path / "report.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def registry(tmp_path):
-    folder = tmp_path / "registry"
-    folder.mkdir()
-    (folder / "a.toml").write_text(ENTRY, encoding="utf-8")
-    return folder
+from tests.conftest import ENTRY
 
 
 def test_extract_prints_the_report_as_json(nianbao, report, registry):
@@ -184,57 +143,6 @@ def test_a_damaged_archive_ends_with_4(nianbao, report, registry, tmp_path):
     done = nianbao("import", report, "--registry", registry, "--data", data)
     assert done.returncode == 4
     assert "archive.db" in done.stderr
-
-
-def test_import_archives_files_and_lists_what_it_skips(nianbao, registry, tmp_path):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
-    (folder / "a.truth.json").write_text('{"year": 2023}', encoding="utf-8")
-    (folder / "notes.txt").write_text("今天天气很好。", encoding="utf-8")
-    done = nianbao("import", folder, "--registry", registry, "--data", tmp_path / "data", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    result = json.loads(done.stdout)
-    assert [(r["agency_id"], r["year"], r["outcome"]) for r in result["imported"]] == [
-        ("411991-finance", 2023, "new")
-    ]
-    assert [s["file"].rpartition("/")[2] for s in result["skipped"]] == [
-        "a.truth.json",
-        "notes.txt",
-    ]
-    assert result["failed"] == []
-    again = json.loads(
-        nianbao(
-            "import", folder, "--registry", registry, "--data", tmp_path / "data", "--json"
-        ).stdout
-    )
-    assert [r["outcome"] for r in again["imported"]] == ["unchanged"]
-    with closing(sqlite3.connect(tmp_path / "data" / "archive.db")) as db:
-        assert db.execute("select url from reports").fetchall() == [("file:///mine/a.txt",)]
-        assert db.execute("select count(*) from versions").fetchall() == [(1,)]
-
-
-def test_import_of_a_report_of_nobody_known_asks_for_the_agency(
-    nianbao, registry, report, tmp_path
-):
-    report.write_text(TEXT.replace("财政局", "林业局"), encoding="utf-8")
-    arguments = ("import", report, "--registry", registry, "--data", tmp_path / "data")
-    done = nianbao(*arguments)
-    assert done.returncode == 1
-    assert "prints 云溪县林业局, which the registry does not know; give --agency ID" in done.stderr
-    assert nianbao(*arguments, "--agency", "411991-finance").returncode == 0
-
-
-@needs_real_reports
-def test_import_of_the_first_users_files(nianbao, tmp_path):
-    done = nianbao("import", f"{REAL}/seeds", "--data", tmp_path, "--json")
-    assert done.returncode == 0
-    result = json.loads(done.stdout)
-    assert {r["agency_id"] for r in result["imported"]} == {
-        "410400-industry", "410422-industry", "630223-industry", "410400-services", "410304-technology",
-    }  # fmt: skip
-    assert all(s["file"].endswith(".truth.json") for s in result["skipped"])
-    assert len(result["skipped"]) == 5
 
 
 def test_status_shows_the_ledger_and_the_runs(nianbao, registry, report, tmp_path):

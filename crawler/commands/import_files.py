@@ -14,6 +14,7 @@ from urllib.parse import quote
 import click
 from rich.progress import track
 
+from archive.captures import record_file
 from archive.reports import is_current, store_report
 from crawler.commands.options import (
     complain,
@@ -100,7 +101,8 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
     media = mimetypes.guess_type(document.name)[0] or "application/octet-stream"
     tally = session.tally(report.agency_id)
     session.write_now(
-        session.archive.record_file,
+        record_file,
+        session.archive,
         session.run_id,
         report.agency_id,
         document,
