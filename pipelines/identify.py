@@ -26,6 +26,10 @@ _SIGNATURE = re.compile(
     r"\(?(?:20\d{2}年\d{1,2}月\d{1,2}日|[二][〇○零][^年]{2}年[^月]{1,2}月[^日]{1,3}日)\)?"
 )
 _SENTENCE = re.compile(r"[。;:,]|^根据|^按照|^现将|^本报告|^依据")
+# "现公布区统计局2023年政府信息公开工作年度报告"
+_STATED = re.compile(
+    r"(?:公布|发布|编制)(?P<name>[^,。;:《》()\d]{3,30}?)(?:20\d{2})年度?(?:政府|政务)?信息公开"
+)
 _TITLE_LINES = 12
 _LONGEST_TITLE = 90
 _HEADINGS_OF_A_REPORT = 2
@@ -127,7 +131,14 @@ def identify(content: Content) -> Identity:
     title = find_title(content)
     published, source = _published(content)
     year = find_year(title, content, _signature(content.blocks) or published)
-    return Identity(title, read_title(title).publisher, year, published, source)
+    publisher = read_title(title).publisher or _stated_publisher(content.blocks)
+    return Identity(title, publisher, year, published, source)
+
+
+def _stated_publisher(blocks: Sequence[Block]) -> str:
+    """Return the publisher that the opening prose names, where no title does."""
+    match = _STATED.search(squeeze("".join(_opening(blocks))))
+    return match["name"] if match else ""
 
 
 def refusal_of(content: Content, *, has_tables: bool) -> str:

@@ -6,12 +6,14 @@ import re
 
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
+from pipelines.flattened import flattened_rows, is_flattened
 from pipelines.formats import decode
 
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")  # |-----|:---:|
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
 # A lone indent before prose is no table row; a label with its numbers is far shorter.
 _PROSE_LENGTH = 60
+_FEWEST_FLAT = 3  # lines of one cell each that make a flattened table
 
 
 def _cells(line: str) -> tuple[str, ...] | None:
@@ -32,6 +34,14 @@ def _table(rows: list[tuple[str, ...]]) -> Table:
     return Table(tuple(row + ("",) * (width - len(row)) for row in rows), exact=False)
 
 
+def _flat_table(lines: list[str]) -> list[Block]:
+    """Return a run of one-cell lines as a table; a line or two of them is prose with a stray bar."""
+    if len(lines) < _FEWEST_FLAT:
+        return [Paragraph(text) for line in lines if (text := tidy(line.replace("|", " ")))]
+    rows = flattened_rows(lines)
+    return [_table(rows)] if rows else []
+
+
 def read_text(body: bytes) -> Content:
     """Return a text file's paragraphs and tables in order.
 
@@ -40,15 +50,20 @@ def read_text(body: bytes) -> Content:
     """
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
+    flat: list[str] = []
     for line in [*decode(body).splitlines(), ""]:
-        cells = _cells(line)
-        if cells is not None and any(cells):
-            if not _RULE.fullmatch(line):
-                rows.append(cells)
-            continue
-        if rows:
+        cells = None if is_flattened(line) else _cells(line)
+        if flat and not is_flattened(line):
+            blocks += _flat_table(flat)
+            flat = []
+        if rows and cells is None:
             blocks.append(_table(rows))
             rows = []
-        if text := tidy(_HEADING_MARK.sub("", line)):
-            blocks.append(Paragraph(text))
+        if is_flattened(line):
+            flat.append(line)
+        elif cells is None:
+            if text := tidy(_HEADING_MARK.sub("", line)):
+                blocks.append(Paragraph(text))
+        elif any(cells) and not _RULE.fullmatch(line):
+            rows.append(cells)
     return Content(blocks=tuple(blocks))

@@ -12,10 +12,12 @@ from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
+from pipelines.disclosure import read_disclosure
 from pipelines.docx import read_docx
 from pipelines.html import read_html, read_table
 from pipelines.pdf import read_pdf
 from pipelines.process import process
+from pipelines.sections import split_sections
 from pipelines.text import read_text
 from tests.conftest import FIXTURES
 from tests.forms import as_rows, values_of
@@ -174,6 +176,28 @@ def test_text_markdown_rule_and_heading_marks_are_no_content():
 def test_text_prose_with_an_indent_is_no_table():
     body = ("\t" + "本" * 80 + "\n").encode()
     assert read_text(body).blocks == (Paragraph("本" * 80),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # As converted from one portal: each row opened by a bar of its own, blank cells as bars.
+        "|\n第二十条第(一)项 | |||\n|\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n|\n规章 |\n0 |\n0 |\n|\n|"
+        "\n行政规范性文件 |\n5 |\n12 |\n8 |\n|\n信息内容 |\n本年处理决定数量 | ||\n|\n行政许可 |\n3 | ||\n",
+        # From another: rows run on without a mark between them.
+        "第二十条第(一)项 |\n|||\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n规章 |\n0 |\n0 |\n|\n"
+        "行政规范性文件 |\n5 |\n12 |\n8 |\n信息内容 |\n本年处理决定数量 |\n行政许可 |\n3 |\n",
+    ],
+)
+def test_text_flattened_to_one_cell_a_line_is_put_into_rows(text):
+    _, tables = split_sections(read_text(f"二、主动公开政府信息情况\n{text}".encode()).blocks)
+    rows, problems = read_disclosure(tables)
+    assert values_of(rows) == {
+        "regulations": {"issued": 0, "repealed": 0, "in_force": None},
+        "normative_documents": {"issued": 5, "repealed": 12, "in_force": 8},
+        "licensing": {"handled": 3},
+    }
+    assert problems == []
 
 
 def test_docx_merged_cells_are_covered_not_repeated():
