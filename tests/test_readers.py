@@ -182,11 +182,15 @@ def test_text_prose_with_an_indent_is_no_table():
     "text",
     [
         # As converted from one portal: each row opened by a bar of its own, blank cells as bars.
-        "|\n第二十条第(一)项 | |||\n|\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n|\n规章 |\n0 |\n0 |\n|\n|"
-        "\n行政规范性文件 |\n5 |\n12 |\n8 |\n|\n信息内容 |\n本年处理决定数量 | ||\n|\n行政许可 |\n3 | ||\n",
+        (
+            "|\n第二十条第(一)项 | |||\n|\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n|\n规章 |\n0 |\n0 |\n|\n|"
+            "\n行政规范性文件 |\n5 |\n12 |\n8 |\n|\n信息内容 |\n本年处理决定数量 | ||\n|\n行政许可 |\n3 | ||\n"
+        ),
         # From another: rows run on without a mark between them.
-        "第二十条第(一)项 |\n|||\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n规章 |\n0 |\n0 |\n|\n"
-        "行政规范性文件 |\n5 |\n12 |\n8 |\n信息内容 |\n本年处理决定数量 |\n行政许可 |\n3 |\n",
+        (
+            "第二十条第(一)项 |\n|||\n信息内容 |\n本年制发件数 |\n本年废止件数 |\n现行有效件数 |\n规章 |\n0 |\n0 |\n|\n"
+            "行政规范性文件 |\n5 |\n12 |\n8 |\n信息内容 |\n本年处理决定数量 |\n行政许可 |\n3 |\n"
+        ),
     ],
 )
 def test_text_flattened_to_one_cell_a_line_is_put_into_rows(text):
