@@ -65,7 +65,6 @@ class Content:
     blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
-    publisher: str = ""
     problems: tuple[Problem, ...] = ()
 
 

@@ -72,7 +72,9 @@ def run_spiders(
             ids = ",".join(agency.id for agency in members)
             await process.crawl(crawler, agency=ids, years=years, session=session)
             reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
-            session.interrupted |= reason != "finished"
+            if reason != "finished":
+                session.interrupted = True
+                session.tally(None).failures.append(f"{family}: ended early ({reason}); run again")
 
     # Not stop_after_crawl, which would stop between two spiders of a chain.
     chains = [Deferred.fromCoroutine(run_chain(chain)) for chain in group_families(agencies)]

@@ -191,5 +191,4 @@ def read_html(body: bytes) -> Content:
         blocks=_blocks(content),
         title=page_title(soup),
         published=published,
-        publisher=_meta(soup, "ContentSource"),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.models import Block, Content, Paragraph, Problem, Report, Scope, Section
+from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
 from crawler.titles import read_title, title_year
 from crawler.values import arabic_years, parse_date, squeeze, tidy
 from pipelines.sections import count_headings, find_heading
@@ -158,11 +158,6 @@ def find_scope(kind: str, publisher: str) -> Scope:
     if publisher:
         return "all" if publisher.endswith(("人民政府", "管委会", "管理委员会")) else "own"
     return "all" if kind == "government" else "own"
-
-
-def section_text(sections: Sequence[Section], number: int) -> str:
-    """Return the text of one part, ``""`` if the report has none."""
-    return next((section.text for section in sections if section.number == number), "")
 
 
 def _is_misread(printed: str, known: str) -> bool:
