@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 
 from lxml import etree
 
-from crawler.errors import UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
+from pipelines.containers import open_zip, parse_xml, read_member
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LARGEST_XML = 64 * 2**20  # bytes; a report's document.xml is under 1 MB
 
 
 def _document_xml(body: bytes) -> etree._Element:
-    """Return the root of ``word/document.xml``, read within limits and without entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            if archive.getinfo("word/document.xml").file_size > _LARGEST_XML:
-                raise UnreadableDocumentError("word/document.xml is larger than 64 MB unpacked")
-            xml = archive.read("word/document.xml")
-        return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        EOFError,
-        zlib.error,
-        etree.XMLSyntaxError,
-    ) as error:
-        raise UnreadableDocumentError(f"damaged DOCX: {error}") from error
+    """Return the root of ``word/document.xml``."""
+    name = "word/document.xml"
+    return parse_xml(read_member(open_zip(body), name), name)
 
 
 def _text(element: etree._Element) -> str:

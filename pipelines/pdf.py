@@ -17,16 +17,14 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
 from crawler.errors import UnreadableDocumentError
-from crawler.models import Block, Content, Paragraph, Problem
-from crawler.values import tidy
-from pipelines.grid import Char, FoundTable, Page, Segment, find_tables, text_lines
-from pipelines.sections import find_heading
+from crawler.models import Content, Problem
+from pipelines.grid import Char, Page, Segment
+from pipelines.pages import page_blocks
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
-_PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d]*")
 _RADICALS = range(0x2E80, 0x2FE0)
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _MOST_PAGES = 300
@@ -94,88 +92,18 @@ def read_pages(body: bytes) -> list[Page]:
     return pages
 
 
-def _line_text(line: list[Char]) -> str:
-    """Return a line's text with a space where the gap is wider than half a character."""
-    parts: list[str] = []
-    for index, char in enumerate(line):
-        gap = char.x0 - line[index - 1].x1 if index else 0.0
-        parts.append((" " if gap > (char.x1 - char.x0) * 0.5 else "") + char.text)
-    return tidy("".join(parts))
-
-
-def _is_margin(page: Page, line: list[Char]) -> bool:
-    """Tell whether a line is a page number: digits alone in the top or bottom tenth."""
-    y = line[0].centre[1]
-    outside = y < page.height * 0.1 or y > page.height * 0.9
-    return outside and bool(_PAGE_NUMBER.fullmatch(_line_text(line)))
-
-
-def _continues(above: list[Char] | None, line: list[Char], right: float) -> bool:
-    """Tell whether a line goes on with the paragraph above: that one is full, this not indented."""
-    if above is None:
-        return False
-    size = line[0].x1 - line[0].x0
-    full = above[-1].x1 >= right - 2.2 * size
-    indented = line[0].x0 > min(above[0].x0, line[0].x0) + 1.2 * size
-    return full and not indented
-
-
-class _Paragraphs:
-    """Joins lines to paragraphs, over the ends of pages too."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._open: list[Char] | None = None
-
-    def add_line(self, line: list[Char], page: Page, right: float) -> None:
-        text = _line_text(line)
-        last = self.blocks[-1] if self.blocks else None
-        if (
-            isinstance(last, Paragraph)
-            and _continues(self._open, line, right)
-            and not find_heading(text)
-            and not find_heading(last.text)
-        ):
-            self.blocks[-1] = Paragraph(last.text + text, last.page)
-        else:
-            self.blocks.append(Paragraph(text, page.number))
-        self._open = line
-
-    def add_table(self, found: FoundTable) -> None:
-        self.blocks.append(found.table)
-        self._open = None
-
-
-def _add_page(out: _Paragraphs, page: Page) -> None:
-    """Add a page's tables and the lines outside them, from the top down."""
-    tables = find_tables(page)
-    loose = [
-        c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
-    ]
-    lines = [line for line in text_lines(loose) if not _is_margin(page, line)]
-    right = max((line[-1].x1 for line in lines), default=0.0)
-    for line in lines:
-        while tables and tables[0].y1 > line[0].centre[1]:
-            out.add_table(tables.pop(0))
-        out.add_line(line, page, right)
-    for table in tables:
-        out.add_table(table)
-
-
 def read_pdf(body: bytes) -> Content:
     """Return a PDF's paragraphs and ruled tables in order, each with its page.
 
     :raises UnreadableDocumentError: if the file is damaged, or shows no text (a scan)
     """
     pages = read_pages(body)
-    out = _Paragraphs()
-    for page in pages:
-        _add_page(out, page)
-    if not out.blocks:
+    blocks = page_blocks(pages)
+    if not blocks:
         raise UnreadableDocumentError("the PDF has no text: it is a scan, which is not read yet")
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
     problems: tuple[Problem, ...] = ()
     if unmapped:
         message = f"{unmapped} characters of a font without Unicode table cannot be read"
         problems = (Problem("unmapped_characters", message),)
-    return Content(blocks=tuple(out.blocks), problems=problems)
+    return Content(blocks=blocks, problems=problems)

@@ -9,6 +9,7 @@ from crawler.models import Content, Document
 from pipelines.docx import read_docx
 from pipelines.formats import detect_format
 from pipelines.html import read_html
+from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.text import read_text
 
@@ -16,6 +17,7 @@ READERS: dict[str, Callable[[bytes], Content]] = {
     "html": read_html,
     "pdf": read_pdf,
     "docx": read_docx,
+    "ofd": read_ofd,
     "text": read_text,
 }
 

@@ -68,10 +68,10 @@ def test_decode_never_fails(text):
     [
         (b"", "a.bin: the file is empty"),
         (b"  \n", "a.bin: the file is empty"),
-        (b"\x00\x01\x02", "a.bin: unknown format; read are docx, html, pdf, text"),
+        (b"\x00\x01\x02", "a.bin: unknown format; read are docx, html, ofd, pdf, text"),
         (b"\x89PNG", "a.bin: format image is not read"),
         (b"%PDF-1.4\n1 0 obj\n<<", "a.bin: damaged PDF"),
-        (_zip("word/document.xml"), "a.bin: damaged DOCX"),
+        (_zip("word/document.xml"), "a.bin: damaged container: word/document.xml"),
     ],
 )
 def test_an_unreadable_file_is_an_error_that_names_it(body, message):

@@ -15,12 +15,14 @@ from crawler.sampleportal.world import load_world, report_title
 from pipelines.disclosure import read_disclosure
 from pipelines.docx import read_docx
 from pipelines.html import read_html, read_table
+from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.process import process
 from pipelines.sections import split_sections
 from pipelines.text import read_text
 from tests.conftest import FIXTURES
 from tests.forms import as_rows, values_of
+from tests.ofd_writer import make_ofd
 
 AGENCIES = {agency.id: agency for portal in load_world() for agency in portal.agencies}
 
@@ -71,6 +73,7 @@ CARRIERS = {
     "html": _html,
     "docx": make_docx,
     "pdf": make_pdf,
+    "ofd": make_ofd,
     "tabs": _text("\t"),
     "markdown": _text("|"),
 }
@@ -253,3 +256,11 @@ def test_saved_documents_give_what_a_person_read(case, check_expected):
             "facts": {f.key: f.value for f in report.facts},
         },
     )
+
+
+def test_ofd_is_read_in_the_older_namespace_too():
+    agency = AGENCIES["411991-government"]
+    figures = agency.figures[2023]
+    parts, grids = write_parts(agency, 2023, figures), _grids(figures)
+    older = make_ofd("标题", parts, grids, namespace="http://www.ofdspec.org")
+    assert read_ofd(older) == read_ofd(make_ofd("标题", parts, grids))
