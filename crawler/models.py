@@ -45,14 +45,21 @@ class Paragraph:
 class Table:
     """One table as found: a rectangle of cell texts.
 
-    ``None`` is a cell covered by a merged neighbour above or to its left; ``""`` is an empty cell.
+    ``None`` is a cell covered by a merged neighbour above or to its left, or one that its row does
+    not have; ``""`` is an empty cell.
     ``exact`` tells whether a cell's column is where the source put it (HTML, DOCX, ruled PDF) or
-    only where a conversion to text left it.
+    only where a conversion to text left it. ``row_pages`` gives each row's page, where a table goes
+    on over several.
     """
 
     rows: tuple[tuple[str | None, ...], ...]
     page: int = 0
     exact: bool = True
+    row_pages: tuple[int, ...] = ()
+
+    def page_of(self, row_no: int) -> int:
+        """Return the page of a row counted from 1; a table may go on over several pages."""
+        return self.row_pages[row_no - 1] if self.row_pages else self.page
 
 
 Block = Paragraph | Table

@@ -58,8 +58,11 @@ def own_cells(row: Sequence[str | None]) -> list[tuple[int, str]]:
     return [(column, text) for column, text in enumerate(row) if text is not None]
 
 
-def find_rows(source: PlacedTable, labels: LabelMatcher) -> list[PrintedRow]:
-    """Return the table's rows whose right-most known label is one of *labels*."""
+def find_rows(source: PlacedTable, labels: LabelMatcher, width: int) -> list[PrintedRow]:
+    """Return the table's rows whose right-most known label is one of *labels*.
+
+    After its label a row holds values, or *width* empty cells; a head (其他, 总计) holds neither.
+    """
     found = []
     for row_no, row in enumerate(source.table.rows, start=1):
         cells = own_cells(row)
@@ -68,9 +71,8 @@ def find_rows(source: PlacedTable, labels: LabelMatcher) -> list[PrintedRow]:
             if is_blank(text) or is_value(text) or not (item := labels.find(text)):
                 continue
             rest = cells[index + 1 :]
-            if any(not is_blank(cell) for _, cell in rest) or (
-                source.table.exact and len(rest) > 1
-            ):
+            empty = source.table.exact and len(rest) == width
+            if empty or any(is_value(cell) for _, cell in rest):
                 columns = tuple(column for column, _ in rest)
                 found.append(
                     PrintedRow(item, tuple(cell for _, cell in rest), columns, source, row_no)

@@ -50,7 +50,7 @@ def _printed_rows(tables: Sequence[PlacedTable]) -> tuple[list[list[PrintedRow]]
     found: list[list[PrintedRow]] = []
     problems: list[Problem] = []
     for source in tables:
-        rows = find_rows(source, _LABELS)
+        rows = find_rows(source, _LABELS, len(_COLUMNS))
         distinctive = any(row.item not in _COMMON for row in rows)
         if distinctive or (found and rows and source.section == _PART):
             found.append(rows)

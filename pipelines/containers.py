@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -15,7 +16,6 @@ from crawler.models import Document
 _LARGEST_MEMBER = 64 * 2**20  # bytes unpacked; a report's largest part is under 1 MB
 _LARGEST_TOTAL = 256 * 2**20
 _MOST_MEMBERS = 2000
-_DEEPEST = 3  # ZIP files inside ZIP files
 _DAMAGE = (
     zipfile.BadZipFile,
     KeyError,
@@ -78,19 +78,13 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
-def unpack(document: Document, *, is_zip: bool, depth: int = 0) -> Iterator[Document]:
-    """Yield the document, or the members of a ZIP attachment as documents of their own.
+def unzip(document: Document) -> Iterator[Document]:
+    """Yield the members of a ZIP attachment as documents of their own.
 
-    :raises UnreadableDocumentError: if the container is damaged, too large or too deep
+    :raises UnreadableDocumentError: if the container is damaged or too large
     """
-    if not is_zip:
-        yield document
-        return
-    if depth >= _DEEPEST:
-        raise UnreadableDocumentError("ZIP files inside ZIP files, more than three deep")
     archive = open_zip(document.body)
     for info in archive.infolist():
         if not info.is_dir():
-            name = _name(info)
             body = read_member(archive, info.filename)
-            yield Document(body=body, url=document.url, name=name, role=document.role)
+            yield replace(document, body=body, name=_name(info))

@@ -84,7 +84,8 @@ def read_disclosure(tables: Sequence[PlacedTable]) -> tuple[dict[str, Row], list
                 continue
             values, odd = _values(found[0], heads, found[1])
             problems += odd
-            rows[found[0]] = Row(values, (), source.table.page, source.position, row_no)
+            page = source.table.page_of(row_no)
+            rows[found[0]] = Row(values, (), page, source.position, row_no)
     return rows, problems
 
 

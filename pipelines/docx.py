@@ -59,7 +59,7 @@ def _table(table: etree._Element) -> Table:
             line += [text, *[None] * (columns - 1)]
         grid.append(line)
     width = max((len(line) for line in grid), default=0)
-    return Table(tuple(tuple(line + [""] * (width - len(line))) for line in grid))
+    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid))
 
 
 def _in_sdt(cell: etree._Element, row: etree._Element) -> bool:

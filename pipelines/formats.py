@@ -13,7 +13,6 @@ _HTML_MARK = re.compile(
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),  # OLE2: DOC, XLS and WPS share it
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
@@ -24,6 +23,8 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b", "gzip"),
 )
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -47,6 +48,14 @@ def _zip_format(body: bytes) -> str:
     return "zip"
 
 
+def _ole_format(body: bytes) -> str:
+    """Name the kind of an OLE2 file by the stream in its directory; WPS writes DOC, ET writes XLS."""
+    for stream, kind in (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls")):
+        if f"{stream}\0".encode("utf-16-le") in body:
+            return kind
+    return "ole"
+
+
 def detect_format(body: bytes) -> str:
     """Return the format's name, ``""`` for bytes that are no document.
 
@@ -59,15 +68,20 @@ def detect_format(body: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head.startswith(_OLE):
+        return _ole_format(body)
     if head.startswith(b"PK\x03\x04"):
         return _zip_format(body)
-    if b"%PDF-" in head:
-        return "pdf"
-    if b"\0" in body[:4096] and not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    return "pdf" if b"%PDF-" in head else _text_format(body, head)
+
+
+def _text_format(body: bytes, head: bytes) -> str:
+    """Name a kind of text; ``""`` for bytes that are none."""
+    if not head or (b"\0" in body[:4096] and not body.startswith(_UTF16)):
         return ""
-    if head[:1] in (b"{", b"[") and head.rstrip()[-1:] and re.match(rb'[{\[]\s*["\[{}\]]', head):
+    if re.match(rb'[{\[]\s*["\[{}\]]', head):
         return "json"
-    return "html" if _HTML_MARK.search(body[:4096]) else "text" if head else ""
+    return "html" if _HTML_MARK.search(body[:4096]) else "text"
 
 
 def decode(body: bytes, declared: str = "") -> str:

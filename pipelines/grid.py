@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.models import Table
 from crawler.values import tidy
 
 _SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
@@ -54,23 +53,8 @@ class Page:
     height: float = 0.0
 
 
-@dataclass(frozen=True)
-class FoundTable:
-    """A table with the box that it covers on its page."""
-
-    table: Table
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    def covers(self, x: float, y: float) -> bool:
-        """Tell whether a point lies inside the table."""
-        return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
-
-
 @dataclass
-class _Lattice:
+class Lattice:
     """The grid lines of one table and the segments drawn on them."""
 
     xs: list[float]
@@ -134,7 +118,7 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
     return groups
 
 
-def _snap(values: Iterable[float]) -> list[float]:
+def snap(values: Iterable[float]) -> list[float]:
     """Return the values in order, each run of near ones as one."""
     snapped: list[float] = []
     for value in sorted(values):
@@ -143,7 +127,7 @@ def _snap(values: Iterable[float]) -> list[float]:
     return snapped
 
 
-def _regions(lattice: _Lattice) -> dict[tuple[int, int], tuple[int, int]]:
+def _regions(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
     """Map each grid square to the top-left square of the cell that it belongs to.
 
     Squares without a drawn line between them are one cell. Merged squares form a rectangle; if a
@@ -201,35 +185,58 @@ def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
     return [sorted(line, key=lambda c: c.x0) for line in lines]
 
 
-def _fill(lattice: _Lattice, chars: Iterable[Char], page: int) -> Table:
-    """Return the lattice's cells with the characters inside them."""
-    regions = _regions(lattice)
-    inside: dict[tuple[int, int], list[Char]] = {}
-    for char in chars:
-        x, y = char.centre
-        row, column = _index(lattice.ys, y), _index(lattice.xs, x)
-        if row is not None and column is not None:
-            inside.setdefault(regions[row, column], []).append(char)
-    rows = tuple(
-        tuple(
-            join_lines(inside.get((r, c), ())) if regions[r, c] == (r, c) else None
-            for c in range(len(lattice.xs) - 1)
-        )
-        for r in range(len(lattice.ys) - 1)
-    )
-    return Table(rows, page=page)
+@dataclass(frozen=True)
+class FoundTable:
+    """A ruled table on a page: its grid lines, the characters inside, the page's number."""
+
+    lattice: Lattice
+    chars: tuple[Char, ...]
+    page: int
+
+    @property
+    def top(self) -> float:
+        """The height of its upper edge."""
+        return self.lattice.ys[0]
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Its left and right edge."""
+        return self.lattice.xs[0], self.lattice.xs[-1]
+
+    def covers(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside the table."""
+        left, right = self.edges
+        return left <= x <= right and self.lattice.ys[-1] <= y <= self.top
+
+    def rows(self, xs: Sequence[float]) -> list[list[str | None]]:
+        """Return the cells with their characters, in columns between the given lines."""
+        lattice = Lattice(list(xs), self.lattice.ys, self.lattice.segments)
+        regions = _regions(lattice)
+        inside: dict[tuple[int, int], list[Char]] = {}
+        for char in self.chars:
+            x, y = char.centre
+            row, column = _index(lattice.ys, y), _index(lattice.xs, x)
+            if row is not None and column is not None:
+                inside.setdefault(regions[row, column], []).append(char)
+        return [
+            [
+                join_lines(inside.get((r, c), ())) if regions[r, c] == (r, c) else None
+                for c in range(len(lattice.xs) - 1)
+            ]
+            for r in range(len(lattice.ys) - 1)
+        ]
 
 
 def find_tables(page: Page) -> list[FoundTable]:
     """Return the page's ruled tables from the top down; frames of a single cell are none."""
     found = []
     for group in _groups(_merge(page.segments)):
-        xs = _snap(s.at for s in group if not s.horizontal)
-        ys = _snap(s.at for s in group if s.horizontal)[::-1]
+        xs = snap(s.at for s in group if not s.horizontal)
+        ys = snap(s.at for s in group if s.horizontal)[::-1]
         if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:  # noqa: PLR2004
             continue
-        lattice = _Lattice(xs, ys, group)
-        table = _fill(lattice, page.chars, page.number)
-        if any(cell for row in table.rows for cell in row):
-            found.append(FoundTable(table, xs[0], ys[-1], xs[-1], ys[0]))
-    return sorted(found, key=lambda t: -t.y1)
+        table = FoundTable(Lattice(xs, ys, group), (), page.number)
+        chars = tuple(c for c in page.chars if c.text.strip() and table.covers(*c.centre))
+        if chars:
+            found.append(FoundTable(table.lattice, chars, page.number))
+    return sorted(found, key=lambda t: -t.top)

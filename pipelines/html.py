@@ -110,7 +110,7 @@ def _span(cell: Tag, name: str) -> int:
 
 
 def read_table(table: Tag) -> Table:
-    """Return an HTML table as a rectangle; cells under a rowspan or colspan are ``None``."""
+    """Return an HTML table as a rectangle; cells under a span, or not there, are ``None``."""
     grid: list[list[str | None]] = []
     spans: dict[tuple[int, int], None] = {}
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
@@ -124,9 +124,9 @@ def read_table(table: Tag) -> Table:
             for dx in range(_span(cell, "colspan")):
                 line[x + dx] = None if dx else cell_text(cell)
                 spans.update({(y + dy, x + dx): None for dy in range(1, down)})
-        grid.append([line.get(column, "") for column in range(max(line, default=-1) + 1)])
+        grid.append([line.get(column) for column in range(max(line, default=-1) + 1)])
     width = max((len(line) for line in grid), default=0)
-    return Table(tuple(tuple(line + [""] * (width - len(line))) for line in grid if line))
+    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid if line))
 
 
 def _is_layout(table: Tag) -> bool:

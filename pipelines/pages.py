@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from crawler.models import Block, Paragraph
 from crawler.values import tidy
 from pipelines.grid import Char, FoundTable, Page, find_tables, text_lines
+from pipelines.joins import goes_on, join_tables
 from pipelines.sections import find_heading
 
 _PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d]*")
@@ -39,33 +40,37 @@ def _continues(above: list[Char] | None, line: list[Char], right: float) -> bool
     return full and not indented
 
 
-class _Paragraphs:
-    """Joins lines to paragraphs, over the ends of pages too."""
+class _Flow:
+    """Paragraphs and tables in reading order, both joined over the ends of pages."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.items: list[Paragraph | list[FoundTable]] = []
         self._open: list[Char] | None = None
 
     def add_line(self, line: list[Char], page: Page, right: float) -> None:
         text = _line_text(line)
-        last = self.blocks[-1] if self.blocks else None
+        last = self.items[-1] if self.items else None
         if (
             isinstance(last, Paragraph)
             and _continues(self._open, line, right)
             and not find_heading(text)
             and not find_heading(last.text)
         ):
-            self.blocks[-1] = Paragraph(last.text + text, last.page)
+            self.items[-1] = Paragraph(last.text + text, last.page)
         else:
-            self.blocks.append(Paragraph(text, page.number))
+            self.items.append(Paragraph(text, page.number))
         self._open = line
 
     def add_table(self, found: FoundTable) -> None:
-        self.blocks.append(found.table)
+        last = self.items[-1] if self.items else None
+        if isinstance(last, list) and goes_on(last[-1], found):
+            last.append(found)
+        else:
+            self.items.append([found])
         self._open = None
 
 
-def _add_page(out: _Paragraphs, page: Page) -> None:
+def _add_page(out: _Flow, page: Page) -> None:
     """Add a page's tables and the lines outside them, from the top down."""
     tables = find_tables(page)
     loose = [
@@ -74,7 +79,7 @@ def _add_page(out: _Paragraphs, page: Page) -> None:
     lines = [line for line in text_lines(loose) if not _is_margin(page, line)]
     right = max((line[-1].x1 for line in lines), default=0.0)
     for line in lines:
-        while tables and tables[0].y1 > line[0].centre[1]:
+        while tables and tables[0].top > line[0].centre[1]:
             out.add_table(tables.pop(0))
         out.add_line(line, page, right)
     for table in tables:
@@ -83,7 +88,7 @@ def _add_page(out: _Paragraphs, page: Page) -> None:
 
 def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:
     """Return the paragraphs and ruled tables of all pages in reading order."""
-    out = _Paragraphs()
+    out = _Flow()
     for page in pages:
         _add_page(out, page)
-    return tuple(out.blocks)
+    return tuple(item if isinstance(item, Paragraph) else join_tables(item) for item in out.items)

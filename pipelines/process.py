@@ -20,7 +20,7 @@ from pipelines.facts import find_facts
 from pipelines.identify import find_scope, identify, name_problems, refusal_of
 from pipelines.litigation import read_litigation
 from pipelines.prove import check_tables, prove
-from pipelines.read import read_document
+from pipelines.read import expand, read_document
 from pipelines.sections import count_headings, split_sections
 
 # Raised by one with every change that can change an extraction's result.
@@ -58,14 +58,21 @@ def content_hash(content: Content) -> str:
 
 def _read_all(report: Report) -> tuple[list[_Reading], list[Problem]]:
     """Read every document that can be read; the others become problems."""
-    readings, problems = [], []
+    readings: list[_Reading] = []
+    problems: list[Problem] = []
     for document in report.documents:
         try:
-            kind, content = read_document(document)
+            members = list(expand(document))
         except UnreadableDocumentError as error:
             problems.append(Problem("unreadable_document", str(error)))
-        else:
-            readings.append(_Reading(document, kind, content))
+            continue
+        for member in members:
+            try:
+                kind, content = read_document(member)
+            except UnreadableDocumentError as error:
+                problems.append(Problem("unreadable_document", str(error)))
+            else:
+                readings.append(_Reading(document, kind, content))
     return readings, problems
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Content, Document
+from pipelines.containers import unzip
+from pipelines.doc import read_doc
 from pipelines.docx import read_docx
 from pipelines.formats import detect_format
 from pipelines.html import read_html
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
+from pipelines.sheets import read_sheets
 from pipelines.text import read_text
 
 READERS: dict[str, Callable[[bytes], Content]] = {
@@ -18,8 +21,30 @@ READERS: dict[str, Callable[[bytes], Content]] = {
     "pdf": read_pdf,
     "docx": read_docx,
     "ofd": read_ofd,
+    "doc": read_doc,
+    "xlsx": read_sheets,
+    "xls": read_sheets,
     "text": read_text,
 }
+
+
+_DEEPEST = 3  # ZIP files inside ZIP files
+
+
+def expand(document: Document, depth: int = 0) -> Iterator[Document]:
+    """Yield the document, or for a ZIP attachment its members, those of inner ZIP files too.
+
+    :raises UnreadableDocumentError: if a container is damaged, too large or too deep
+    """
+    if detect_format(document.body) != "zip":
+        yield document
+    elif depth >= _DEEPEST:
+        raise UnreadableDocumentError(
+            f"{document.name}: ZIP files inside ZIP files, over three deep"
+        )
+    else:
+        for member in unzip(document):
+            yield from expand(member, depth + 1)
 
 
 def read_document(document: Document) -> tuple[str, Content]:

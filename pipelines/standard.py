@@ -66,4 +66,5 @@ class StandardTable:
         values: dict[str, Number | str | None] = {c: self.values[item, c] for c in self.columns}
         inferred = tuple(c for c in self.columns if (item, c) in self.inferred)
         source = printed.source
-        return Row(values, inferred, source.table.page, source.position, printed.row_no)
+        page = source.table.page_of(printed.row_no)
+        return Row(values, inferred, page, source.position, printed.row_no)

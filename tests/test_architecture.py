@@ -47,6 +47,8 @@ ALLOWED = {
     "pipelines.html": {"bs4", "crawler", "pipelines"},
     "pipelines.pdf": {"pdfminer", "crawler", "pipelines"},
     "pipelines.docx": {"lxml", "crawler", "pipelines"},
+    "pipelines.doc": {"olefile", "crawler", "pipelines"},
+    "pipelines.sheets": {"python_calamine", "crawler", "pipelines"},
     "pipelines.ofd": {"lxml", "crawler", "pipelines"},
     "pipelines.containers": {"lxml", "crawler", "pipelines"},
     "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},

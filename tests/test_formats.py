@@ -12,6 +12,8 @@ from crawler.models import Document
 from pipelines.formats import decode, detect_format
 from pipelines.read import read_document
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 def _zip(*names):
     out = io.BytesIO()
@@ -24,7 +26,7 @@ def _zip(*names):
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"%PDF-1.7\n...", "pdf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "doc"),
+        (b"%PDF-1.7\n...", "pdf"), (OLE + "WordDocument\0".encode("utf-16-le"), "doc"),
         (_zip("word/document.xml"), "docx"), (_zip("xl/workbook.xml"), "xlsx"),
         (_zip("OFD.xml", "Doc_0/Document.xml"), "ofd"), (_zip("a.txt"), "zip"),
         (b"<html><body>x", "html"), ("<p>一、总体情况</p>".encode(), "html"),
@@ -68,10 +70,17 @@ def test_decode_never_fails(text):
     [
         (b"", "a.bin: the file is empty"),
         (b"  \n", "a.bin: the file is empty"),
-        (b"\x00\x01\x02", "a.bin: unknown format; read are docx, html, ofd, pdf, text"),
+        (
+            b"\x00\x01\x02",
+            "a.bin: unknown format; read are doc, docx, html, ofd, pdf, text, xls, xlsx",
+        ),
         (b"\x89PNG", "a.bin: format image is not read"),
         (b"%PDF-1.4\n1 0 obj\n<<", "a.bin: damaged PDF"),
         (_zip("word/document.xml"), "a.bin: damaged container: word/document.xml"),
+        (_zip("OFD.xml"), "a.bin: damaged container: OFD.xml"),
+        (_zip("xl/workbook.xml"), "a.bin: damaged spreadsheet"),
+        (OLE + "WordDocument\0".encode("utf-16-le"), "a.bin: damaged Word file"),
+        (OLE + b"nothing known", "a.bin: format ole is not read"),
     ],
 )
 def test_an_unreadable_file_is_an_error_that_names_it(body, message):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.errors import UnreadableDocumentError
 from crawler.models import Document, Paragraph, Report, Table
 from crawler.sampleportal.files import make_docx, make_pdf
-from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from crawler.sampleportal.layout import (
+    applications_grid,
+    disclosure_grid,
+    litigation_grid,
+    place,
+)
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.disclosure import read_disclosure
@@ -69,11 +79,33 @@ def _text(separator):
     return make
 
 
+def _xlsx(title, parts, grids):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([title])
+    for part in parts:
+        sheet.append([part.heading])
+        for line in part.lines:
+            sheet.append([line])
+        if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
+            top = sheet.max_row + 1
+            for row, column, box in place(grids[name]):
+                value = float(box.text) if box.text.replace(".", "").isdigit() else box.text
+                sheet.cell(top + row, column + 1, value)
+                if box.colspan > 1 or box.rowspan > 1:
+                    end = (top + row + box.rowspan - 1, column + box.colspan)
+                    sheet.merge_cells(None, top + row, column + 1, *end)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 CARRIERS = {
     "html": _html,
     "docx": make_docx,
     "pdf": make_pdf,
     "ofd": make_ofd,
+    "xlsx": _xlsx,
     "tabs": _text("\t"),
     "markdown": _text("|"),
 }
@@ -264,3 +296,48 @@ def test_ofd_is_read_in_the_older_namespace_too():
     parts, grids = write_parts(agency, 2023, figures), _grids(figures)
     older = make_ofd("标题", parts, grids, namespace="http://www.ofdspec.org")
     assert read_ofd(older) == read_ofd(make_ofd("标题", parts, grids))
+
+
+def _zipped(*members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, body in members:
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_a_zip_attachment_is_read_member_by_member():
+    agency = AGENCIES["411991-government"]
+    figures = agency.figures[2023]
+    inner = make_docx(
+        report_title(agency, 2023), write_parts(agency, 2023, figures), _grids(figures)
+    )
+    body = _zipped(("说明.txt", "见附件"), ("内层.zip", _zipped(("年报.docx", inner))))
+    report = process(Report(documents=(Document(body=body, name="a.zip"),)))
+    assert (report.proof, report.format) == ("proved", "docx")
+    assert report.source_sha256 == Document(body=body).sha256
+
+
+def test_zip_files_too_deep_or_too_large_are_refused(monkeypatch):
+    body = b"x"
+    for _ in range(5):
+        body = _zipped(("a.zip", body))
+    with pytest.raises(UnreadableDocumentError, match="over three deep"):
+        process(Report(documents=(Document(body=body, name="a.zip"),)))
+    monkeypatch.setattr("pipelines.containers._LARGEST_MEMBER", 10)
+    with pytest.raises(UnreadableDocumentError, match="larger than"):
+        process(Report(documents=(Document(body=_zipped(("a.txt", "x" * 11)), name="a.zip"),)))
+
+
+def test_a_row_cut_by_the_end_of_a_page_is_one_row():
+    """The PDF was printed by LibreOffice, which cuts rows wherever a page ends."""
+    path = FIXTURES / "documents" / "pdf_rows_cut_by_pages" / "document.pdf"
+    table = [b for b in read_pdf(path.read_bytes()).blocks if isinstance(b, Table)][1]
+    labels = [
+        next(cell for cell in reversed(row) if cell and not cell.isdigit())
+        for row in table.rows[3:]
+    ]
+    assert labels[0] == "一、本年新收政府信息公开申请数量"
+    assert "8.属于行政查询事项" in labels
+    assert len(labels) == 25
+    assert set(table.row_pages) == {1, 2, 3, 4}
