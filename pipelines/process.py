@@ -12,16 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAReportError, UnreadableDocumentError
-from crawler.models import Content, Document, Paragraph, Problem, Report
+from crawler.models import Check, Content, Document, Paragraph, Problem, Report
+from crawler.titles import title_year
 from crawler.values import squeeze
 from pipelines.applications import read_applications
+from pipelines.copies import compare_copies
 from pipelines.disclosure import read_disclosure
 from pipelines.facts import find_facts
 from pipelines.identify import find_scope, identify, name_problems, refusal_of
 from pipelines.litigation import read_litigation
+from pipelines.prose_checks import check_prose
 from pipelines.prove import check_tables, prove
 from pipelines.read import expand, read_document
 from pipelines.sections import count_headings, split_sections
+from pipelines.statistics import read_statistics
 
 # Raised by one with every change that can change an extraction's result.
 EXTRACTOR = "1"
@@ -36,6 +40,9 @@ class _Reading:
     document: Document
     format: str
     content: Content
+
+
+_Extracted = tuple[_Reading, Report]
 
 
 def content_hash(content: Content) -> str:
@@ -82,6 +89,7 @@ def _extract(report: Report, reading: _Reading) -> Report:
     disclosure, problems = read_disclosure([t for t in tables if t.section in {0, 2}])
     applications, litigation = read_applications(tables), read_litigation(tables)
     part_three, part_four = applications.settle(), litigation.settle()
+    statistics, odd = read_statistics(tables)
     checks = check_tables(disclosure, applications, litigation)
     return replace(
         report,
@@ -93,11 +101,13 @@ def _extract(report: Report, reading: _Reading) -> Report:
         disclosure=disclosure,
         applications=part_three,
         litigation=part_four,
+        statistics=statistics,
         facts=find_facts(sections),
         checks=checks,
         problems=(
             *reading.content.problems,
             *problems,
+            *odd,
             *applications.problems,
             *litigation.problems,
         ),
@@ -105,7 +115,7 @@ def _extract(report: Report, reading: _Reading) -> Report:
     )
 
 
-def _fullness(item: tuple[_Reading, Report]) -> tuple[int, int, int]:
+def _fullness(item: _Extracted) -> tuple[int, int, int]:
     """Order documents of one report: best proof, most parts, the page before its attachments."""
     reading, extracted = item
     headings = count_headings(reading.content.blocks)
@@ -153,21 +163,59 @@ def process(report: Report) -> Report:
         reasons = "; ".join(problem.message for problem in problems) or "no document"
         raise UnreadableDocumentError(reasons)
     extracted = [(reading, _extract(report, reading)) for reading in readings]
-    best = min(extracted, key=_fullness)[1]
     if reasons := _refusals(extracted):
-        raise NotAReportError(
-            f"{report.url or readings[0].document.name}: no annual report: {reasons}"
-        )
-    result = _identified(report, best, readings)
-    formats = tuple((reading.document.sha256, reading.format) for reading in readings)
-    return replace(result, formats=formats, problems=(*problems, *result.problems))
+        name = report.url or readings[0].document.name
+        raise NotAReportError(f"{name}: no annual report: {reasons}")
+    copies, strange = _copies(report, extracted)
+    best = min(copies, key=_fullness)[1]
+    result = _identified(report, best, [reading for reading, _ in copies])
+    checks, differing = _compared(best, copies)
+    prose = check_prose(
+        result.facts, result.sections, result.applications, result.litigation, result.scope
+    )
+    return replace(
+        result,
+        formats=tuple((reading.document.sha256, reading.format) for reading in readings),
+        checks=(*result.checks, *prose, *checks),
+        problems=(*problems, *strange, *result.problems, *differing),
+    )
 
 
-def _refusals(extracted: Sequence[tuple[_Reading, Report]]) -> str:
+def _copies(
+    report: Report, extracted: Sequence[_Extracted]
+) -> tuple[list[_Extracted], list[Problem]]:
+    """Return the documents that are copies of one report; an attachment of another year is none."""
+    years = [title_year(report.listed_title), *(identify(r.content).year for r, _ in extracted)]
+    year = next((year for year in years if year), None)
+    copies, problems = [], []
+    for index, (reading, found) in enumerate(extracted):
+        own = years[index + 1]
+        if reading.document.role == "attachment" and year and own and own != year:
+            message = f"{reading.document.name}: is of {own}, the report of {year}"
+            problems.append(Problem("other_year_attached", message))
+        else:
+            copies.append((reading, found))
+    return copies, problems
+
+
+def _compared(best: Report, copies: Sequence[_Extracted]) -> tuple[list[Check], list[Problem]]:
+    """Compare the supplying document with every other copy."""
+    checks: list[Check] = []
+    problems: list[Problem] = []
+    for number, (reading, other) in enumerate(copies, start=1):
+        if other is not best:
+            name = f"{number} {reading.document.name or reading.document.role}"
+            more, differing = compare_copies(best, other, name)
+            checks += more
+            problems += differing
+    return checks, problems
+
+
+def _refusals(extracted: Sequence[_Extracted]) -> str:
     """Return why none of the documents is a report, ``""`` if one of them is."""
     reasons = []
     for reading, report in extracted:
-        found = report.disclosure or report.applications or report.litigation
+        found = report.disclosure or report.applications or report.litigation or report.statistics
         reason = refusal_of(reading.content, has_tables=bool(found))
         if not reason:
             return ""

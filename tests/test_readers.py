@@ -284,6 +284,7 @@ def test_saved_documents_give_what_a_person_read(case, check_expected):
             "applications": {k: list(v.values.values()) for k, v in report.applications.items()},
             "litigation": {k: list(v.values.values()) for k, v in report.litigation.items()},
             "inferred": sorted(k for k, v in report.applications.items() if v.inferred),
+            "statistics": [list(row) for row in report.statistics],
             "problems": sorted({p.code for p in report.problems}),
             "facts": {f.key: f.value for f in report.facts},
         },

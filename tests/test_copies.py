@@ -1,0 +1,114 @@
+"""One report from several documents, and the prose against the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.models import Document, Report
+from crawler.sampleportal.files import make_docx
+from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from crawler.sampleportal.prose import Part, write_parts
+from crawler.sampleportal.world import load_world, report_title
+from pipelines.process import process
+
+AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
+    "411991-finance"
+]
+
+
+def _docx(year, *, change=None, prose=None):
+    """Return the sample report as DOCX, with one printed cell changed and one line of prose added."""
+    figures = AGENCY.figures[year]
+    grids = {
+        "disclosure": disclosure_grid(figures),
+        "applications": applications_grid(figures),
+        "litigation": litigation_grid(figures),
+    }
+    if change:
+        row, cell, text = change
+        grids["disclosure"][row][cell] = type(grids["disclosure"][row][cell])(text)
+    parts = write_parts(AGENCY, year, figures)
+    if prose:
+        part, line = prose
+        parts = [
+            Part(p.number, p.heading, (*p.lines, line) if p.number == part else p.lines)
+            for p in parts
+        ]
+    return make_docx(report_title(AGENCY, year), parts, grids)
+
+
+def _process(*bodies, **more):
+    documents = [
+        Document(body=body, name=f"{n}.docx", role="page" if n == 0 else "attachment")
+        for n, body in enumerate(bodies)
+    ]
+    return process(Report(documents=tuple(documents), **more))
+
+
+def _checks(report, rule):
+    return [(c.status, c.left, c.right) for c in report.checks if c.rule == rule]
+
+
+def test_copies_that_agree_are_recorded():
+    report = _process(_docx(2023), _docx(2023, prose=(5, "另有说明。")))
+    ((status, left, right),) = _checks(report, "copies")
+    assert (status, left) == ("pass", right)
+    assert right > 190
+    assert report.proof == "proved"
+    assert "copies_differ" not in {p.code for p in report.problems}
+
+
+def test_copies_that_differ_are_a_problem_that_names_the_cells():
+    report = _process(_docx(2023), _docx(2023, change=(2, 1, "7")))
+    ((status, left, right),) = _checks(report, "copies")
+    assert (status, left) == ("fail", right - 1)
+    (problem,) = (p for p in report.problems if p.code == "copies_differ")
+    assert "disclosure.regulations.issued: 0 / 7" in problem.message
+    assert report.source_sha256 == Document(body=_docx(2023)).sha256
+
+
+def test_a_page_that_only_links_its_attachment_is_not_compared():
+    page = f"<h1>{report_title(AGENCY, 2023)}</h1><p>见附件。</p>".encode()
+    report = _process(page, _docx(2023))
+    assert _checks(report, "copies") == []
+    assert (report.proof, report.format) == ("proved", "docx")
+
+
+def test_an_attachment_of_another_year_is_no_copy():
+    report = _process(_docx(2023, change=(2, 1, "-1")), _docx(2022))
+    assert (report.year, report.proof) == (2023, "inconsistent")
+    assert "other_year_attached" in {p.code for p in report.problems}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "status"),
+    [
+        ("全年共收到政府信息公开申请999件。", "department", "fail"),
+        ("全年共收到政府信息公开申请999件。", "government", "uncertain"),
+    ],
+)
+def test_r9_compares_the_prose_with_the_tables(line, kind, status):
+    figures = AGENCY.figures[2023]
+    body = _docx(2023)
+    assert [s for s, _, _ in _checks(_process(body), "R9")] == ["pass"]
+    parts = [
+        Part(1, "一、总体情况", (line,)),
+        *write_parts(AGENCY, 2023, figures)[1:],
+    ]
+    grids = {
+        "disclosure": disclosure_grid(figures),
+        "applications": applications_grid(figures),
+        "litigation": litigation_grid(figures),
+    }
+    title = "2023年政府信息公开工作年度报告" if kind == "government" else report_title(AGENCY, 2023)
+    report = _process(make_docx(title, parts, grids), agency="x", agency_kind=kind)
+    ((found, left, right),) = _checks(report, "R9")
+    assert (found, left) == (status, 999)
+    assert right == figures.applications["new_received"]["total"]
+    assert report.proof == "proved"
+
+
+def test_r10_fails_where_part_six_says_both():
+    assert [s for s, _, _ in _checks(_process(_docx(2023)), "R10")] == ["pass"]
+    report = _process(_docx(2023, prose=(6, "另收取信息处理费380元。")))
+    assert _checks(report, "R10") == [("fail", 380, 0)]
