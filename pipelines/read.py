@@ -13,6 +13,7 @@ from pipelines.formats import detect_format
 from pipelines.html import read_html
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
+from pipelines.rtf import read_rtf
 from pipelines.sheets import read_sheets
 from pipelines.text import read_text
 
@@ -22,6 +23,7 @@ READERS: dict[str, Callable[[bytes], Content]] = {
     "docx": read_docx,
     "ofd": read_ofd,
     "doc": read_doc,
+    "rtf": read_rtf,
     "xlsx": read_sheets,
     "xls": read_sheets,
     "text": read_text,

@@ -72,7 +72,7 @@ def test_decode_never_fails(text):
         (b"  \n", "a.bin: the file is empty"),
         (
             b"\x00\x01\x02",
-            "a.bin: unknown format; read are doc, docx, html, ofd, pdf, text, xls, xlsx",
+            "a.bin: unknown format; read are doc, docx, html, ofd, pdf, rtf, text, xls, xlsx",
         ),
         (b"\x89PNG", "a.bin: format image is not read"),
         (b"%PDF-1.4\n1 0 obj\n<<", "a.bin: damaged PDF"),

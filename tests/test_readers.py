@@ -28,6 +28,7 @@ from pipelines.html import read_html, read_table
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.process import process
+from pipelines.rtf import read_rtf
 from pipelines.sections import split_sections
 from pipelines.text import read_text
 from tests.conftest import FIXTURES
@@ -342,3 +343,25 @@ def test_a_row_cut_by_the_end_of_a_page_is_one_row():
     assert "8.属于行政查询事项" in labels
     assert len(labels) == 25
     assert set(table.row_pages) == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        (
+            rb"{\rtf1\ansi{\fonttbl{\f0 \'cb\'ce\'cc\'e5;}}\'b9\'ab\'bf\'aa\par}",
+            (Paragraph("公开"),),
+        ),
+        (rb"{\rtf1\ansi\uc1 \u20844?\u24320?\par}", (Paragraph("公开"),)),
+        (
+            rb"{\rtf1\uc2\u-28662\'b9\'ab{\*\x hidden}12\par}",
+            (Paragraph("達12".replace("達", chr(0x10000 - 28662))),),
+        ),
+        (
+            rb"{\rtf1 a\par\trowd\intbl 1\cell 2\cell\row\intbl 3\cell\row\pard b\par}",
+            (Paragraph("a"), Table((("1", "2"), ("3", None))), Paragraph("b")),
+        ),
+    ],
+)
+def test_rtf_text_and_tables_are_read(body, blocks):
+    assert read_rtf(body).blocks == blocks
