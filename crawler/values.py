@@ -29,6 +29,27 @@ _CHINESE_DATE = re.compile(
 )
 
 
+# CJK Radicals Supplement (U+2E80-2EFF) to the characters that they show. PDF printers map a glyph to
+# the lowest code point that shares it; Unicode normalises the Kangxi radicals after them, not these.
+_SUPPLEMENT = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺈刀⺉刂⺊卜⺎兀⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬"
+    "⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺯糹⺰纟⺱罓⺲罒⺶羊⺹耂⺺肀⺻聿⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见"
+    "⻆角⻈讠⻉贝⻋车⻌辶⻍辶⻎辶⻐钅⻑長⻒镸⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼"
+    "⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+_RADICALS = str.maketrans(dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)))
+
+
+def without_radicals(text: str) -> str:
+    """Return *text* with radical code points as the characters they show; widths stay.
+
+    >>> without_radicals("⼈⺠政府（⻓）")
+    '人民政府（长）'
+    """
+    kangxi = (unicodedata.normalize("NFKC", c) if "\u2f00" <= c <= "\u2fdf" else c for c in text)
+    return "".join(kangxi).translate(_RADICALS)
+
+
 def fold(text: str) -> str:
     """Return *text* in one form of width and glyph, spaces kept.
 
@@ -38,7 +59,8 @@ def fold(text: str) -> str:
     >>> fold("２０２３年⼯作（⼀）")
     '2023年工作(一)'
     """
-    return unicodedata.normalize("NFKC", text.replace("\u200b", "").replace("\ufeff", ""))
+    plain = text.translate(_RADICALS).replace("\u200b", "").replace("\ufeff", "")
+    return unicodedata.normalize("NFKC", plain)
 
 
 def squeeze(text: str) -> str:

@@ -10,47 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.values import tidy
+from pipelines.geometry import SNAP, Char, Page, Segment, join_lines, snap
 
-_SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
+_LEAST_ROW = 6.0  # points; no row of text is lower
+_FEWEST_LINES = 3  # vertical lines that end together: a table's edge, not a stray stroke
 _TOUCH = 3.0  # points; lines that end this near to another meet it
-
-
-@dataclass(frozen=True)
-class Char:
-    """One character and its box."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """The middle of the box."""
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A ruling line: horizontal at ``at`` = y, or vertical at ``at`` = x, from ``start`` to ``end``."""
-
-    horizontal: bool
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page: its number from 1, characters in the order drawn, segments, width and height."""
-
-    number: int
-    chars: tuple[Char, ...]
-    segments: tuple[Segment, ...]
-    width: float = 0.0
-    height: float = 0.0
 
 
 @dataclass
@@ -65,7 +29,7 @@ class Lattice:
         """Tell whether a line is drawn at *at* over the middle of ``start``-``end``."""
         middle = (start + end) / 2
         return any(
-            s.horizontal is horizontal and abs(s.at - at) <= _SNAP and s.start <= middle <= s.end
+            s.horizontal is horizontal and abs(s.at - at) <= SNAP and s.start <= middle <= s.end
             for s in self.segments
         )
 
@@ -76,7 +40,7 @@ def _merge(segments: Iterable[Segment]) -> list[Segment]:
     for segment in sorted(segments, key=lambda s: (s.horizontal, s.at, s.start)):
         for index in range(len(merged) - 1, -1, -1):
             last = merged[index]
-            if last.horizontal is not segment.horizontal or segment.at - last.at > _SNAP:
+            if last.horizontal is not segment.horizontal or segment.at - last.at > SNAP:
                 break
             if segment.start <= last.end + _TOUCH and last.start <= segment.end + _TOUCH:
                 start, end = min(last.start, segment.start), max(last.end, segment.end)
@@ -87,7 +51,7 @@ def _merge(segments: Iterable[Segment]) -> list[Segment]:
             continue
         if (
             segment.horizontal is not merged[index].horizontal
-            or segment.at - merged[index].at > _SNAP
+            or segment.at - merged[index].at > SNAP
         ):
             merged.append(segment)
     return merged
@@ -97,7 +61,7 @@ def _meet(one: Segment, other: Segment) -> bool:
     """Tell whether two segments touch."""
     if one.horizontal is other.horizontal:
         return (
-            abs(one.at - other.at) <= _SNAP
+            abs(one.at - other.at) <= SNAP
             and one.start <= other.end + _TOUCH
             and other.start <= one.end + _TOUCH
         )
@@ -116,15 +80,6 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
         groups = [group for group in groups if not any(group is t for t in touching)]
         groups.append(joined)
     return groups
-
-
-def snap(values: Iterable[float]) -> list[float]:
-    """Return the values in order, each run of near ones as one."""
-    snapped: list[float] = []
-    for value in sorted(values):
-        if not snapped or value - snapped[-1] > _SNAP:
-            snapped.append(value)
-    return snapped
 
 
 def _regions(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
@@ -166,23 +121,6 @@ def _index(lines: Sequence[float], value: float) -> int | None:
         if min(one, other) <= value <= max(one, other):
             return index
     return None
-
-
-def join_lines(chars: Sequence[Char]) -> str:
-    """Return characters as text: lines from the top, in each from the left, without line ends."""
-    return tidy("".join("".join(c.text for c in line) for line in text_lines(chars)))
-
-
-def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
-    """Return the characters by line from the top, each from the left."""
-    lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: (-c.centre[1], c.x0)):
-        height = max(char.y1 - char.y0, 1.0)
-        if lines and abs(lines[-1][0].centre[1] - char.centre[1]) < height * 0.5:
-            lines[-1].append(char)
-        else:
-            lines.append([char])
-    return [sorted(line, key=lambda c: c.x0) for line in lines]
 
 
 @dataclass(frozen=True)
@@ -227,12 +165,29 @@ class FoundTable:
         ]
 
 
+def _open_ends(group: Sequence[Segment]) -> list[float]:
+    """Return the heights where several vertical lines end beyond the last horizontal one.
+
+    A browser's print cuts a table at the page's end without ruling it off there.
+    """
+    levels = [s.at for s in group if s.horizontal]
+    if not levels:
+        return []
+    below = [s.start for s in group if not s.horizontal and s.start < min(levels) - _LEAST_ROW]
+    above = [s.end for s in group if not s.horizontal and s.end > max(levels) + _LEAST_ROW]
+    return [
+        sum(ends) / len(ends)
+        for ends in (below, above)
+        if len(ends) >= _FEWEST_LINES and max(ends) - min(ends) <= SNAP
+    ]
+
+
 def find_tables(page: Page) -> list[FoundTable]:
     """Return the page's ruled tables from the top down; frames of a single cell are none."""
     found = []
     for group in _groups(_merge(page.segments)):
         xs = snap(s.at for s in group if not s.horizontal)
-        ys = snap(s.at for s in group if s.horizontal)[::-1]
+        ys = snap([*(s.at for s in group if s.horizontal), *_open_ends(group)])[::-1]
         if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:  # noqa: PLR2004
             continue
         table = FoundTable(Lattice(xs, ys, group), (), page.number)

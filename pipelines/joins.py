@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from crawler.models import Table
 from crawler.values import is_number
-from pipelines.grid import FoundTable, snap
+from pipelines.geometry import snap
+from pipelines.grid import FoundTable
 
 _NEAR = 6.0  # points; the parts of one table have the same left and right edge
 # A cell that begins a row of the form; the rest of a cut cell does not begin so.

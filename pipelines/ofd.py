@@ -12,7 +12,7 @@ from lxml import etree
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Content
 from pipelines.containers import open_zip, parse_xml, read_member
-from pipelines.grid import Char, Page, Segment
+from pipelines.geometry import Char, Page, Segment
 from pipelines.pages import page_blocks
 
 _POINTS = 72 / 25.4  # an OFD page is measured in millimetres, from the top

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from crawler.models import Block, Paragraph
 from crawler.values import tidy
-from pipelines.grid import Char, FoundTable, Page, find_tables, text_lines
+from pipelines.geometry import Char, Page, text_lines
+from pipelines.grid import FoundTable, find_tables
 from pipelines.joins import goes_on, join_tables
 from pipelines.sections import find_heading
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,23 +17,16 @@ from pdfminer.pdfparser import PDFParser
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Content, Problem
-from pipelines.grid import Char, Page, Segment
+from crawler.values import without_radicals
+from pipelines.geometry import Char, Page, Segment
 from pipelines.pages import page_blocks
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
-_RADICALS = range(0x2E80, 0x2FE0)
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 _MOST_PAGES = 300
-
-
-def _char_text(text: str) -> str:
-    """Return a glyph's text, Kangxi-radical code points as the characters they stand for."""
-    if len(text) == 1 and ord(text) in _RADICALS:
-        return unicodedata.normalize("NFKC", text)
-    return text
 
 
 def _segments(item: Any) -> Iterator[Segment]:
@@ -62,7 +54,7 @@ def _page(layout: LTPage, number: int) -> Page:
     chars, segments = [], []
     for item in _flatten(layout):
         if isinstance(item, LTChar):
-            chars.append(Char(_char_text(item.get_text()), *item.bbox))
+            chars.append(Char(without_radicals(item.get_text()), *item.bbox))
         elif isinstance(item, LTCurve):
             segments += list(_segments(item))
     return Page(number, tuple(chars), tuple(segments), layout.width, layout.height)
