@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 
-.PHONY: demo serve test lint format clean
+.PHONY: demo serve test lint quality format clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
+	$(BIN)/python -m benchmarks.quality
 
 format: $(VENV)/.dev  ## put the code into its form
 	$(BIN)/ruff format .

@@ -30,6 +30,7 @@ ALLOWED = {
     "crawler.forms": set(),
     "crawler.titles": {"crawler.values"},
     "crawler.report_json": {"crawler.models"},
+    "crawler.explain": {"crawler.models"},
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
     "crawler.session": {"archive", "crawler"},

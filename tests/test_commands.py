@@ -37,6 +37,18 @@ def test_extract_prints_the_report_as_json(nianbao, report, registry):
     assert data["document"]["format"] == "text"
 
 
+def test_extract_explains_where_a_value_was_printed(nianbao, report, registry):
+    lines = nianbao("extract", report, "--explain", "--registry", registry).stdout.splitlines()
+    assert lines[0].startswith("document ")
+    at = lines.index(
+        "applications.new_received: natural_person=2 enterprise=0 research=0 public_welfare=0"
+        " legal_service=0 other_org=0 total=2"
+    )
+    printed = "一、本年新收政府信息公开申请数量 | 2 | 0 | 0 | 0 | 0 | 0 | 2"
+    assert lines[at + 1] == f"    table 1, row 1: {printed}"
+    assert lines[-2:] == ["facts.published_total: 12 条", "    part 1: 全年共公开信息12条"]
+
+
 def test_extract_touches_no_archive(nianbao, report, registry, tmp_path):
     nianbao("extract", report, "--registry", registry)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["registry", "report.txt"]

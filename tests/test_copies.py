@@ -6,10 +6,10 @@ import pytest
 
 from crawler.models import Document, Report
 from crawler.sampleportal.files import make_docx
-from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.prose import Part, write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
+from tests.carriers import grids_of
 
 AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
     "411991-finance"
@@ -19,11 +19,7 @@ AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agen
 def _docx(year, *, change=None, prose=None):
     """Return the sample report as DOCX, with one printed cell changed and one line of prose added."""
     figures = AGENCY.figures[year]
-    grids = {
-        "disclosure": disclosure_grid(figures),
-        "applications": applications_grid(figures),
-        "litigation": litigation_grid(figures),
-    }
+    grids = grids_of(figures)
     if change:
         row, cell, text = change
         grids["disclosure"][row][cell] = type(grids["disclosure"][row][cell])(text)
@@ -95,11 +91,7 @@ def test_r9_compares_the_prose_with_the_tables(line, kind, status):
         Part(1, "一、总体情况", (line,)),
         *write_parts(AGENCY, 2023, figures)[1:],
     ]
-    grids = {
-        "disclosure": disclosure_grid(figures),
-        "applications": applications_grid(figures),
-        "litigation": litigation_grid(figures),
-    }
+    grids = grids_of(figures)
     title = "2023年政府信息公开工作年度报告" if kind == "government" else report_title(AGENCY, 2023)
     report = _process(make_docx(title, parts, grids), agency="x", agency_kind=kind)
     ((found, left, right),) = _checks(report, "R9")

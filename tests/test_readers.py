@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 
-import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
@@ -16,9 +15,6 @@ from crawler.models import Document, Paragraph, Report, Table
 from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import (
     applications_grid,
-    disclosure_grid,
-    litigation_grid,
-    place,
 )
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
@@ -31,85 +27,12 @@ from pipelines.process import process
 from pipelines.rtf import read_rtf
 from pipelines.sections import split_sections
 from pipelines.text import read_text
+from tests.carriers import CARRIERS, grids_of
 from tests.conftest import FIXTURES
 from tests.forms import as_rows, values_of
 from tests.ofd_writer import make_ofd
 
 AGENCIES = {agency.id: agency for portal in load_world() for agency in portal.agencies}
-
-
-def _grids(figures):
-    return {
-        "disclosure": disclosure_grid(figures),
-        "applications": applications_grid(figures),
-        "litigation": litigation_grid(figures),
-    }
-
-
-def _html(title, parts, grids):
-    pieces = [f"<h1>{title}</h1>"]
-    for part in parts:
-        pieces += [f"<p>{part.heading}</p>", *(f"<p>{line}</p>" for line in part.lines)]
-        if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
-            rows = "".join(
-                "<tr>"
-                + "".join(
-                    f'<td colspan="{b.colspan}" rowspan="{b.rowspan}">{b.text}</td>' for b in row
-                )
-                + "</tr>"
-                for row in grids[name]
-            )
-            pieces.append(f"<table>{rows}</table>")
-    return ("<html><body>" + "".join(pieces) + "</body></html>").encode()
-
-
-def _text(separator):
-    def make(title, parts, grids):
-        lines = [title, ""]
-        for part in parts:
-            lines += [part.heading, "", *part.lines, ""]
-            if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
-                for row in as_rows(grids[name]):
-                    cells = [cell or "" for cell in row]
-                    lines.append(
-                        "\t".join(cells) if separator == "\t" else "| " + " | ".join(cells) + " |"
-                    )
-                lines.append("")
-        return "\n".join(lines).encode()
-
-    return make
-
-
-def _xlsx(title, parts, grids):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append([title])
-    for part in parts:
-        sheet.append([part.heading])
-        for line in part.lines:
-            sheet.append([line])
-        if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
-            top = sheet.max_row + 1
-            for row, column, box in place(grids[name]):
-                value = float(box.text) if box.text.replace(".", "").isdigit() else box.text
-                sheet.cell(top + row, column + 1, value)
-                if box.colspan > 1 or box.rowspan > 1:
-                    end = (top + row + box.rowspan - 1, column + box.colspan)
-                    sheet.merge_cells(None, top + row, column + 1, *end)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-CARRIERS = {
-    "html": _html,
-    "docx": make_docx,
-    "pdf": make_pdf,
-    "ofd": make_ofd,
-    "xlsx": _xlsx,
-    "tabs": _text("\t"),
-    "markdown": _text("|"),
-}
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
@@ -120,7 +43,7 @@ def test_every_carrier_gives_the_same_report(carrier, agency_id, year):
     agency = AGENCIES[agency_id]
     figures = agency.figures[year]
     body = CARRIERS[carrier](
-        report_title(agency, year), write_parts(agency, year, figures), _grids(figures)
+        report_title(agency, year), write_parts(agency, year, figures), grids_of(figures)
     )
     report = process(Report(documents=(Document(body=body, name="report"),)))
     assert report.proof == "proved"
@@ -243,7 +166,7 @@ def test_text_flattened_to_one_cell_a_line_is_put_into_rows(text):
 def test_docx_merged_cells_are_covered_not_repeated():
     agency = AGENCIES["411991-government"]
     figures = agency.figures[2023]
-    body = make_docx("x", write_parts(agency, 2023, figures), _grids(figures))
+    body = make_docx("x", write_parts(agency, 2023, figures), grids_of(figures))
     tables = [b for b in read_docx(body).blocks if isinstance(b, Table)]
     assert tables[1].rows == tuple(tuple(row) for row in as_rows(applications_grid(figures)))
 
@@ -251,7 +174,9 @@ def test_docx_merged_cells_are_covered_not_repeated():
 def test_pdf_tables_and_prose_have_their_pages():
     agency = AGENCIES["411991-government"]
     figures = agency.figures[2023]
-    blocks = read_pdf(make_pdf("标题", write_parts(agency, 2023, figures), _grids(figures))).blocks
+    blocks = read_pdf(
+        make_pdf("标题", write_parts(agency, 2023, figures), grids_of(figures))
+    ).blocks
     pages = [b.page for b in blocks]
     assert pages == sorted(pages)
     assert pages[0] == 1
@@ -295,7 +220,7 @@ def test_saved_documents_give_what_a_person_read(case, check_expected):
 def test_ofd_is_read_in_the_older_namespace_too():
     agency = AGENCIES["411991-government"]
     figures = agency.figures[2023]
-    parts, grids = write_parts(agency, 2023, figures), _grids(figures)
+    parts, grids = write_parts(agency, 2023, figures), grids_of(figures)
     older = make_ofd("标题", parts, grids, namespace="http://www.ofdspec.org")
     assert read_ofd(older) == read_ofd(make_ofd("标题", parts, grids))
 
@@ -312,7 +237,7 @@ def test_a_zip_attachment_is_read_member_by_member():
     agency = AGENCIES["411991-government"]
     figures = agency.figures[2023]
     inner = make_docx(
-        report_title(agency, 2023), write_parts(agency, 2023, figures), _grids(figures)
+        report_title(agency, 2023), write_parts(agency, 2023, figures), grids_of(figures)
     )
     body = _zipped(("说明.txt", "见附件"), ("内层.zip", _zipped(("年报.docx", inner))))
     report = process(Report(documents=(Document(body=body, name="a.zip"),)))

@@ -10,6 +10,7 @@ import click
 
 from crawler.commands.options import complain, print_json, registry_option
 from crawler.errors import NianbaoError
+from crawler.explain import explain
 from crawler.models import Document, Report
 from crawler.registry import Agency, load_agencies
 from crawler.report_json import report_json
@@ -36,21 +37,26 @@ def extract_file(path: Path, agencies: list[Agency], *, url: str = "", agency: s
 @click.option(
     "--agency", default="", metavar="NAME", help="The agency whose report it is: name or id."
 )
+@click.option("--explain", "explained", is_flag=True, help="Show where each value was printed.")
 @registry_option
-def extract(files: tuple[Path, ...], url: str, agency: str, registry: Path) -> None:
+def extract(
+    files: tuple[Path, ...], url: str, agency: str, registry: Path, *, explained: bool
+) -> None:
     """Print the report in each FILE as JSON: one object, or one a line for several files."""
     agencies = list(load_agencies(registry).values())
     failed = False
     for path in files:
         try:
-            data = report_json(extract_file(path, agencies, url=url, agency=agency))
+            report = extract_file(path, agencies, url=url, agency=agency)
         except NianbaoError as error:
             complain(str(error) if path.name in str(error) else f"{path.name}: {error}")
             failed = True
             continue
-        if len(files) == 1:
-            print_json(data)
+        if explained:
+            click.echo("\n".join(explain(report)))
+        elif len(files) == 1:
+            print_json(report_json(report))
         else:
-            click.echo(json.dumps(data, ensure_ascii=False))
+            click.echo(json.dumps(report_json(report), ensure_ascii=False))
     if failed:
         sys.exit(1)

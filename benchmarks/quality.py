@@ -1,0 +1,186 @@
+"""``make quality``: cells right, null and wrong, on real reports and on a matrix of carriers.
+
+The matrix renders the five real agencies' reports and four richer ones to every carrier, by an
+independent program where there is one. Floors stand in ``floors.json``: the share of right cells by
+carrier, raised by ``--update``, never lowered. A wrong cell fails under any floor.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.producers import convert, print_pages
+from crawler.errors import NianbaoError
+from crawler.models import Document, Report
+from crawler.sampleportal.prose import write_parts
+from crawler.sampleportal.world import SampleAgency, load_world, report_title
+from pipelines.process import process
+from tests.carriers import CARRIERS, grids_of
+
+FLOORS = Path(__file__).with_name("floors.json")
+PARTS = ("disclosure", "applications", "litigation")
+_RICHER = (
+    ("411991-government", 2023), ("411990-justice", 2019), ("411990-office", 2024),
+    ("632990-government", 2021),
+)  # fmt: skip
+
+Truth = dict[str, dict[str, dict[str, object]]]
+
+
+@dataclass
+class Score:
+    """Cells of one carrier: right, null, wrong; and what was odd."""
+
+    right: int = 0
+    null: int = 0
+    wrong: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """The share of cells that are right."""
+        return self.right / max(1, self.right + self.null + self.wrong)
+
+    def add(self, name: str, body: bytes, truth: Truth) -> None:
+        """Extract one file and count its cells against the truth."""
+        try:
+            report = process(Report(documents=(Document(body=body, name=name),)))
+        except NianbaoError as error:
+            self.null += sum(len(c) for part in PARTS for c in truth.get(part, {}).values())
+            self.notes.append(str(error))
+            return
+        before = self.wrong
+        for part in PARTS:
+            rows = getattr(report, part)
+            for item, cells in truth.get(part, {}).items():
+                for column, value in cells.items():
+                    row = rows.get(item)
+                    found = row.values.get(column) if row else None
+                    inferred = bool(row) and column in row.inferred
+                    self._count(found, value, inferred=inferred)
+        if self.wrong > before:
+            self.notes.append(f"{name}: {self.wrong - before} wrong cells, proof {report.proof}")
+
+    def _count(self, found: object, value: object, *, inferred: bool) -> None:
+        """Count a cell; where the report prints a blank, a value that the equations force is right."""
+        if found == value or (value is None and inferred):
+            self.right += 1
+        elif found is None:
+            self.null += 1
+        else:
+            self.wrong += 1
+
+
+def _matrix() -> Iterator[tuple[SampleAgency, int]]:
+    agencies = {agency.id: agency for portal in load_world() for agency in portal.agencies}
+    for agency in agencies.values():
+        if agency.real:
+            yield agency, int(agency.real["year"])
+    for agency_id, year in _RICHER:
+        yield agencies[agency_id], year
+
+
+def _truth(agency: SampleAgency, year: int) -> Truth:
+    return {part: getattr(agency.figures[year], part) for part in PARTS}
+
+
+def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
+    """Write every report in every carrier; return the files by carrier, or why there are none."""
+    files: dict[str, list[Path] | str] = {name: [] for name in CARRIERS}
+    truths: dict[str, Truth] = {}
+    for agency, year in _matrix():
+        name = f"{agency.id}-{year}"
+        figures = agency.figures[year]
+        truths[name] = _truth(agency, year)
+        content = (
+            report_title(agency, year),
+            write_parts(agency, year, figures),
+            grids_of(figures),
+        )
+        for carrier, make in CARRIERS.items():
+            ending = {"tabs": "txt", "markdown": "md"}.get(carrier, carrier)
+            path = folder / carrier / f"{name}.{ending}"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(make(*content))
+            made = files[carrier]
+            assert isinstance(made, list)
+            made.append(path)
+    docx, xlsx, html = (
+        sorted((folder / carrier).iterdir()) for carrier in ("docx", "xlsx", "html")
+    )
+    files["doc (LibreOffice)"] = convert(docx, "doc:MS Word 97", "doc", folder)
+    files["rtf (LibreOffice)"] = convert(docx, "rtf", "rtf", folder)
+    files["pdf (LibreOffice)"] = convert(docx, "pdf", "pdf", folder)
+    files["xls (LibreOffice)"] = convert(xlsx, "xls:MS Excel 97", "xls", folder)
+    files["pdf (browser)"] = print_pages(html, folder)
+    word = files["doc (LibreOffice)"]
+    if isinstance(word, list):
+        files["docx (LibreOffice)"] = convert(word, "docx:MS Word 2007 XML", "docx", folder)
+    return files, truths
+
+
+def _real() -> Iterator[tuple[Path, Truth]]:
+    """Yield the real reports with their truth, as NIANBAO_REAL_REPORTS names them."""
+    root = os.environ.get("NIANBAO_REAL_REPORTS")
+    for truth in sorted(Path(root).glob("*/*.truth.json")) if root else ():
+        data = json.loads(truth.read_text(encoding="utf-8"))
+        stem = truth.name.removesuffix(".truth.json")
+        for path in truth.parent.glob(f"{stem}.*"):
+            if path != truth and any(part in data for part in PARTS):
+                yield path, data
+
+
+def measure(folder: Path) -> dict[str, Score]:
+    """Return the scores by carrier, the real reports first; a carrier without producer has none."""
+    scores: dict[str, Score] = {}
+    for path, truth in _real():
+        score = scores.setdefault(f"real {path.suffix[1:]}", Score())
+        score.add(path.name, path.read_bytes(), truth)
+    rendered, truths = _render(folder)
+    for carrier, files in rendered.items():
+        if isinstance(files, str):
+            print(f"{carrier:22} skipped: {files}")
+            continue
+        score = scores.setdefault(carrier, Score())
+        for path in files:
+            score.add(path.name, path.read_bytes(), truths[path.name.split(".")[0]])
+    return scores
+
+
+def _failures(scores: dict[str, Score], floors: dict[str, float]) -> Iterable[str]:
+    for carrier, score in scores.items():
+        if score.wrong:
+            yield f"{carrier}: {score.wrong} wrong cells"
+        if score.share < floors.get(carrier, 0.0):
+            yield f"{carrier}: {score.share:.4f} right, the floor is {floors[carrier]:.4f}"
+
+
+def main() -> None:
+    """Print the scores and end with 1 if one is under its floor or any cell is wrong."""
+    floors: dict[str, float] = json.loads(FLOORS.read_text()) if FLOORS.is_file() else {}
+    with tempfile.TemporaryDirectory() as folder:
+        scores = measure(Path(folder))
+    for carrier, score in scores.items():
+        print(
+            f"{carrier:22} right {score.right:5} null {score.null:4} wrong {score.wrong:3}  {score.share:.4f}"
+        )
+        for note in score.notes:
+            print(f"    {note}")
+    failures = list(_failures(scores, floors))
+    if "--update" in sys.argv and not failures:
+        raised = {name: max(score.share, floors.get(name, 0.0)) for name, score in scores.items()}
+        text = json.dumps(dict(sorted((floors | raised).items())), indent=1, ensure_ascii=False)
+        FLOORS.write_text(text + "\n", encoding="utf-8")
+    for failure in failures:
+        print(f"FAILED {failure}")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
