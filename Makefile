@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 
-.PHONY: demo serve test lint quality format clean
+.PHONY: demo serve test lint ocr quality format clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,9 @@ lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+ocr: $(VENV)/.base  ## install what reads scans and pictures (about 370 MB)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/ocr.txt
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality

@@ -72,6 +72,7 @@ class Content:
     blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
+    ocr: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -115,11 +116,14 @@ class Row:
     page: int = 0
     table_no: int = 0
     row_no: int = 0
+    ocr: bool = False
 
     @property
     def origin(self) -> Origin:
-        """``inferred`` if any cell of the row is, else ``printed``."""
-        return "inferred" if self.inferred else "printed"
+        """``inferred`` if any cell of the row is, else ``ocr`` or ``printed``, as it was read."""
+        if self.inferred:
+            return "inferred"
+        return "ocr" if self.ocr else "printed"
 
 
 @dataclass(frozen=True)

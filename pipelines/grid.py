@@ -6,7 +6,7 @@ the tables that the segments enclose and puts each character into its cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -145,6 +145,26 @@ class FoundTable:
         """Tell whether a point lies inside the table."""
         left, right = self.edges
         return left <= x <= right and self.lattice.ys[-1] <= y <= self.top
+
+    def empty_boxes(self) -> Iterator[tuple[float, float, float, float]]:
+        """Yield ``left, bottom, right, top`` of each cell without a character."""
+        regions = _regions(self.lattice)
+        squares: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for square, owner in regions.items():
+            squares.setdefault(owner, []).append(square)
+        filled = set()
+        for char in self.chars:
+            row, column = (
+                _index(self.lattice.ys, char.centre[1]),
+                _index(self.lattice.xs, char.centre[0]),
+            )
+            if row is not None and column is not None:
+                filled.add(regions[row, column])
+        xs, ys = self.lattice.xs, self.lattice.ys
+        for owner, members in squares.items():
+            if owner not in filled:
+                rows, columns = [r for r, _ in members], [c for _, c in members]
+                yield xs[min(columns)], ys[max(rows) + 1], xs[max(columns) + 1], ys[min(rows)]
 
     def rows(self, xs: Sequence[float]) -> list[list[str | None]]:
         """Return the cells with their characters, in columns between the given lines."""

@@ -19,6 +19,7 @@ from crawler.errors import UnreadableDocumentError
 from crawler.models import Content, Problem
 from crawler.values import without_radicals
 from pipelines.geometry import Char, Page, Segment
+from pipelines.ocr import read_scan
 from pipelines.pages import page_blocks
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
@@ -87,12 +88,12 @@ def read_pages(body: bytes) -> list[Page]:
 def read_pdf(body: bytes) -> Content:
     """Return a PDF's paragraphs and ruled tables in order, each with its page.
 
-    :raises UnreadableDocumentError: if the file is damaged, or shows no text (a scan)
+    :raises UnreadableDocumentError: if the file is damaged, or a scan that OCR cannot read
     """
     pages = read_pages(body)
     blocks = page_blocks(pages)
     if not blocks:
-        raise UnreadableDocumentError("the PDF has no text: it is a scan, which is not read yet")
+        return read_scan(body, is_pdf=True)
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
     problems: tuple[Problem, ...] = ()
     if unmapped:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAReportError, UnreadableDocumentError
-from crawler.models import Check, Content, Document, Paragraph, Problem, Report
+from crawler.models import Check, Content, Document, Paragraph, Problem, Report, Row
 from crawler.titles import title_year
 from crawler.values import squeeze
 from pipelines.applications import read_applications
@@ -90,6 +90,8 @@ def _extract(report: Report, reading: _Reading) -> Report:
     applications, litigation = read_applications(tables), read_litigation(tables)
     part_three, part_four = applications.settle(), litigation.settle()
     statistics, odd = read_statistics(tables)
+    if reading.content.ocr:
+        disclosure, part_three, part_four = map(_by_ocr, (disclosure, part_three, part_four))
     checks = check_tables(disclosure, applications, litigation)
     return replace(
         report,
@@ -113,6 +115,11 @@ def _extract(report: Report, reading: _Reading) -> Report:
         ),
         proof=prove(disclosure, applications, litigation, checks),
     )
+
+
+def _by_ocr(rows: dict[str, Row]) -> dict[str, Row]:
+    """Return the rows marked as read by OCR."""
+    return {item: replace(row, ocr=True) for item, row in rows.items()}
 
 
 def _fullness(item: _Extracted) -> tuple[int, int, int]:

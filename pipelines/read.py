@@ -11,6 +11,7 @@ from pipelines.doc import read_doc
 from pipelines.docx import read_docx
 from pipelines.formats import detect_format
 from pipelines.html import read_html
+from pipelines.ocr import read_image
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.rtf import read_rtf
@@ -24,6 +25,7 @@ READERS: dict[str, Callable[[bytes], Content]] = {
     "ofd": read_ofd,
     "doc": read_doc,
     "rtf": read_rtf,
+    "image": read_image,
     "xlsx": read_sheets,
     "xls": read_sheets,
     "text": read_text,

@@ -50,6 +50,7 @@ ALLOWED = {
     "pipelines.docx": {"lxml", "crawler", "pipelines"},
     "pipelines.doc": {"olefile", "crawler", "pipelines"},
     "pipelines.sheets": {"python_calamine", "crawler", "pipelines"},
+    "pipelines.ocr": {"PIL", "cv2", "crawler", "numpy", "pipelines", "pypdfium2", "rapidocr"},
     "pipelines.ofd": {"lxml", "crawler", "pipelines"},
     "pipelines.containers": {"lxml", "crawler", "pipelines"},
     "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},

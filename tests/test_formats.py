@@ -72,9 +72,9 @@ def test_decode_never_fails(text):
         (b"  \n", "a.bin: the file is empty"),
         (
             b"\x00\x01\x02",
-            "a.bin: unknown format; read are doc, docx, html, ofd, pdf, rtf, text, xls, xlsx",
+            "a.bin: unknown format; read are doc, docx, html, image, ofd, pdf, rtf, text, xls, xlsx",
         ),
-        (b"\x89PNG", "a.bin: format image is not read"),
+        (b"Rar!\x1a\x07", "a.bin: format rar is not read"),
         (b"%PDF-1.4\n1 0 obj\n<<", "a.bin: damaged PDF"),
         (_zip("word/document.xml"), "a.bin: damaged container: word/document.xml"),
         (_zip("OFD.xml"), "a.bin: damaged container: OFD.xml"),

@@ -1,0 +1,187 @@
+"""Scans and pictures by OCR, offline, where the extra is installed: ``pip install .[ocr]``.
+
+Characters from RapidOCR, rulings by morphology; both go into the page code of PDF. A cell that shows
+ink but got no text is read once more by itself, because detectors miss lone digits.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import logging
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from crawler.errors import UnreadableDocumentError
+from crawler.models import Content
+from pipelines.geometry import Char, Page, Segment
+from pipelines.grid import FoundTable, find_tables
+from pipelines.pages import page_blocks
+
+_DPI = 200
+_SCALE = 72 / _DPI
+_NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
+_BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
+_MARGIN = 4  # pixels left out around a cell, where its rulings are
+_LEAST_INK = 12  # dark pixels; less is dust
+_MOST_SKEW, _LEAST_SKEW = 5.0, 0.05  # degrees
+_MOST_PAGES = 60
+_LARGEST_SIDE = 12000  # pixels
+HOW = "install OCR with: pip install '.[ocr]'"
+
+
+def is_available() -> bool:
+    """Tell whether the extra is installed."""
+    return all(importlib.util.find_spec(name) for name in _NEEDED)
+
+
+@cache
+def _engine() -> Any:
+    """Return the recogniser with the models of its own wheel; it asks no network."""
+    from rapidocr import RapidOCR  # noqa: PLC0415  # an extra, half a second to load
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(params={"Global.log_level": "error"})
+
+
+def _rulings(grey: Any, height: int) -> Iterator[Segment]:
+    """Yield the long horizontal and vertical strokes of a picture, in points."""
+    import cv2  # noqa: PLC0415
+
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12
+    )
+    for horizontal, size in ((True, (_BAR, 1)), (False, (1, _BAR))):
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
+        lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
+        _, _, boxes, _ = cv2.connectedComponentsWithStats(lines)
+        for x, y, wide, high, _ in boxes[1:]:
+            left, right = float(x) * _SCALE, float(x + wide) * _SCALE
+            top, bottom = (height - float(y)) * _SCALE, (height - float(y + high)) * _SCALE
+            if horizontal:
+                yield Segment(horizontal=True, at=(top + bottom) / 2, start=left, end=right)
+            else:
+                yield Segment(horizontal=False, at=(left + right) / 2, start=bottom, end=top)
+
+
+def _spread(text: str, left: float, bottom: float, right: float, top: float) -> Iterator[Char]:
+    """Yield a line's characters over its box: a digit takes half the width of a Han character."""
+    weights = [1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text]  # noqa: PLR2004
+    unit = (right - left) / sum(weights) if weights else 0.0
+    x = left
+    for letter, weight in zip(text, weights, strict=True):
+        yield Char(letter, x, bottom, x + unit * weight, top)
+        x += unit * weight
+
+
+def _recognise(picture: Any, height: int) -> Iterator[Char]:
+    # All three are said each time: the engine keeps what the last call switched off.
+    found = _engine()(picture, use_det=True, use_cls=True, use_rec=True)
+    for box, text in zip(
+        found.boxes if found.boxes is not None else (), found.txts or (), strict=True
+    ):
+        xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
+        yield from _spread(
+            text,
+            min(xs) * _SCALE,
+            (height - max(ys)) * _SCALE,
+            max(xs) * _SCALE,
+            (height - min(ys)) * _SCALE,
+        )
+
+
+def _lost_cells(grey: Any, picture: Any, table: FoundTable, height: int) -> Iterator[Char]:
+    """Yield the text of cells that show ink but got no character, each read by itself."""
+    import cv2  # noqa: PLC0415
+
+    for left, bottom, right, top in table.empty_boxes():
+        x0, x1 = int(left / _SCALE) + _MARGIN, int(right / _SCALE) - _MARGIN
+        y0, y1 = int(height - top / _SCALE) + _MARGIN, int(height - bottom / _SCALE) - _MARGIN
+        crop = grey[max(0, y0) : y1, max(0, x0) : x1]
+        if not crop.size or int((crop < 128).sum()) < _LEAST_INK:  # noqa: PLR2004
+            continue
+        large = cv2.resize(picture[max(0, y0) : y1, max(0, x0) : x1], None, fx=2, fy=2)
+        found = _engine()(large, use_det=False, use_cls=False, use_rec=True)
+        text = "".join(found.txts or ())
+        yield from _spread(text, left + 2, bottom + 2, right - 2, top - 2)
+
+
+def _straight(picture: Any) -> Any:
+    """Return a picture turned so that its long rulings are level; scans are askew by a degree or so."""
+    import cv2  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
+
+    height, width = picture.shape[:2]
+    edges = cv2.Canny(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 60, 180)
+    lines = cv2.HoughLinesP(edges, 1, np.pi / 1800, 200, minLineLength=width // 4, maxLineGap=12)
+    slopes = (
+        []
+        if lines is None
+        else np.degrees(
+            np.arctan2(*(lines.reshape(-1, 4)[:, [3, 2]] - lines.reshape(-1, 4)[:, [1, 0]]).T)
+        )
+    )
+    level = [float(slope) for slope in slopes if abs(slope) < _MOST_SKEW]
+    angle = float(np.median(level)) if level else 0.0
+    if abs(angle) < _LEAST_SKEW:
+        return picture
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(
+        picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
+    )
+
+
+def _page(picture: Any, number: int) -> Page:
+    """Return a picture as a page of characters and rulings."""
+    import cv2  # noqa: PLC0415
+
+    picture = _straight(picture)
+    height, width = picture.shape[:2]
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    segments = tuple(_rulings(grey, height))
+    chars = tuple(_recognise(picture, height))
+    page = Page(number, chars, segments, width * _SCALE, height * _SCALE)
+    lost = [c for table in find_tables(page) for c in _lost_cells(grey, picture, table, height)]
+    return Page(number, (*chars, *lost), segments, page.width, page.height)
+
+
+def _pictures_of_pdf(body: bytes) -> Iterator[Any]:
+    import pypdfium2  # noqa: PLC0415
+
+    document = pypdfium2.PdfDocument(body)
+    for index in range(min(len(document), _MOST_PAGES)):
+        yield document[index].render(scale=_DPI / 72).to_numpy()[:, :, :3]
+
+
+def _picture(body: bytes) -> Any:
+    """Return an image file as pixels, brought to about an A4 page at 200 dpi if it is larger."""
+    import numpy as np  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(body)) as image:
+        if max(image.size) > _LARGEST_SIDE:
+            raise UnreadableDocumentError(f"the picture is larger than {_LARGEST_SIDE} pixels")
+        return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+
+
+def read_scan(body: bytes, *, is_pdf: bool) -> Content:
+    """Return what OCR reads on a PDF's pages or in a picture, its values marked as ``ocr``.
+
+    :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
+    """
+    if not is_available():
+        raise UnreadableDocumentError(f"a scan without text; {HOW}")
+    try:
+        pictures = list(_pictures_of_pdf(body)) if is_pdf else [_picture(body)]
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UnreadableDocumentError(f"damaged picture: {error}") from error
+    blocks = page_blocks(_page(picture, number) for number, picture in enumerate(pictures, start=1))
+    if not blocks:
+        raise UnreadableDocumentError("OCR reads no text in the picture")
+    return Content(blocks=blocks, ocr=True)
+
+
+def read_image(body: bytes) -> Content:
+    """Return what OCR reads in a picture."""
+    return read_scan(body, is_pdf=False)

@@ -1,0 +1,89 @@
+"""Scans and pictures: read where the extra is installed, kept and said where it is not."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from crawler.errors import UnreadableDocumentError
+from crawler.models import Document, Report
+from crawler.sampleportal.files import make_pdf
+from crawler.sampleportal.prose import write_parts
+from crawler.sampleportal.world import load_world, report_title
+from pipelines import ocr
+from pipelines.pdf import read_pdf
+from pipelines.process import process
+from pipelines.read import read_document
+from tests.carriers import grids_of
+from tests.forms import values_of
+
+AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
+    "411991-finance"
+]
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc\xf8\x0f\0\x01\x01\x01\0"
+    b"\x1b\xb6\xeeV\0\0\0\0IEND\xaeB`\x82"
+)
+needs_ocr = pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+
+
+def _blank_pdf():
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("body", [PNG, _blank_pdf()], ids=["png", "pdf without text"])
+def test_without_the_extra_a_scan_is_said_to_need_it(monkeypatch, body):
+    monkeypatch.setattr("pipelines.ocr.is_available", lambda: False)
+    with pytest.raises(
+        UnreadableDocumentError, match=r"a scan without text; install OCR with: pip install"
+    ):
+        read_document(Document(body=body, name="scan"))
+
+
+@needs_ocr
+def test_a_blank_scan_has_no_text():
+    with pytest.raises(UnreadableDocumentError, match="OCR reads no text"):
+        read_pdf(_blank_pdf())
+
+
+@pytest.fixture(scope="module")
+def scan():
+    """The sample report as pictures of its pages: askew by 0.6 degrees, grey, saved as JPEG."""
+    import pypdfium2  # noqa: PLC0415  # of the extra
+    from PIL import Image  # noqa: PLC0415
+
+    figures = AGENCY.figures[2023]
+    body = make_pdf(
+        report_title(AGENCY, 2023), write_parts(AGENCY, 2023, figures), grids_of(figures)
+    )
+    pages = []
+    for page in pypdfium2.PdfDocument(body):
+        picture = (
+            page.render(scale=200 / 72)
+            .to_pil()
+            .convert("L")
+            .rotate(0.6, Image.BICUBIC, fillcolor=255)
+        )
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=60)
+        pages.append(Image.open(out).convert("RGB"))
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return out.getvalue()
+
+
+@needs_ocr
+def test_a_scan_is_read_and_its_values_are_marked(scan):
+    report = process(Report(documents=(Document(body=scan, name="scan.pdf"),)))
+    figures = AGENCY.figures[2023]
+    assert (report.year, report.proof) == (2023, "proved")
+    assert values_of(report.applications) == figures.applications
+    assert values_of(report.litigation) == figures.litigation
+    assert values_of(report.disclosure) == figures.disclosure
+    assert {row.origin for row in report.applications.values()} == {"ocr"}
