@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
 
+from pipelines.ocr import HOW, is_available
+
 _OFFICE = ("soffice", "libreoffice")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_DPI = 200
 _LIMIT = 300  # seconds for one conversion of all files
 
 
@@ -45,3 +49,26 @@ def print_pages(files: list[Path], folder: Path) -> list[Path] | str:
         subprocess.run(command, capture_output=True, timeout=_LIMIT, check=False)  # noqa: S603
         made.append(target)
     return made if all(path.is_file() for path in made) else "the browser printed nothing"
+
+
+def scan(files: list[Path], folder: Path, *, skew: float, quality: int) -> list[Path] | str:
+    """Return PDFs as scanned at 200 dpi: grey pictures, turned by *skew* degrees, saved as JPEG."""
+    if not is_available():
+        return f"no OCR here: {HOW}"
+    import pypdfium2  # noqa: PLC0415  # of the extra
+    from PIL import Image  # noqa: PLC0415
+
+    made = []
+    for file in files:
+        pages = []
+        for page in pypdfium2.PdfDocument(file):
+            picture = page.render(scale=_DPI / 72).to_pil().convert("L")
+            out = io.BytesIO()
+            picture.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255).save(
+                out, "JPEG", quality=quality
+            )
+            pages.append(Image.open(out).convert("RGB"))
+        target = folder / f"{file.stem}.scan{skew}.pdf"
+        pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], resolution=_DPI)
+        made.append(target)
+    return made

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.producers import convert, print_pages
+from benchmarks.producers import convert, print_pages, scan
 from crawler.errors import NianbaoError
 from crawler.models import Document, Report
 from crawler.sampleportal.prose import write_parts
@@ -119,6 +119,9 @@ def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]
     files["pdf (LibreOffice)"] = convert(docx, "pdf", "pdf", folder)
     files["xls (LibreOffice)"] = convert(xlsx, "xls:MS Excel 97", "xls", folder)
     files["pdf (browser)"] = print_pages(html, folder)
+    pdf = sorted((folder / "pdf").iterdir())
+    files["scan, clean"] = scan(pdf, folder, skew=0.0, quality=90)
+    files["scan, 0.6 degrees askew"] = scan(pdf, folder, skew=0.6, quality=50)
     word = files["doc (LibreOffice)"]
     if isinstance(word, list):
         files["docx (LibreOffice)"] = convert(word, "docx:MS Word 2007 XML", "docx", folder)

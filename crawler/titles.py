@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.values import arabic_years, squeeze
+from crawler.values import arabic_years, simplify, squeeze
 
 # Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
 REFUSED_WORDS = (
@@ -85,13 +85,14 @@ def read_title(text: str) -> Title:
     >>> read_title("2023年政府网站工作年度报表").refused
     'names 网站工作'
     """
-    flat = arabic_years(squeeze(text))
-    year = title_year(flat)
+    printed = arabic_years(squeeze(text))
+    year = title_year(printed)
+    flat = simplify(printed)
     for word in REFUSED_WORDS:
         if word in flat:
             return Title("", year, f"names {word}")
     if not _REPORT.search(flat) and not _DATED.search(flat):
         return Title("", year, "names no annual report on information disclosure")
     match = _PUBLISHER.match(flat)
-    name = match["name"] if match else ""
+    name = printed[slice(*match.span("name"))] if match else ""
     return Title("" if name in {"政府", "政务", "关于"} else name, year, "")

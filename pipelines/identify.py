@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
 from crawler.titles import read_title, title_year
-from crawler.values import arabic_years, parse_date, squeeze, tidy
+from crawler.values import arabic_years, parse_date, simplify, squeeze, tidy
 from pipelines.sections import count_headings, find_heading
 
 # The prose states its period: "自2023年1月1日至2023年12月31日", "截止2023年12月31日", "现公布区统计局
@@ -188,9 +188,9 @@ def match_name(printed: str, names: Sequence[str]) -> str | None:
     >>> match_name("郏县财政局", ["叶县财政局"]) is None
     True
     """
-    flat = squeeze(printed)
-    exact = [name for name in names if squeeze(name) == flat]
-    near = exact or [name for name in names if _is_misread(flat, squeeze(name))]
+    flat = simplify(squeeze(printed))
+    exact = [name for name in names if simplify(squeeze(name)) == flat]
+    near = exact or [name for name in names if _is_misread(flat, simplify(squeeze(name)))]
     return near[0] if len(set(near)) == 1 else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from crawler.forms import Item
-from crawler.values import squeeze
+from crawler.values import simplify, squeeze
 
 # "(七)总计", "5.属于三类...", "一、本年新收...", "第二十条第(一)项" is no enumerator.
 _ENUMERATOR = re.compile(
@@ -25,7 +25,7 @@ def plain(label: str) -> str:
     >>> plain("（七） 总计"), plain("3. 危及“三安全一稳定”")
     ('总计', '危及三安全一稳定')
     """
-    return _NOT_LETTERS.sub("", _ENUMERATOR.sub("", squeeze(label)))
+    return _NOT_LETTERS.sub("", _ENUMERATOR.sub("", simplify(squeeze(label))))
 
 
 class LabelMatcher:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_STAGES
 from crawler.models import PlacedTable
-from crawler.values import is_blank, squeeze
+from crawler.values import is_blank, simplify, squeeze
 from pipelines.align import PrintedRow, is_value, own_cells, read_row
 from pipelines.solve import Equation
 from pipelines.standard import StandardTable
@@ -17,7 +17,7 @@ _MARKS = ("结果维持", "尚未审结")
 
 def _is_litigation(source: PlacedTable) -> bool:
     """Tell by its heads whether a table is part four's."""
-    text = squeeze("".join(cell or "" for row in source.table.rows for cell in row))
+    text = simplify(squeeze("".join(c or "" for row in source.table.rows for c in row)))
     return all(mark in text for mark in _MARKS)
 
 

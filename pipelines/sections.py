@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from crawler.forms import SECTION_TITLES
 from crawler.models import Block, Paragraph, PlacedTable, Section
-from crawler.values import squeeze
+from crawler.values import simplify, squeeze
 
 # "一、总体情况", "六、其他需要报告的事项(无)", "二.主动公开政府信息情况"; widths are folded before.
 _HEADING = re.compile(r"(?:第?[一二三四五六七]部?分?[、.,:：．,]?)(?P<rest>.+)")
@@ -30,7 +30,7 @@ def find_heading(text: str) -> tuple[int, str, str] | None:
     >>> find_heading("四、结转下年度继续办理") is None
     True
     """
-    match = _HEADING.fullmatch(squeeze(text))
+    match = _HEADING.fullmatch(simplify(squeeze(text)))
     if not match or len(match[0]) > _LONGEST:
         return None
     for title, number in _TITLES:

@@ -64,6 +64,7 @@ def test_labels_displaced_by_a_column_are_still_found():
         ("2.没有现成信息需另行制作", "unavailable_must_be_created"),
         ("（二）部分公开（区分处理的,只计这一情形,不计其他情形）", "partially_granted"),
         ("一、本年收到政府信息公开申请数量", "new_received"),
+        ("3.補正後申請內容仍不明確", "unavailable_unclear_after_correction"),
     ],
 )
 def test_a_misprinted_label_is_recognised(printed, item):

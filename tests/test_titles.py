@@ -18,6 +18,7 @@ from crawler.titles import read_title
         ("舒兰市市场监督管理局2016年政务信息公开年度报告", "舒兰市市场监督管理局", 2016),
         ("清屏市司法局二〇二三年度政府信息公开年报", "清屏市司法局", 2023),
         ("2023年政府信息公开工作年度报告", "", 2023),
+        ("雲溪縣財政局2023年政府信息公開工作年度報告", "雲溪縣財政局", 2023),
     ],
 )
 def test_a_report_title_names_publisher_and_year(title, publisher, year):
