@@ -10,6 +10,7 @@ from crawler.values import tidy
 from pipelines.geometry import Char, Page, text_lines
 from pipelines.grid import FoundTable, find_tables
 from pipelines.joins import goes_on, join_tables
+from pipelines.loose_rows import loose_cells
 from pipelines.sections import find_heading
 
 _PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d]*")
@@ -56,6 +57,8 @@ class _Flow:
             and _continues(self._open, line, right)
             and not find_heading(text)
             and not find_heading(last.text)
+            and not loose_cells(text)
+            and not loose_cells(last.text)
         ):
             self.items[-1] = Paragraph(last.text + text, last.page)
         else:

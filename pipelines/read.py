@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Content, Document
@@ -11,6 +12,7 @@ from pipelines.doc import read_doc
 from pipelines.docx import read_docx
 from pipelines.formats import detect_format
 from pipelines.html import read_html
+from pipelines.loose_rows import gather_rows
 from pipelines.ocr import read_image
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
@@ -64,6 +66,7 @@ def read_document(document: Document) -> tuple[str, Content]:
         what = f"format {kind} is not read" if kind else "unknown format"
         raise UnreadableDocumentError(f"{name}: {what}; read are {', '.join(sorted(READERS))}")
     try:
-        return kind, READERS[kind](document.body)
+        content = READERS[kind](document.body)
     except UnreadableDocumentError as error:
         raise UnreadableDocumentError(f"{name}: {error}") from error
+    return kind, replace(content, blocks=gather_rows(content.blocks))

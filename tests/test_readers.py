@@ -290,3 +290,29 @@ def test_a_row_cut_by_the_end_of_a_page_is_one_row():
 )
 def test_rtf_text_and_tables_are_read(body, blocks):
     assert read_rtf(body).blocks == blocks
+
+
+def _spaced(title, parts, grids):
+    """Write the report as a converter does that keeps words and loses tables."""
+    lines = [title]
+    for part in parts:
+        lines += [part.heading, *part.lines]
+        if name := {2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number):
+            lines += [" ".join(cell for cell in row if cell) for row in as_rows(grids[name])]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("agency_id", "year"), [("411991-government", 2023), ("411990-justice", 2019)]
+)
+def test_tables_that_are_only_lines_of_labels_and_numbers_are_read(agency_id, year):
+    agency = AGENCIES[agency_id]
+    figures = agency.figures[year]
+    body = _spaced(
+        report_title(agency, year), write_parts(agency, year, figures), grids_of(figures)
+    )
+    report = process(Report(documents=(Document(body=body, name="x.txt"),)))
+    assert report.proof == "proved"
+    assert values_of(report.applications) == figures.applications
+    assert values_of(report.litigation) == figures.litigation
+    assert values_of(report.disclosure) == figures.disclosure
