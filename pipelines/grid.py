@@ -14,6 +14,7 @@ from pipelines.geometry import SNAP, Char, Page, Segment, join_lines, snap
 
 _LEAST_ROW = 6.0  # points; no row of text is lower
 _FEWEST_LINES = 3  # vertical lines that end together: a table's edge, not a stray stroke
+_MOST_SEGMENTS, _MOST_LINES = 20_000, 1_000  # part three has some 1,100 strokes, 50 lines
 _TOUCH = 3.0  # points; lines that end this near to another meet it
 
 
@@ -203,9 +204,15 @@ def _open_ends(group: Sequence[Segment]) -> list[float]:
 
 
 def find_tables(page: Page) -> list[FoundTable]:
-    """Return the page's ruled tables from the top down; frames of a single cell are none."""
+    """Return the page's ruled tables from the top down; frames of a single cell are none.
+
+    A page with thousands of lines is a drawing, not a table: it has none.
+    """
+    merged = _merge(page.segments) if len(page.segments) <= _MOST_SEGMENTS else []
+    if len(merged) > _MOST_LINES:
+        return []
     found = []
-    for group in _groups(_merge(page.segments)):
+    for group in _groups(merged):
         xs = snap(s.at for s in group if not s.horizontal)
         ys = snap([*(s.at for s in group if s.horizontal), *_open_ends(group)])[::-1]
         if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:  # noqa: PLR2004
