@@ -104,6 +104,12 @@ class Session:
             self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
         return self._pool
 
+    def drop_pool(self) -> None:
+        """Give up a broken pool, so that the next extraction starts a new one."""
+        if self._pool:
+            self._pool.shutdown(wait=False)
+            self._pool = None
+
     def write_now(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run *task* on the writer thread and wait for it (outside the reactor)."""
         return self._writer.submit(task, *args, **kwargs).result()

@@ -11,7 +11,7 @@ from crawler.forms import (
     WHOLE_COLUMNS,
 )
 from crawler.models import Number, PlacedTable, Problem, Row
-from crawler.values import is_blank, parse_number, tidy
+from crawler.values import is_blank, parse_number, squeeze, tidy
 from pipelines.align import is_value, own_cells
 from pipelines.labels import LabelMatcher
 
@@ -30,6 +30,9 @@ def _read_cell(key: str, text: str) -> Number | str | None:
     """Return one cell's value; the procurement amount stays as printed, its unit being unknown."""
     if key == "amount_raw":
         return tidy(text) or None
+    unit = squeeze(text).lstrip("+-0123456789.,")
+    if unit.endswith("元") and (key != "amount_wan" or unit != "万元"):
+        raise ValueError(f"{text!r} is not in the column's unit")
     return parse_number(text)
 
 
@@ -56,7 +59,7 @@ def _values(
     while len(cells) > len(heads) and is_blank(cells[0]):
         cells.pop(0)
     values: dict[str, Number | str | None] = dict.fromkeys(heads)
-    if len(cells) > len(heads):
+    if len(cells) != len(heads):
         message = f"{item}: {len(cells)} cells under {len(heads)} heads: {' | '.join(cells)}"
         return values, [Problem("ragged_row", message)]
     problems = []

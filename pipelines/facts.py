@@ -29,7 +29,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             _N.format(units="人次|人|名|个") + r"[^。;；\n\d]{0,6}关注[^。;；\n\d]{0,10}微信"
         ),
     ),
-    ("wechat_followers", _pattern("微信[^。;；,，\n\\d]{0,12}(?:关注|粉丝)", "人次|人|名|万人", 8)),
+    ("wechat_followers", _pattern("微信[^。;；,，\n\\d]{0,12}(?:关注|粉丝)", "人次|人|名", 8)),
     # "通过“鹰城工信”微信公众号转载、发布工作动态372条"
     (
         "published_wechat",

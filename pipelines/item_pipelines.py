@@ -78,7 +78,11 @@ async def _record_report(session: Session, report: Report) -> None:
         logger.warning("%s: %s: %s", report.agency_id, report.url, error)
         processed = without_text(report, str(error))
     except BrokenProcessPool:
-        raise
+        # A worker was killed, most likely for its memory: this report failed, the next get new ones.
+        session.drop_pool()
+        tally.failures.append(f"{report.url}: the extraction process died")
+        logger.exception("%s: %s: the extraction process died", report.agency_id, report.url)
+        return
     except Exception as error:
         tally.failures.append(f"{report.url}: extraction failed: {type(error).__name__}: {error}")
         logger.exception("%s: %s: extraction failed", report.agency_id, report.url)

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_ITEMS
 from crawler.models import Table
 from crawler.values import is_number
 from pipelines.geometry import snap
 from pipelines.grid import FoundTable
+from pipelines.labels import plain
 
 _NEAR = 6.0  # points; the parts of one table have the same left and right edge
 # A cell that begins a row of the form; the rest of a cut cell does not begin so.
 _BEGINS_ROW = re.compile(r"\s*(?:[(（][一二三四五六七]|[一二三四]、|\d+[.．、]|第.+项|信息内容)")
+
+_LABELS = frozenset(
+    plain(label)
+    for item in (*DISCLOSURE_ITEMS, *APPLICATION_ITEMS)
+    for label in (item.zh, *item.aliases)
+)
 
 Rows = list[list[str | None]]
 
@@ -44,7 +52,7 @@ def _is_cut(rows: Rows, first: Sequence[str | None]) -> bool:
     as "询事项"; "2.没有现成信息" begins a row, though the group label beside it goes on.
     """
     texts = [(column, cell) for column, cell in enumerate(first) if cell]
-    if not texts or any(_BEGINS_ROW.match(cell) for _, cell in texts):
+    if not texts or any(_BEGINS_ROW.match(cell) or plain(cell) in _LABELS for _, cell in texts):
         return False
     if _has_numbers(first):
         return not _has_numbers(rows[-1]) and any(not is_number(cell) for _, cell in texts)

@@ -29,9 +29,19 @@ def _cells(line: str) -> tuple[str, ...] | None:
 
 
 def _table(rows: list[tuple[str, ...]]) -> Table:
-    """Return the rows as one rectangle, short rows filled with empty cells on the right."""
+    """Return the rows as one rectangle; what a row does not have on its right is ``None``."""
     width = max(len(row) for row in rows)
-    return Table(tuple(row + ("",) * (width - len(row)) for row in rows), exact=False)
+    return Table(tuple((*row, *[None] * (width - len(row))) for row in rows), exact=False)
+
+
+def _without_tail(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a row without the empty cells at its end.
+
+    They fill the row up, or stand where a conversion lost a cell and moved the others (seed 002): no
+    evidence of a blank.
+    """
+    end = max((index for index, cell in enumerate(row, start=1) if cell), default=0)
+    return row[:end]
 
 
 def _flat_table(lines: list[str]) -> list[Block]:
@@ -65,5 +75,5 @@ def read_text(body: bytes) -> Content:
             if text := tidy(_HEADING_MARK.sub("", line)):
                 blocks.append(Paragraph(text))
         elif any(cells) and not _RULE.fullmatch(line):
-            rows.append(cells)
+            rows.append(_without_tail(cells))
     return Content(blocks=tuple(blocks))

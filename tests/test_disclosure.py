@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.disclosure import has_fractions, read_disclosure
+from pipelines.sections import split_sections
+from pipelines.text import read_text
 from tests.forms import disclosure_table, placed, sample_figures, values_of
 
 
@@ -88,6 +90,26 @@ def test_a_row_under_the_heads_of_another_sub_table_stays_null():
     )
     assert values_of(rows)["penalties"] == {"handled": None}
     assert [p.code for p in problems] == ["head_missing"]
+
+
+def test_a_number_in_another_unit_than_its_column_stays_null():
+    rows, problems = _read(
+        ["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "52000元"],
+        ["信息内容", "本年处理决定数量"], ["行政许可", "3万元"],
+    )  # fmt: skip
+    assert values_of(rows) == {"fees": {"amount_wan": None}, "licensing": {"handled": None}}
+    assert [p.code for p in problems] == ["unreadable_cell"] * 2
+    assert values_of(_read(["信息内容", "本年收费金额"], ["行政事业性收费", "5.2万元"])[0]) == {
+        "fees": {"amount_wan": 5.2}
+    }
+
+
+def test_a_row_that_lost_a_number_is_not_read_from_the_left():
+    body = "二、主动公开政府信息情况\n\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t5\t8\t\n"
+    _, tables = split_sections(read_text(body.encode()).blocks)
+    rows, problems = read_disclosure(tables)
+    assert set(values_of(rows)["normative_documents"].values()) == {None}
+    assert [p.code for p in problems] == ["ragged_row"]
 
 
 def test_fractions_and_negatives_are_found():

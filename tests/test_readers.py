@@ -20,7 +20,10 @@ from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.disclosure import read_disclosure
 from pipelines.docx import read_docx
+from pipelines.geometry import Char, Page, Segment
+from pipelines.grid import find_tables
 from pipelines.html import read_html, read_table
+from pipelines.joins import join_tables
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.process import process
@@ -119,7 +122,7 @@ def test_text_rows_that_follow_each_other_are_one_table():
     body = "一、总体情况\n\n规章\t0\t0\n行政许可\t1\t\n\n行政强制\t2\n".encode()
     assert read_text(body).blocks == (
         Paragraph("一、总体情况"),
-        Table((("规章", "0", "0"), ("行政许可", "1", "")), exact=False),
+        Table((("规章", "0", "0"), ("行政许可", "1", None)), exact=False),
         Table((("行政强制", "2"),), exact=False),
     )
 
@@ -316,3 +319,40 @@ def test_tables_that_are_only_lines_of_labels_and_numbers_are_read(agency_id, ye
     assert values_of(report.applications) == figures.applications
     assert values_of(report.litigation) == figures.litigation
     assert values_of(report.disclosure) == figures.disclosure
+
+
+def _part(number, *rows):
+    """Return a two-column ruled table as found on a page."""
+    ys = [700.0 - 20 * n for n in range(len(rows) + 1)]
+    lines = [Segment(horizontal=True, at=y, start=50, end=450) for y in ys]
+    lines += [Segment(horizontal=False, at=x, start=ys[-1], end=ys[0]) for x in (50, 250, 450)]
+    chars = [
+        Char(
+            letter,
+            60 + 200 * column + 10 * n,
+            ys[row + 1] + 5,
+            69 + 200 * column + 10 * n,
+            ys[row] - 5,
+        )
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+        for n, letter in enumerate(text)
+    ]
+    (found,) = find_tables(Page(number, tuple(chars), tuple(lines), 500, 800))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "rows"),
+    [
+        (
+            ("信息内容", "处理决定数量"),
+            ("行政处罚", "4"),
+            (("信息内容", "处理决定数量"), ("行政处罚", "4")),
+        ),
+        (("行政处罚", "4"), ("行政强制", ""), (("行政处罚", "4"), ("行政强制", ""))),
+        (("行政处", "4"), ("罚", ""), (("行政处罚", "4"),)),
+    ],
+)
+def test_a_page_that_begins_with_a_row_is_not_taken_for_the_rest_of_one(above, below, rows):
+    assert join_tables([_part(1, above), _part(2, below)]).rows == rows
