@@ -1,0 +1,41 @@
+"""What a run does when an extraction process dies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+
+from archive.captures import record_file
+from crawler.models import Document, Report
+from crawler.session import Session
+from pipelines import item_pipelines
+from tests.conftest import AGENCY, REGIONS
+
+TEXT = "云溪县财政局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n公开信息3条。\n"
+
+
+def _die(report):
+    os._exit(9)
+
+
+def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeypatch, caplog):
+    caplog.set_level(logging.CRITICAL)
+    document = Document(body=TEXT.encode(), url="http://www.yunxi.gov.cn/1.html")
+    report = Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, url=document.url, documents=(document,)
+    )
+    session = Session(tmp_path, processes=1)
+    session.open_agencies([AGENCY], REGIONS)
+    session.write_now(
+        record_file, session.archive, session.run_id, AGENCY.id, document,
+        media_type="text/plain", at="2024-02-01T00:00:00Z",
+    )  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(item_pipelines, "process", _die)
+        asyncio.run(item_pipelines._record_report(session, report))
+    tally = session.tally(AGENCY.id)
+    assert tally.failures == [f"{report.url}: the extraction process died"]
+    asyncio.run(item_pipelines._record_report(session, report))
+    assert tally.new == 1
+    session.finish()
