@@ -23,7 +23,6 @@ from crawler.commands.options import (
 )
 from crawler.errors import UsageError
 from crawler.registry import FAMILIES, Agency, choose_agency, load_agencies, load_regions
-from crawler.runner import run_spiders
 from crawler.session import Session, Tally
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
@@ -146,6 +145,9 @@ def run(
     verbose: bool = False,
 ) -> dict[str, Any]:
     """Crawl the chosen agencies into *data* and return the run's summary."""
+    # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
+    from crawler.runner import run_spiders  # noqa: PLC0415
+
     session = Session(data, explain=explain)
     try:
         session.open_agencies(chosen, load_regions(registry), partial=bool(years))
