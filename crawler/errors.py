@@ -25,6 +25,10 @@ class UnreadableDocumentError(NianbaoError):
     """Raised from a reader when the bytes are damaged, empty or of a format that is not read."""
 
 
+class EncryptedDocumentError(UnreadableDocumentError):
+    """Raised from a reader when the document asks for a password."""
+
+
 class NotAReportError(NianbaoError):
     """Raised from ``process`` when a readable document is no annual disclosure report."""
 

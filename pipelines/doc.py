@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import olefile
 
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
 
@@ -189,7 +189,7 @@ def read_doc(body: bytes) -> Content:
             if struct.unpack_from("<H", stream)[0] != _MAGIC:
                 raise UnreadableDocumentError("a Word file older than Word 97 is not read")
             if flags & _ENCRYPTED:
-                raise UnreadableDocumentError("the Word file is encrypted")
+                raise EncryptedDocumentError("the Word file is encrypted")
             table = ole.openstream("1Table" if flags & _TABLE_1 else "0Table").read()
             more = ole.openstream("Data").read() if ole.exists("Data") else b""
         blocks = tuple(_blocks(_marked_text(stream, table, more)))

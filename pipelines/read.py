@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from crawler.errors import UnreadableDocumentError
-from crawler.models import Content, Document
+from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
+from crawler.models import Content, Document, Problem
 from pipelines.containers import unzip
 from pipelines.doc import read_doc
 from pipelines.docx import read_docx
 from pipelines.formats import detect_format
 from pipelines.html import read_html
+from pipelines.libreoffice import to_docx
 from pipelines.loose_rows import gather_rows
 from pipelines.ocr import read_image
 from pipelines.ofd import read_ofd
@@ -33,7 +34,8 @@ READERS: dict[str, Callable[[bytes], Content]] = {
     "text": read_text,
 }
 
-
+# Word files of all ages, and OLE2 files of an unknown kind, such as those of early WPS.
+_OFFICE = frozenset({"doc", "ole", "rtf"})
 _DEEPEST = 3  # ZIP files inside ZIP files
 
 
@@ -62,11 +64,35 @@ def read_document(document: Document) -> tuple[str, Content]:
     if not document.body.strip():
         raise UnreadableDocumentError(f"{name}: the file is empty")
     kind = detect_format(document.body)
-    if kind not in READERS:
-        what = f"format {kind} is not read" if kind else "unknown format"
-        raise UnreadableDocumentError(f"{name}: {what}; read are {', '.join(sorted(READERS))}")
     try:
-        content = READERS[kind](document.body)
+        content = _read(kind, document.body)
     except UnreadableDocumentError as error:
         raise UnreadableDocumentError(f"{name}: {error}") from error
-    return kind, replace(content, blocks=gather_rows(content.blocks))
+    return "doc" if kind == "ole" else kind, replace(content, blocks=gather_rows(content.blocks))
+
+
+def _read(kind: str, body: bytes) -> Content:
+    """Return the content by the format's own reader; for office files, else by LibreOffice."""
+    try:
+        return READERS.get(kind, _no_reader)(body)
+    except EncryptedDocumentError:
+        raise
+    except UnreadableDocumentError as error:
+        if kind not in _OFFICE:
+            raise
+        return _by_libreoffice(body, "rtf" if kind == "rtf" else "doc", error)
+
+
+def _no_reader(body: bytes) -> Content:
+    what = f"format {detect_format(body)} is not read" if detect_format(body) else "unknown format"
+    raise UnreadableDocumentError(f"{what}; read are {', '.join(sorted(READERS))}")
+
+
+def _by_libreoffice(body: bytes, ending: str, reason: UnreadableDocumentError) -> Content:
+    """Return what LibreOffice reads where the own reader failed, and say so."""
+    try:
+        content = read_docx(to_docx(body, ending))
+    except UnreadableDocumentError as error:
+        raise UnreadableDocumentError(f"{reason}; {error}") from error
+    problem = Problem("read_by_libreoffice", f"the own reader failed: {reason}")
+    return replace(content, problems=(*content.problems, problem))
