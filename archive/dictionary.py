@@ -157,7 +157,7 @@ TABLES: dict[str, TableInfo] = {
         "版本文件",
         "一个版本所依据的一份文件",
         "one document that a version is made of",
-        {"version_id": "版本", "document_sha256": "文件哈希", "role": "角色（page 网页；attachment 附件）", "url": "网址"},
+        {"version_id": "版本", "document_sha256": "文件哈希", "role": "角色（page 网页；attachment 附件；picture 页内图片）", "url": "网址"},
     ),
     "documents": TableInfo(
         "文件",

@@ -25,7 +25,7 @@ class Document:
     url: str = ""
     name: str = ""
     media_type: str = ""
-    role: Literal["page", "attachment"] = "page"
+    role: Literal["page", "attachment", "picture"] = "page"  # picture: shown inside the page
 
     @cached_property
     def sha256(self) -> str:
@@ -49,13 +49,14 @@ class Table:
     not have; ``""`` is an empty cell.
     ``exact`` tells whether a cell's column is where the source put it (HTML, DOCX, ruled PDF) or
     only where a conversion to text left it. ``row_pages`` gives each row's page, where a table goes
-    on over several.
+    on over several. ``ocr`` marks a table read from a picture.
     """
 
     rows: tuple[tuple[str | None, ...], ...]
     page: int = 0
     exact: bool = True
     row_pages: tuple[int, ...] = ()
+    ocr: bool = False
 
     def page_of(self, row_no: int) -> int:
         """Return the page of a row counted from 1; a table may go on over several pages."""
@@ -67,12 +68,16 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What a reader found in one document: its blocks in reading order and its labelled facts."""
+    """What a reader found in one document: its blocks in reading order and its labelled facts.
+
+    ``pictures`` are shown among the blocks: ``(n, src)`` is one before block *n*, with its address as
+    the page writes it.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     published: str = ""
-    ocr: bool = False
+    pictures: tuple[tuple[int, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
@@ -134,8 +135,15 @@ def _is_layout(table: Tag) -> bool:
     return bool(table.find("table")) or len(table.find_all(("td", "th"))) <= 1
 
 
-def _walk(element: Tag) -> Iterator[Block | None]:
-    """Yield tables and pieces of text in order, ``None`` where a line ends."""
+@dataclass(frozen=True)
+class _Picture:
+    """A picture in the text, by its address as written."""
+
+    src: str
+
+
+def _walk(element: Tag) -> Iterator[Block | _Picture | None]:
+    """Yield tables, pictures and pieces of text in order, ``None`` where a line ends."""
     for child in element.children:
         if isinstance(child, PreformattedString):
             continue
@@ -145,6 +153,9 @@ def _walk(element: Tag) -> Iterator[Block | None]:
             if child.name == "table" and not _is_layout(child):
                 yield from (None, read_table(child), None)
                 continue
+            if child.name == "img" and (src := str(child.get("src") or "").strip()):
+                yield from (None, _Picture(src))
+                continue
             ends_line = child.name in _BLOCKS or child.name == "br"
             if ends_line:
                 yield None
@@ -153,8 +164,10 @@ def _walk(element: Tag) -> Iterator[Block | None]:
                 yield None
 
 
-def _blocks(element: Tag) -> tuple[Block, ...]:
+def _blocks(element: Tag) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...]]:
+    """Return an element's blocks, and before which of them it shows which picture."""
     blocks: list[Block] = []
+    pictures: list[tuple[int, str]] = []
     line: list[str] = []
     for piece in (*_walk(element), None):
         if isinstance(piece, Paragraph):
@@ -163,9 +176,11 @@ def _blocks(element: Tag) -> tuple[Block, ...]:
         if text := tidy("".join(line)):
             blocks.append(Paragraph(text))
         line = []
-        if piece is not None and piece.rows:
+        if isinstance(piece, _Picture):
+            pictures.append((len(blocks), piece.src))
+        elif piece is not None and piece.rows:
             blocks.append(piece)
-    return tuple(blocks)
+    return tuple(blocks), tuple(pictures)
 
 
 def page_title(soup: BeautifulSoup) -> str:
@@ -186,9 +201,6 @@ def read_html(body: bytes) -> Content:
     published = _meta(soup, "PubDate")
     if not published and (match := _DATE_LABEL.search(soup.get_text(" "))):
         published = match[1]
-    content = main_content(soup)
-    return Content(
-        blocks=_blocks(content),
-        title=page_title(soup),
-        published=published,
-    )
+    title = page_title(soup)
+    blocks, pictures = _blocks(main_content(soup))
+    return Content(blocks=blocks, title=title, published=published, pictures=pictures)

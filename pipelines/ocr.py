@@ -10,11 +10,12 @@ import importlib.util
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from crawler.errors import UnreadableDocumentError
-from crawler.models import Content
+from crawler.models import Content, Table
 from pipelines.geometry import Char, Page, Segment
 from pipelines.grid import FoundTable, find_tables
 from pipelines.pages import page_blocks
@@ -155,7 +156,7 @@ def _pictures_of_pdf(body: bytes) -> Iterator[Any]:
 
 
 def _picture(body: bytes) -> Any:
-    """Return an image file as pixels, brought to about an A4 page at 200 dpi if it is larger."""
+    """Return an image file as pixels, at its own resolution: enlarging blurs rulings away."""
     import numpy as np  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
@@ -179,7 +180,9 @@ def read_scan(body: bytes, *, is_pdf: bool) -> Content:
     blocks = page_blocks(_page(picture, number) for number, picture in enumerate(pictures, start=1))
     if not blocks:
         raise UnreadableDocumentError("OCR reads no text in the picture")
-    return Content(blocks=blocks, ocr=True)
+    return Content(
+        blocks=tuple(replace(b, ocr=True) if isinstance(b, Table) else b for b in blocks)
+    )
 
 
 def read_image(body: bytes) -> Content:

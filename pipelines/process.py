@@ -12,8 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAReportError, UnreadableDocumentError
-from crawler.models import Check, Content, Document, Paragraph, Problem, Report, Row
+from crawler.models import (
+    Check,
+    Content,
+    Document,
+    Paragraph,
+    PlacedTable,
+    Problem,
+    Report,
+    Row,
+)
 from crawler.titles import title_year
+from crawler.urls import canonical_url
 from crawler.values import squeeze
 from pipelines.applications import read_applications
 from pipelines.copies import compare_copies
@@ -21,6 +31,7 @@ from pipelines.disclosure import read_disclosure
 from pipelines.facts import find_facts
 from pipelines.identify import find_scope, identify, name_problems, refusal_of
 from pipelines.litigation import read_litigation
+from pipelines.pictures import read_pictures
 from pipelines.prose_checks import check_prose
 from pipelines.prove import check_tables, prove
 from pipelines.read import expand, read_document
@@ -67,7 +78,8 @@ def _read_all(report: Report) -> tuple[list[_Reading], list[Problem]]:
     """Read every document that can be read; the others become problems."""
     readings: list[_Reading] = []
     problems: list[Problem] = []
-    for document in report.documents:
+    pictures = {canonical_url(d.url): d.body for d in report.documents if d.role == "picture"}
+    for document in (d for d in report.documents if d.role != "picture"):
         try:
             members = list(expand(document))
         except UnreadableDocumentError as error:
@@ -79,6 +91,7 @@ def _read_all(report: Report) -> tuple[list[_Reading], list[Problem]]:
             except UnreadableDocumentError as error:
                 problems.append(Problem("unreadable_document", str(error)))
             else:
+                content = read_pictures(content, document.url, pictures)
                 readings.append(_Reading(document, kind, content))
     return readings, problems
 
@@ -90,8 +103,9 @@ def _extract(report: Report, reading: _Reading) -> Report:
     applications, litigation = read_applications(tables), read_litigation(tables)
     part_three, part_four = applications.settle(), litigation.settle()
     statistics, odd = read_statistics(tables)
-    if reading.content.ocr:
-        disclosure, part_three, part_four = map(_by_ocr, (disclosure, part_three, part_four))
+    disclosure, part_three, part_four = (
+        _by_ocr(rows, tables) for rows in (disclosure, part_three, part_four)
+    )
     checks = check_tables(disclosure, applications, litigation)
     return replace(
         report,
@@ -117,9 +131,12 @@ def _extract(report: Report, reading: _Reading) -> Report:
     )
 
 
-def _by_ocr(rows: dict[str, Row]) -> dict[str, Row]:
-    """Return the rows marked as read by OCR."""
-    return {item: replace(row, ocr=True) for item, row in rows.items()}
+def _by_ocr(rows: dict[str, Row], tables: Sequence[PlacedTable]) -> dict[str, Row]:
+    """Return the rows, those of tables in pictures marked as read by OCR."""
+    scanned = {placed.position for placed in tables if placed.table.ocr}
+    return {
+        i: replace(row, ocr=True) if row.table_no in scanned else row for i, row in rows.items()
+    }
 
 
 def _fullness(item: _Extracted) -> tuple[int, int, int]:

@@ -21,10 +21,11 @@ from crawler.registry import Agency, choose_agency, load_agencies, registry_fold
 from crawler.urls import canonical_url
 from crawler.values import parse_years
 from spiders.links import (
+    LinkedFile,
     Policy,
     choose,
-    find_attachments,
     find_columns,
+    find_files,
     find_platforms,
     registry_names,
 )
@@ -150,13 +151,10 @@ class ReportSpider(Spider):
     def parse_report(self, response: Response, policy: Policy, entry: ListEntry) -> Iterator[Any]:
         """Take a report page, then fetch its attachments one after another."""
         page = Document(body=response.body, url=response.url, media_type=_media_type(response))
-        files: list[tuple[str, str]] = []
+        files: list[LinkedFile] = []
         if isinstance(response, TextResponse):
-            files = [
-                (url, name)
-                for url, name in find_attachments(response.text, get_base_url(response))
-                if not policy.refusal(url)
-            ]
+            linked = find_files(response.text, get_base_url(response))
+            files = [file for file in linked if not policy.refusal(file.url)]
         report = self._report(policy, entry, url=response.url)
         yield from self._go_on(policy, report, (page,), tuple(files))
 
@@ -166,12 +164,12 @@ class ReportSpider(Spider):
         policy: Policy,
         report: Report,
         documents: tuple[Document, ...],
-        files: tuple[tuple[str, str], ...],
+        files: tuple[LinkedFile, ...],
     ) -> Iterator[Any]:
         """Add an attachment to the report's documents, then fetch the next."""
         document = Document(
-            body=response.body, url=response.url, name=files[0][1],
-            media_type=_media_type(response), role="attachment",
+            body=response.body, url=response.url, name=files[0].name,
+            media_type=_media_type(response), role=files[0].role,
         )  # fmt: skip
         yield from self._go_on(policy, report, (*documents, document), files[1:])
 
@@ -180,11 +178,11 @@ class ReportSpider(Spider):
         policy: Policy,
         report: Report,
         documents: tuple[Document, ...],
-        files: tuple[tuple[str, str], ...],
+        files: tuple[LinkedFile, ...],
     ) -> Iterator[Any]:
         if files:
             state = {"report": report, "documents": documents, "files": files}
-            yield self._request(files[0][0], self.parse_attachment, policy, **state)
+            yield self._request(files[0].url, self.parse_attachment, policy, **state)
         else:
             yield replace(report, documents=documents)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from parsel import Selector
 
+from crawler.forms import CARRIED_OUT
 from crawler.registry import Agency
 from crawler.titles import read_title
 from crawler.urls import canonical_url, refusal
@@ -29,7 +31,14 @@ _COLUMN_PATH = re.compile(r"/(?:zf)?xxgk(?:gz)?(?:nb|ndbg)|/gknb|/ndbg", re.IGNO
 _PLATFORM_LABELS = ("政府信息公开", "信息公开", "政务公开")
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 _HANDLER = re.compile(r"/(?:download|downfile|downloadattach)\w*\.(?:jsp|do|aspx)", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|bmp|tiff?)$", re.IGNORECASE)
+_FRAME_WORDS = ("head", "foot", "nav", "logo", "banner", "share", "qrcode", "ewm")
+_IN_FRAME = "ancestor-or-self::*[self::header or self::footer or self::nav or {}]".format(
+    " or ".join(f"contains(concat(@id, ' ', @class), '{word}')" for word in _FRAME_WORDS)
+)
 _MOST_ATTACHMENTS = 8
+_MOST_PICTURES = 12
+_SMALLEST_SIDE = 80  # pixels; part four, the lowest table, has three rows of text
 _LONGEST_LABEL = 16  # characters; a longer text under such a path is an article of the column
 
 
@@ -80,6 +89,20 @@ def registry_names(agencies: Sequence[Agency]) -> dict[str, str]:
     return {squeeze(name): agency.id for agency in agencies for name in agency.names}
 
 
+class LinkedFile(NamedTuple):
+    """A file that belongs to a report page: its address, its name as linked, what it is to the page."""
+
+    url: str
+    name: str
+    role: Literal["attachment", "picture"]
+
+
+def find_files(page: str, base_url: str) -> list[LinkedFile]:
+    """Return a report page's attachments; without any, the pictures that may show its tables."""
+    attached = [LinkedFile(*file, "attachment") for file in find_attachments(page, base_url)]
+    return attached or [LinkedFile(*file, "picture") for file in find_pictures(page, base_url)]
+
+
 def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
     """Return ``(url, name)`` of the files that a report page links, each once, in order."""
     found: dict[str, str] = {}
@@ -91,6 +114,30 @@ def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
         text = tidy("".join(link.xpath(".//text()").getall()))
         found.setdefault(canonical_url(url), text or unquote(path.rpartition("/")[2]))
     return list(found.items())[:_MOST_ATTACHMENTS]
+
+
+def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:
+    """Return ``(url, name)`` of the pictures in a report's text that may show its tables.
+
+    None where the page prints part three as text. Decoration is left out by its place in the page's
+    frame, its type or its size.
+    """
+    selector = Selector(text=page or "<html/>")
+    if CARRIED_OUT.zh in squeeze("".join(selector.xpath("//td//text()").getall())):
+        return []
+    found: dict[str, str] = {}
+    for image in selector.css("img[src]"):
+        url = urljoin(base_url, image.attrib["src"].strip())
+        shown = _PICTURE.search(urlsplit(url).path) and not image.xpath(_IN_FRAME)
+        if shown and not any(_is_small(image.attrib.get(side)) for side in ("width", "height")):
+            found.setdefault(canonical_url(url), image.attrib.get("alt") or url.rpartition("/")[2])
+    return list(found.items())[:_MOST_PICTURES]
+
+
+def _is_small(size: str | None) -> bool:
+    """Tell whether an attribute gives fewer pixels than any table of the form needs."""
+    pixels = re.fullmatch(r"(\d+)(?:px)?", (size or "").strip())
+    return pixels is not None and int(pixels[1]) < _SMALLEST_SIDE
 
 
 def find_columns(entries: Sequence[ListEntry]) -> list[str]:

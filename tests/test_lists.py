@@ -17,6 +17,7 @@ from spiders.links import (
     choose,
     find_attachments,
     find_columns,
+    find_files,
     find_platforms,
     registry_names,
 )
@@ -104,3 +105,14 @@ def test_the_column_is_found_by_label_then_by_path():
     entries = read_entries(page, "http://x.gov.cn/")
     assert find_columns(entries) == ["http://x.gov.cn/y/1.html", "http://x.gov.cn/x/zfxxgknb/"]
     assert find_platforms(entries) == ["http://x.gov.cn/zwgk/"]
+
+
+def test_pictures_are_fetched_only_where_they_may_show_the_tables():
+    page = """<div class="header"><img src="logo.png"></div><div id="zoom"><p>三、收到和处理政府信息公开申请情况</p>
+    <p><img src="./W0202.png" width="640px" alt="表三"></p><img src="dot.gif"><img src="q.jpg" width="60"></div>"""
+    base = "http://x.gov.cn/a/t1.html"
+    assert find_files(page, base) == [("http://x.gov.cn/a/W0202.png", "表三", "picture")]
+    with_tables = page + "<table><tr><td>四、结转下年度继续办理</td></tr></table>"
+    assert find_files(with_tables, base) == []
+    with_file = page + '<a href="1.pdf">全文</a>'
+    assert find_files(with_file, base) == [("http://x.gov.cn/a/1.pdf", "全文", "attachment")]

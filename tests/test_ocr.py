@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import pytest
@@ -53,6 +54,22 @@ def test_a_blank_scan_has_no_text():
         read_pdf(_blank_pdf())
 
 
+def _page_with_picture(address):
+    part = write_parts(AGENCY, 2023, AGENCY.figures[2023])
+    prose = [f"<p>{p.heading}</p>" + "".join(f"<p>{line}</p>" for line in p.lines) for p in part]
+    prose.insert(3, f"<p><img src='{address}'></p>")
+    title = report_title(AGENCY, 2023)
+    return f"<h1>{title}</h1><div class='TRS_Editor'>{''.join(prose)}</div>".encode()
+
+
+def _with_picture(scan):
+    import pypdfium2  # noqa: PLC0415  # of the extra
+
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(scan)[0].render(scale=200 / 72).to_pil().save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.fixture(scope="module")
 def scan():
     """Part three of a sample report as pictures: askew by 0.6 degrees, grey, saved as JPEG."""
@@ -86,3 +103,35 @@ def test_a_scan_is_read_and_its_values_are_marked(scan):
     assert values_of(report.applications) == figures.applications
     assert {check.status for check in report.checks} == {"pass"}
     assert {row.origin for row in report.applications.values()} == {"ocr"}
+
+
+@needs_ocr
+def test_tables_shown_as_pictures_in_a_page_are_read_where_they_stand(scan):
+    picture = _with_picture(scan)
+    home = "https://www.example.gov.cn/xxgk/t1.html"
+    documents = (
+        Document(body=_page_with_picture("./W02.png"), url=home),
+        Document(body=picture, url="https://www.example.gov.cn/xxgk/W02.png", role="picture"),
+    )
+    report = process(Report(url=home, documents=documents))
+    assert values_of(report.applications) == AGENCY.figures[2023].applications
+    assert {row.origin for row in report.applications.values()} == {"ocr"}
+    assert (report.format, report.source_sha256) == ("html", documents[0].sha256)
+    assert next(t.section for t in report.tables) == PART
+    embedded = "data:image/png;base64," + base64.b64encode(picture).decode()
+    alone = Document(body=_page_with_picture(embedded), url=home)
+    again = process(Report(url=home, documents=(alone,)))
+    assert again.applications == report.applications
+
+
+def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch):
+    monkeypatch.setattr("pipelines.ocr.is_available", lambda: False)
+    home = "https://www.example.gov.cn/xxgk/t1.html"
+    documents = (
+        Document(body=_page_with_picture("a.png"), url=home),
+        Document(body=PNG, url="https://www.example.gov.cn/xxgk/a.png", role="picture"),
+    )
+    report = process(Report(url=home, documents=documents))
+    assert report.proof == "no_tables"
+    (problem,) = (p for p in report.problems if p.code == "picture_not_read")
+    assert ocr.HOW in problem.message
