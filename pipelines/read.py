@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
-from crawler.models import Content, Document, Problem
+from crawler.models import Content, Document, Problem, Table
 from pipelines.containers import unzip
 from pipelines.doc import read_doc
 from pipelines.docx import read_docx
@@ -18,6 +18,7 @@ from pipelines.ocr import read_image
 from pipelines.ofd import read_ofd
 from pipelines.pdf import read_pdf
 from pipelines.rtf import read_rtf
+from pipelines.sections import count_headings
 from pipelines.sheets import read_sheets
 from pipelines.text import read_text
 
@@ -89,9 +90,15 @@ def _no_reader(body: bytes) -> Content:
 
 
 def _by_libreoffice(body: bytes, ending: str, reason: UnreadableDocumentError) -> Content:
-    """Return what LibreOffice reads where the own reader failed, and say so."""
+    """Return what LibreOffice reads where the own reader failed, and say so.
+
+    It takes any bytes for text at last; what has neither table nor heading of the form is none.
+    """
     try:
         content = read_docx(to_docx(body, ending))
+        tables = any(isinstance(block, Table) for block in content.blocks)
+        if not tables and not count_headings(content.blocks):
+            raise UnreadableDocumentError("LibreOffice finds no report in it either")  # noqa: TRY301
     except UnreadableDocumentError as error:
         raise UnreadableDocumentError(f"{reason}; {error}") from error
     problem = Problem("read_by_libreoffice", f"the own reader failed: {reason}")
