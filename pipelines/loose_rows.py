@@ -19,6 +19,7 @@ from crawler.forms import (
 )
 from crawler.models import Block, Paragraph, Table
 from pipelines.align import is_value
+from pipelines.candidates import is_run_together
 from pipelines.labels import LabelMatcher, plain
 
 _FEWEST = 3  # such lines in a row make a table
@@ -33,6 +34,8 @@ _HEADS = frozenset(
     )
 )
 _CAPTION = re.compile(r"第二十条第[(（].[)）]项")
+# "（七）总计6233440": seven numbers and more run together, and the label with them.
+_RUN_TOGETHER = re.compile(r"(\D)(\d{7,})$")
 _LITIGATION_CELLS = len(LITIGATION_COLUMNS) * len(LITIGATION_STAGES)
 
 
@@ -41,16 +44,19 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
 
     >>> loose_cells("（三）不予公开 1.属于国家秘密 0 0 0 0 0 0 0")[:3]
     ('（三）不予公开', '1.属于国家秘密', '0')
+    >>> loose_cells("（七）总计6233440")
+    ('（七）总计', '6233440')
     >>> loose_cells("全年共收到 3 件 申请") is None
     True
     """
-    tokens = line.split()
+    tokens = _RUN_TOGETHER.sub(r"\1 \2", line).split()
     numbers = 0
     while numbers < len(tokens) and is_value(tokens[-1 - numbers]):
         numbers += 1
     labels = tokens[: len(tokens) - numbers]
     if not labels:
-        return tuple(tokens) if numbers == _LITIGATION_CELLS else None
+        whole = numbers == _LITIGATION_CELLS or (is_run_together(tokens, _LITIGATION_CELLS))
+        return tuple(tokens) if whole else None
     if numbers and _ITEMS.find(labels[-1]):
         return tuple(tokens)
     heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in labels)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -25,10 +25,12 @@ _SCALE = 72 / _DPI
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
 _BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
 _MARGIN = 4  # pixels left out around a cell, where its rulings are
+_THINNEST = 0.45  # characters x height / width of a line: Han some 1.1, digits up to 2
 _LEAST_INK = 12  # dark pixels; less is dust
 _MOST_SKEW, _LEAST_SKEW = 5.0, 0.05  # degrees
 _MOST_PAGES = 60
 _LARGEST_SIDE = 12000  # pixels
+_Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels, y downwards
 HOW = "install OCR with: pip install '.[ocr]'"
 
 
@@ -43,23 +45,39 @@ def _engine() -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415  # an extra, half a second to load
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR(params={"Global.log_level": "error"})
+    return RapidOCR(params={"Global.log_level": "error", "Global.text_score": 0.0})
 
 
-def _rulings(grey: Any, height: int) -> Iterator[Segment]:
-    """Yield the long horizontal and vertical strokes of a picture, in points."""
+def _is_stroke(line: _Box, boxes: Sequence[_Box]) -> bool:
+    """Tell whether a line is a stroke of a large character: within a line of text and its height."""
+    length = max(line[2] - line[0], line[3] - line[1])
+    return any(
+        length <= bottom - top
+        and left <= line[0]
+        and line[2] <= right
+        and top - _MARGIN <= line[1]
+        and line[3] <= bottom + _MARGIN
+        for left, top, right, bottom in boxes
+    )
+
+
+def _rulings(grey: Any, boxes: Sequence[_Box]) -> Iterator[Segment]:
+    """Yield the long horizontal and vertical strokes of a picture, in points; *boxes* hold its text."""
     import cv2  # noqa: PLC0415
 
+    height = grey.shape[0]
     dark = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12
     )
     for horizontal, size in ((True, (_BAR, 1)), (False, (1, _BAR))):
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
         lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
-        _, _, boxes, _ = cv2.connectedComponentsWithStats(lines)
-        for x, y, wide, high, _ in boxes[1:]:
-            left, right = float(x) * _SCALE, float(x + wide) * _SCALE
-            top, bottom = (height - float(y)) * _SCALE, (height - float(y + high)) * _SCALE
+        _, _, found, _ = cv2.connectedComponentsWithStats(lines)
+        for x, y, wide, high, _ in found[1:].tolist():
+            if _is_stroke((x, y, x + wide, y + high), boxes):
+                continue
+            left, right = x * _SCALE, (x + wide) * _SCALE
+            top, bottom = (height - y) * _SCALE, (height - y - high) * _SCALE
             if horizontal:
                 yield Segment(horizontal=True, at=(top + bottom) / 2, start=left, end=right)
             else:
@@ -76,35 +94,44 @@ def _spread(text: str, left: float, bottom: float, right: float, top: float) -> 
         x += unit * weight
 
 
-def _recognise(picture: Any, height: int) -> Iterator[Char]:
+def _read_again(picture: Any, box: _Box) -> str:
+    """Return the text of a part of the picture, enlarged and read by itself."""
+    import cv2  # noqa: PLC0415
+
+    left, top, right, bottom = (max(0, int(side)) for side in box)
+    crop = picture[top:bottom, left:right]
+    if not crop.size:
+        return ""
+    large = cv2.resize(crop, None, fx=2, fy=2)
+    return "".join(_engine()(large, use_det=False, use_cls=False, use_rec=True).txts or ())
+
+
+def _recognise(picture: Any) -> Iterator[tuple[str, _Box]]:
+    """Yield the lines of text with their boxes in pixels.
+
+    Now and then a whole line comes out as a few signs, with a score that does not show it: it has
+    too few for its length. Read by itself it comes out right.
+    """
     # All three are said each time: the engine keeps what the last call switched off.
     found = _engine()(picture, use_det=True, use_cls=True, use_rec=True)
-    for box, text in zip(
-        found.boxes if found.boxes is not None else (), found.txts or (), strict=True
-    ):
-        xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-        yield from _spread(
-            text,
-            min(xs) * _SCALE,
-            (height - max(ys)) * _SCALE,
-            max(xs) * _SCALE,
-            (height - min(ys)) * _SCALE,
-        )
+    boxes = found.boxes if found.boxes is not None else ()
+    for corners, text in zip(boxes, found.txts or (), strict=True):
+        xs, ys = [float(p[0]) for p in corners], [float(p[1]) for p in corners]
+        box = min(xs), min(ys), max(xs), max(ys)
+        if len(text) * (box[3] - box[1]) < _THINNEST * (box[2] - box[0]):
+            text = max(text, _read_again(picture, box), key=len)  # noqa: PLW2901
+        yield text, box
 
 
 def _lost_cells(grey: Any, picture: Any, table: FoundTable, height: int) -> Iterator[Char]:
     """Yield the text of cells that show ink but got no character, each read by itself."""
-    import cv2  # noqa: PLC0415
-
     for left, bottom, right, top in table.empty_boxes():
         x0, x1 = int(left / _SCALE) + _MARGIN, int(right / _SCALE) - _MARGIN
         y0, y1 = int(height - top / _SCALE) + _MARGIN, int(height - bottom / _SCALE) - _MARGIN
         crop = grey[max(0, y0) : y1, max(0, x0) : x1]
         if not crop.size or int((crop < 128).sum()) < _LEAST_INK:  # noqa: PLR2004
             continue
-        large = cv2.resize(picture[max(0, y0) : y1, max(0, x0) : x1], None, fx=2, fy=2)
-        found = _engine()(large, use_det=False, use_cls=False, use_rec=True)
-        text = "".join(found.txts or ())
+        text = _read_again(picture, (x0, y0, x1, y1))
         yield from _spread(text, left + 2, bottom + 2, right - 2, top - 2)
 
 
@@ -140,8 +167,17 @@ def _page(picture: Any, number: int) -> Page:
     picture = _straight(picture)
     height, width = picture.shape[:2]
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    segments = tuple(_rulings(grey, height))
-    chars = tuple(_recognise(picture, height))
+    picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)  # coloured headings lose characters
+    lines = list(_recognise(picture))
+    boxes = [box for _, box in lines]
+    segments = tuple(_rulings(grey, boxes))
+    chars = tuple(
+        char
+        for text, (left, top, right, bottom) in lines
+        for char in _spread(
+            text, left * _SCALE, (height - bottom) * _SCALE, right * _SCALE, (height - top) * _SCALE
+        )
+    )
     page = Page(number, chars, segments, width * _SCALE, height * _SCALE)
     lost = [c for table in find_tables(page) for c in _lost_cells(grey, picture, table, height)]
     return Page(number, (*chars, *lost), segments, page.width, page.height)

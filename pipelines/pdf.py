@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
@@ -16,17 +17,17 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
 from crawler.errors import UnreadableDocumentError
-from crawler.models import Content, Problem
+from crawler.models import Block, Content, Problem
 from crawler.values import without_radicals
 from pipelines.geometry import Char, Page, Segment
-from pipelines.ocr import read_scan
+from pipelines.ocr import HOW, read_scan
 from pipelines.pages import page_blocks
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
-_UNMAPPED = re.compile(r"\(cid:\d+\)")
+_UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
 _MOST_PAGES = 300
 
 
@@ -95,8 +96,17 @@ def read_pdf(body: bytes) -> Content:
     if not blocks:
         return read_scan(body, is_pdf=True)
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
-    problems: tuple[Problem, ...] = ()
-    if unmapped:
-        message = f"{unmapped} characters of a font without Unicode table cannot be read"
-        problems = (Problem("unmapped_characters", message),)
-    return Content(blocks=blocks, problems=problems)
+    return _without_unicode(body, blocks, unmapped) if unmapped else Content(blocks=blocks)
+
+
+def _without_unicode(body: bytes, blocks: tuple[Block, ...], unmapped: int) -> Content:
+    """Return a PDF whose fonts name no Unicode for *unmapped* characters: by OCR, as a scan is read.
+
+    Without OCR the text stays as it is; cells with such characters are then no numbers.
+    """
+    what = f"{unmapped} characters of a font without Unicode table"
+    try:
+        content, how = read_scan(body, is_pdf=True), "the pages were read by OCR"
+    except UnreadableDocumentError:
+        content, how = Content(blocks=blocks), f"they cannot be read; {HOW}"
+    return replace(content, problems=(Problem("unmapped_characters", f"{what}: {how}"),))

@@ -1,17 +1,17 @@
 """Which values the form's equations leave: bounds on every cell, tightened until nothing moves.
 
-A cell is inferred only if every way to place the printed numbers that satisfies all equations
+A cell is inferred only if every way to read the printed numbers that satisfies all equations
 gives it the same value. Bounds are sound, not complete: what they cannot decide stays unknown.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from crawler.models import Number
+from pipelines.candidates import Candidate
 
 Key = tuple[str, str]  # (item, column)
 Bounds = dict[Key, tuple[float, float]]
@@ -73,31 +73,33 @@ def propagate(bounds: Bounds, equations: Sequence[Equation]) -> Bounds | None:
     return bounds
 
 
-def _placements(
-    bounds: Bounds, keys: Sequence[Key], sequence: Sequence[Number | None]
-) -> Iterator[dict[Key, tuple[float, float]]]:
-    """Yield every way to put the printed numbers, in order, into the row's columns."""
-    for places in combinations(range(len(keys)), len(sequence)):
-        trial: dict[Key, tuple[float, float]] = {}
-        for place, value in zip(places, sequence, strict=True):
-            low, high = bounds[keys[place]]
-            if value is not None and not low <= value <= high:
-                break
-            if value is not None:
-                trial[keys[place]] = (value, value)
-        else:
-            yield trial
+def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds | None:
+    """Return the bounds that a reading of a row sets, or ``None`` if the known ones exclude it."""
+    trial: Bounds = {}
+    for key, value in zip(keys, candidate, strict=True):
+        if value is None:
+            continue
+        if not bounds[key][0] <= value <= bounds[key][1]:
+            return None
+        trial[key] = (value, value)
+    return trial
 
 
 def _narrow_row(
     bounds: Bounds,
     keys: Sequence[Key],
-    sequence: Sequence[Number | None],
+    candidates: Iterable[Candidate],
     equations: Sequence[Equation],
 ) -> Bounds | None:
-    """Return the hull of the bounds over every placement of one doubtful row that can hold."""
+    """Return the hull of the bounds over every reading of one doubtful row that can hold."""
+    own = set(keys)
+    inside = [e for e in equations if own.issuperset((*e.left, *e.right))]
     hull: Bounds | None = None
-    for trial in _placements(bounds, keys, sequence):
+    for candidate in candidates:
+        trial = _fits(keys, candidate, bounds)
+        # The row's own equations are cheap and exclude nearly every way to cut a run of digits.
+        if trial is None or propagate({**{k: bounds[k] for k in keys}, **trial}, inside) is None:
+            continue
         result = propagate({**bounds, **trial}, equations)
         if result is None:
             continue
@@ -115,12 +117,12 @@ def _narrow_row(
 def solve(
     values: Mapping[Key, Number | None],
     equations: Sequence[Equation],
-    doubtful: Mapping[str, tuple[Sequence[Key], Sequence[Number | None]]],
+    doubtful: Mapping[str, tuple[Sequence[Key], Sequence[Candidate]]],
 ) -> dict[Key, int] | None:
     """Return the values of unknown cells that the equations force, or ``None`` if they cannot hold.
 
-    *doubtful* maps a row to its cells in column order and the numbers it prints, fewer than its
-    columns. Cells are counts: whole and not negative.
+    *doubtful* maps a row to its cells in column order and the ways to read it. Cells are counts:
+    whole and not negative.
     """
     known = {key: value for key, value in values.items() if value is not None}
     if any(value < 0 or value != int(value) for value in known.values()):
@@ -131,8 +133,8 @@ def solve(
     moved = True
     while bounds is not None and moved:
         before = bounds
-        for keys, sequence in doubtful.values():
-            bounds = _narrow_row(bounds, keys, sequence, equations)
+        for keys, candidates in doubtful.values():
+            bounds = _narrow_row(bounds, keys, candidates, equations)
             if bounds is None:
                 return None
         moved = bounds != before

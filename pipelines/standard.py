@@ -7,7 +7,31 @@ from dataclasses import dataclass, field
 
 from crawler.models import Number, Problem, Row
 from pipelines.align import PrintedRow, Reading
+from pipelines.candidates import Candidate, is_run_together, placements, splits
 from pipelines.solve import Equation, Key, solve
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """A row whose numbers are not one to a column: its cells, and the ways to read it.
+
+    ``splits`` cut numbers that may have run together; they are the only ``readings`` where nothing
+    else can be meant.
+    """
+
+    keys: tuple[Key, ...]
+    readings: tuple[Candidate, ...]
+    splits: tuple[Candidate, ...] = ()
+
+    @classmethod
+    def of(
+        cls, printed: PrintedRow, keys: tuple[Key, ...], sequence: Sequence[Number | None]
+    ) -> _Doubt:
+        tokens, width = printed.tokens, len(keys)
+        cut = () if printed.source.table.exact else tuple(splits(tokens, width))
+        if cut and is_run_together(tokens, width):
+            return cls(keys, cut, cut)
+        return cls(keys, tuple(placements(sequence, width)), cut)
 
 
 @dataclass
@@ -17,9 +41,7 @@ class StandardTable:
     columns: tuple[str, ...]
     readings: dict[str, PrintedRow] = field(default_factory=dict)
     values: dict[Key, Number | None] = field(default_factory=dict)
-    doubtful: dict[str, tuple[tuple[Key, ...], tuple[Number | None, ...]]] = field(
-        default_factory=dict
-    )
+    doubtful: dict[str, _Doubt] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inferred: set[Key] = field(default_factory=set)
@@ -42,7 +64,7 @@ class StandardTable:
             count, width = len(reading.sequence), len(keys)
             message = f"{where}: {count} numbers where {width} belong: {' | '.join(printed.tokens)}"
             self.problems.append(Problem("ragged_row", message))
-            self.doubtful[printed.item] = (tuple(keys), reading.sequence)
+            self.doubtful[printed.item] = _Doubt.of(printed, tuple(keys), reading.sequence)
 
     def sort(self, order: Sequence[str]) -> None:
         """Put the items into the form's order."""
@@ -50,17 +72,31 @@ class StandardTable:
 
     def settle(self) -> dict[str, Row]:
         """Return the rows, unknown cells filled where the equations leave one value."""
-        unknown = {key for key, value in self.values.items() if value is None}
-        if unknown:
-            tried = {
-                row: doubt for row, doubt in self.doubtful.items() if len(doubt[1]) <= len(doubt[0])
-            }
-            forced = solve(self.values, self.equations, tried)
+        if None in self.values.values():
+            forced = self._forced()
             self.contradicted = forced is None
-            if forced and len(tried) == len(self.doubtful):
-                self.values.update(forced)
-                self.inferred = set(forced)
+            self.values.update(forced or {})
+            self.inferred = set(forced or ())
         return {item: self._row(item, printed) for item, printed in self.readings.items()}
+
+    def _forced(self) -> dict[Key, int] | None:
+        """Return the unknown values that the equations leave one possibility for.
+
+        Numbers are taken as printed first; only if that cannot hold may some have run together.
+        """
+        doubts = self.doubtful.values()
+        if not all(doubt.readings for doubt in doubts):
+            return {}
+        first = {row: (d.keys, d.readings) for row, d in self.doubtful.items()}
+        forced = solve(self.values, self.equations, first)
+        if forced is None and any(doubt.splits for doubt in doubts):
+            both = {r: (d.keys, (*d.readings, *d.splits)) for r, d in self.doubtful.items()}
+            forced = solve(self.values, self.equations, both)
+        if forced is None:
+            return None
+        open_rows = [d.keys for d in doubts if d.splits and not forced.keys() >= set(d.keys)]
+        undecided = {key for keys in open_rows for key in keys}
+        return {key: value for key, value in forced.items() if key not in undecided}
 
     def _row(self, item: str, printed: PrintedRow) -> Row:
         values: dict[str, Number | str | None] = {c: self.values[item, c] for c in self.columns}
