@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -16,6 +17,7 @@ from crawler.forms import (
 )
 from crawler.models import PlacedTable, Problem
 from pipelines.align import PrintedRow, find_rows, full_columns, is_value, own_cells, read_row
+from pipelines.application_heads import FORM, read_heads, unknown_columns
 from pipelines.labels import LabelMatcher, plain
 from pipelines.solve import Equation
 from pipelines.standard import StandardTable
@@ -45,15 +47,28 @@ def _unknown_rows(source: PlacedTable, known: set[int]) -> list[Problem]:
     return problems
 
 
-def _printed_rows(tables: Sequence[PlacedTable]) -> tuple[list[list[PrintedRow]], list[Problem]]:
+@dataclass(frozen=True)
+class _Group:
+    """The rows of one table, and the columns in which it prints their numbers."""
+
+    rows: list[PrintedRow]
+    columns: tuple[str, ...]
+
+
+def _printed_rows(tables: Sequence[PlacedTable]) -> tuple[list[_Group], list[Problem]]:
     """Return the rows of each table that belongs to part three."""
-    found: list[list[PrintedRow]] = []
+    found: list[_Group] = []
     problems: list[Problem] = []
     for source in tables:
-        rows = find_rows(source, _LABELS, len(_COLUMNS))
+        first = next(iter(find_rows(source, _LABELS, len(_COLUMNS))), None)
+        columns = read_heads(source, first.row_no if first else 0)
+        rows = find_rows(source, _LABELS, len(columns))
         distinctive = any(row.item not in _COMMON for row in rows)
         if distinctive or (found and rows and source.section == _PART):
-            found.append(rows)
+            # The rest of a table that a page cut has no heads of its own.
+            goes_on = found and columns == FORM and first and first.row_no == 1
+            found.append(_Group(rows, found[-1].columns if goes_on else columns))
+            problems += unknown_columns(source, columns)
             problems += _unknown_rows(source, {row.row_no for row in rows})
     return found, problems
 
@@ -63,16 +78,22 @@ def read_applications(tables: Sequence[PlacedTable]) -> StandardTable:
     result = StandardTable(_COLUMNS)
     groups, problems = _printed_rows(tables)
     result.problems += problems
-    for rows in groups:
-        full = full_columns(rows, len(_COLUMNS))
-        for row in rows:
+    for group in groups:
+        width = len(group.columns)
+        full = full_columns(group.rows, width)
+        for row in group.rows:
             if row.item in result.readings:
                 message = f"{row.item} stands twice; the first is used, not row {row.row_no}"
                 result.problems.append(Problem("duplicate_row", message))
                 continue
-            result.add(row, read_row(row, len(_COLUMNS), full))
+            keys = tuple((row.item, column) for column in group.columns)
+            result.values.update({(row.item, column): None for column in _COLUMNS})
+            result.add_cells(row, read_row(row, width, full), keys)
     result.sort(_ORDER)
-    result.equations = _equations(result, whole=not problems)
+    odd = {problem.code for problem in problems}
+    result.equations = _equations(
+        result, rows="unknown_row" in odd, columns="unknown_column" in odd
+    )
     return result
 
 
@@ -82,8 +103,12 @@ def _missing(items: set[str]) -> frozenset[str]:
     return (_OUTCOMES - _THREE_OTHERS - {"other_total"} | others | {TOTAL_HANDLED.key}) - items
 
 
-def _equations(result: StandardTable, *, whole: bool) -> list[Equation]:
-    """Return R1 (per column), R2 (per column, if every row is there) and R3 (per row)."""
+def _equations(result: StandardTable, *, rows: bool, columns: bool) -> list[Equation]:
+    """Return R1 (per column), R2 (per column) and R3 (per row).
+
+    R2 needs every row of the form; *rows* and *columns* tell that there are some that it does not
+    have, which R2 and R3 cannot sum up.
+    """
     items = set(result.readings)
     equations = []
     ends = {NEW_RECEIVED.key, CARRIED_IN.key, TOTAL_HANDLED.key, CARRIED_OUT.key}
@@ -96,10 +121,10 @@ def _equations(result: StandardTable, *, whole: bool) -> list[Equation]:
             left = ((NEW_RECEIVED.key, column), (CARRIED_IN.key, column))
             right = ((TOTAL_HANDLED.key, column), (CARRIED_OUT.key, column))
             equations.append(Equation("R1", column, left, right))
-        if not missing and whole:
+        if not missing and not rows:
             parts = tuple((item, column) for item in result.readings if item in _OUTCOMES)
             equations.append(Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),)))
-    for item in result.readings:
+    for item in result.readings if not columns else ():
         parts = tuple((item, column) for column in _COLUMNS[:-1])
         equations.append(Equation("R3", item, parts, ((item, "total"),)))
     return equations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.forms import (
+    DISCLOSURE_COLUMNS,
     DISCLOSURE_COLUMNS_OF,
     DISCLOSURE_HEADS,
     DISCLOSURE_ITEMS,
@@ -20,10 +21,15 @@ _ITEMS = LabelMatcher.for_items(DISCLOSURE_ITEMS)
 
 
 def _heads(row: Sequence[str | None]) -> tuple[str, ...]:
-    """Return the column keys of a head row (信息内容 ...), else nothing."""
+    """Return the column keys of a head row (信息内容 ...), else nothing.
+
+    A head that no form has stays as printed, beside at least one that a form has.
+    """
     texts = [text for _, text in own_cells(row) if not is_blank(text)]
+    if any(is_value(text) for text in texts):
+        return ()
     keys = [_HEADS.find(text) for text in texts[1:]]
-    return tuple(key for key in keys if key) if keys and all(keys) else ()
+    return tuple(k or text for k, text in zip(keys, texts[1:], strict=True)) if any(keys) else ()
 
 
 def _read_cell(key: str, text: str) -> Number | str | None:
@@ -51,24 +57,42 @@ def _values(
 ) -> tuple[dict[str, Number | str | None], list[Problem]]:
     """Return the row's values under its heads, and what could not be read."""
     possible = DISCLOSURE_COLUMNS_OF[item]
-    if not set(heads) <= set(possible):
+    known = [key for key in heads if key in DISCLOSURE_COLUMNS]
+    if not set(known) <= set(possible):
         message = f"{item}: stands under the heads of another sub-table: {' | '.join(cells)}"
         return {possible[0]: None}, [Problem("head_missing", message)]
     while len(cells) > len(heads) and is_blank(cells[-1]):
         cells.pop()
     while len(cells) > len(heads) and is_blank(cells[0]):
         cells.pop(0)
-    values: dict[str, Number | str | None] = dict.fromkeys(heads)
+    values: dict[str, Number | str | None] = dict.fromkeys(known)
     if len(cells) != len(heads):
         message = f"{item}: {len(cells)} cells under {len(heads)} heads: {' | '.join(cells)}"
         return values, [Problem("ragged_row", message)]
     problems = []
-    for key, text in zip(heads, cells, strict=False):
+    for key, text in zip(heads, cells, strict=True):
         try:
-            values[key] = _read_cell(key, text)
+            values |= {key: _read_cell(key, text)} if key in known else {}
         except ValueError:
             problems.append(Problem("unreadable_cell", f"{item}, {key}: {text!r} is no number"))
     return values, problems
+
+
+def _unknown_heads(source: PlacedTable, heads: tuple[str, ...]) -> list[Problem]:
+    """Return a problem for each head that no form has; its cells stay in ``tables`` as printed."""
+    return [
+        Problem("unknown_column", f"table {source.position}: {head}")
+        for head in heads
+        if head not in DISCLOSURE_COLUMNS
+    ]
+
+
+def _unknown_row(source: PlacedTable, row_no: int, row: Sequence[str | None]) -> list[Problem]:
+    """Return a problem for a row that holds numbers under a label that no form has."""
+    cells = [text for _, text in own_cells(row) if not is_blank(text)]
+    if len(cells) < 2 or is_value(cells[0]) or not is_value(cells[-1]):  # noqa: PLR2004
+        return []
+    return [Problem("unknown_row", f"table {source.position}, row {row_no}: {' | '.join(cells)}")]
 
 
 def read_disclosure(tables: Sequence[PlacedTable]) -> tuple[dict[str, Row], list[Problem]]:
@@ -81,8 +105,12 @@ def read_disclosure(tables: Sequence[PlacedTable]) -> tuple[dict[str, Row], list
     heads: tuple[str, ...] = ()
     for source in tables:
         for row_no, row in enumerate(source.table.rows, start=1):
-            heads = _heads(row) or heads
+            if found_heads := _heads(row):
+                heads = found_heads
+                problems += _unknown_heads(source, heads)
             found = _item_row(row) if heads else None
+            if heads and not found:
+                problems += _unknown_row(source, row_no, row)
             if not found or found[0] in rows or not found[1]:
                 continue
             values, odd = _values(found[0], heads, found[1])

@@ -47,11 +47,6 @@ class StandardTable:
     inferred: set[Key] = field(default_factory=set)
     contradicted: bool = False
 
-    def add(self, printed: PrintedRow, reading: Reading) -> None:
-        """Take one item's row."""
-        keys = tuple((printed.item, column) for column in self.columns)
-        self.add_cells(printed, reading, keys)
-
     def add_cells(self, printed: PrintedRow, reading: Reading, keys: Sequence[Key]) -> None:
         """Take a printed row whose cells are *keys*, which may belong to several items."""
         for item, _ in keys:

@@ -89,6 +89,38 @@ def test_an_unknown_row_is_named_and_makes_the_sum_unusable():
     assert not [e for e in result.equations if e.rule == "R2"]
 
 
+def _with_columns(figures, order, extra=None):
+    """Return the form with its applicant columns in another order, and one that no form has."""
+    heads = [APPLICATION_COLUMNS.get(key, key) for key in order]
+    rows = [["", "", "", "申请人情况", *[None] * (len(order) - 1)], [None, None, None, *heads]]
+    for row, item in zip(
+        as_rows(applications_grid(figures))[3:], figures.applications.values(), strict=True
+    ):
+        cells = dict(zip(COLUMNS, row[3:], strict=True)) | {extra: "7"}
+        rows.append([*row[:3], *(cells[key] for key in order)])
+        assert list(item) == list(COLUMNS)
+    return placed(rows)
+
+
+def test_columns_in_another_order_are_read_by_their_heads():
+    figures = sample_figures()
+    order = ("total", "natural_person", "research", "enterprise", *COLUMNS[3:6])
+    result, rows = _read(_with_columns(figures, order))
+    assert values_of(rows) == figures.applications
+    assert result.problems == []
+
+
+def test_an_unknown_column_is_named_and_makes_the_rows_sums_unusable():
+    figures = sample_figures()
+    order = (*COLUMNS[:3], "外国组织", *COLUMNS[3:])
+    result, rows = _read(_with_columns(figures, order, "外国组织"))
+    assert values_of(rows) == figures.applications
+    assert [(p.code, p.message) for p in result.problems] == [
+        ("unknown_column", "table 1: 外国组织")
+    ]
+    assert {e.rule for e in result.equations} == {"R1", "R2"}
+
+
 def test_a_row_printed_twice_is_taken_once_and_said():
     rows = [
         ["一、本年新收政府信息公开申请数量", *"1000001"],

@@ -115,3 +115,21 @@ def test_a_row_that_lost_a_number_is_not_read_from_the_left():
 def test_fractions_and_negatives_are_found():
     rows, _ = _read(["信息内容", "本年处理决定数量"], ["行政许可", "1.5"], ["行政处罚", "-2"])
     assert has_fractions(rows) == ["licensing.handled", "penalties.handled"]
+
+
+def test_an_unknown_column_or_row_is_named_and_the_known_ones_are_read():
+    rows, problems = _read(
+        ["信息内容", "本年制发件数", "备注", "本年废止件数", "现行有效件数"],
+        ["规章", "1", "7", "2", "3"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "15"],
+        ["行政征收", "16"],
+    )
+    assert values_of(rows) == {
+        "regulations": {"issued": 1, "repealed": 2, "in_force": 3},
+        "licensing": {"handled": 15},
+    }
+    assert [(p.code, p.message) for p in problems] == [
+        ("unknown_column", "table 1: 备注"),
+        ("unknown_row", "table 1, row 5: 行政征收 | 16"),
+    ]
