@@ -1,4 +1,4 @@
-"""``make quality``: cells right, null and wrong, on real reports and on a matrix of carriers.
+"""``make quality``: cells right, null and wrong, on real reports, hard cases and a matrix of carriers.
 
 The matrix renders the five real agencies' reports and four richer ones to every carrier, by an
 independent program where there is one. Floors stand in ``floors.json``: the share of right cells by
@@ -23,6 +23,7 @@ from crawler.sampleportal.world import SampleAgency, load_world, report_title
 from pipelines.process import process
 from tests.carriers import CARRIERS, grids_of
 
+HARD = Path(__file__).parents[1] / "tests" / "fixtures" / "quality"
 FLOORS = Path(__file__).with_name("floors.json")
 PARTS = ("disclosure", "applications", "litigation")
 _RICHER = (
@@ -128,10 +129,9 @@ def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]
     return files, truths
 
 
-def _real() -> Iterator[tuple[Path, Truth]]:
-    """Yield the real reports with their truth, as NIANBAO_REAL_REPORTS names them."""
-    root = os.environ.get("NIANBAO_REAL_REPORTS")
-    for truth in sorted(Path(root).glob("*/*.truth.json")) if root else ():
+def _with_truth(root: Path, pattern: str) -> Iterator[tuple[Path, Truth]]:
+    """Yield the files under a folder that have their truth beside them."""
+    for truth in sorted(root.glob(pattern)):
         data = json.loads(truth.read_text(encoding="utf-8"))
         stem = truth.name.removesuffix(".truth.json")
         for path in truth.parent.glob(f"{stem}.*"):
@@ -142,13 +142,17 @@ def _real() -> Iterator[tuple[Path, Truth]]:
 def measure(folder: Path) -> dict[str, Score]:
     """Return the scores by carrier, the real reports first; a carrier without producer has none."""
     scores: dict[str, Score] = {}
-    for path, truth in _real():
+    root = os.environ.get("NIANBAO_REAL_REPORTS")
+    for path, truth in _with_truth(Path(root), "*/*.truth.json") if root else ():
         score = scores.setdefault(f"real {path.suffix[1:]}", Score())
+        score.add(path.name, path.read_bytes(), truth)
+    for path, truth in _with_truth(HARD, "*.truth.json"):
+        score = scores.setdefault(f"hard: {path.stem.replace('_', ' ')}", Score())
         score.add(path.name, path.read_bytes(), truth)
     rendered, truths = _render(folder)
     for carrier, files in rendered.items():
         if isinstance(files, str):
-            print(f"{carrier:22} skipped: {files}")
+            print(f"{carrier:30} skipped: {files}")
             continue
         score = scores.setdefault(carrier, Score())
         for path in files:
@@ -171,7 +175,7 @@ def main() -> None:
         scores = measure(Path(folder))
     for carrier, score in scores.items():
         print(
-            f"{carrier:22} right {score.right:5} null {score.null:4} wrong {score.wrong:3}  {score.share:.4f}"
+            f"{carrier:30} right {score.right:5} null {score.null:4} wrong {score.wrong:3}  {score.share:.4f}"
         )
         for note in score.notes:
             print(f"    {note}")

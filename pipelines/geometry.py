@@ -50,6 +50,25 @@ class Page:
     height: float = 0.0
 
 
+def turned(page: Page, *, clockwise: bool) -> Page:
+    """Return a page turned by a quarter."""
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (y, page.width - x) if clockwise else (page.height - y, x)
+
+    chars, segments = [], []
+    for char in page.chars:
+        (x0, y0), (x1, y1) = place(char.x0, char.y0), place(char.x1, char.y1)
+        chars.append(Char(char.text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    for line in page.segments:
+        ends = [(s, line.at) if line.horizontal else (line.at, s) for s in (line.start, line.end)]
+        (x0, y0), (x1, y1) = (place(*end) for end in ends)
+        start, end = sorted((y0, y1) if line.horizontal else (x0, x1))
+        at = x0 if line.horizontal else y0
+        segments.append(Segment(not line.horizontal, at, start, end))
+    return Page(page.number, tuple(chars), tuple(segments), page.height, page.width)
+
+
 def snap(values: Iterable[float]) -> list[float]:
     """Return the values in order, each run of near ones as one."""
     snapped: list[float] = []

@@ -82,11 +82,28 @@ def _common_ancestor(tags: list[Tag]) -> Tag | None:
     return common if isinstance(common, Tag) else None
 
 
+def _densest(soup: BeautifulSoup) -> Tag | None:
+    """Return the element whose own paragraphs hold the most text; links are menus, not text.
+
+    A page that only leads to its attachments has neither headings nor, at times, a known container.
+    """
+    scores: dict[int, int] = {}
+    elements: dict[int, Tag] = {}
+    for paragraph in soup.find_all(("p", "br")):
+        parent = paragraph.parent
+        if isinstance(parent, Tag) and id(parent) not in scores:
+            linked = sum(len(squeeze(link.get_text())) for link in parent.find_all("a"))
+            scores[id(parent)] = len(squeeze(parent.get_text())) - 2 * linked
+            elements[id(parent)] = parent
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return elements[best] if best is not None and scores[best] >= _ENOUGH else None
+
+
 def main_content(soup: BeautifulSoup) -> Tag:
     """Return the element that holds the article.
 
-    A known container with text or a table; else the deepest element around the form's headings;
-    else the body.
+    A known container with text or a table; else the deepest element around the form's headings; else
+    the one with the most text of its own; else the body.
     """
     for selector in CONTAINERS:
         for tag in soup.select(selector):
@@ -94,7 +111,7 @@ def main_content(soup: BeautifulSoup) -> Tag:
                 return tag
     marks = _marks(soup)
     around = _common_ancestor(marks) if len(marks) > 1 else None
-    return around or soup.body or soup
+    return around or _densest(soup) or soup.body or soup
 
 
 def cell_text(cell: Tag) -> str:

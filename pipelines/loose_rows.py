@@ -36,6 +36,8 @@ _HEADS = frozenset(
 _CAPTION = re.compile(r"第二十条第[(（].[)）]项")
 # "（七）总计6233440": seven numbers and more run together, and the label with them.
 _RUN_TOGETHER = re.compile(r"(\D)(\d{7,})$")
+# "三、本年度办理结果（一）予以公开": a group's label with that of its first row.
+_GROUP = re.compile(rf"({'|'.join((*GROUP_LABELS, '其他处理'))})(?=[(（]|\d[.．、])")
 _LITIGATION_CELLS = len(LITIGATION_COLUMNS) * len(LITIGATION_STAGES)
 
 
@@ -49,7 +51,7 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
     >>> loose_cells("全年共收到 3 件 申请") is None
     True
     """
-    tokens = _RUN_TOGETHER.sub(r"\1 \2", line).split()
+    tokens = _GROUP.sub(r"\1 ", _RUN_TOGETHER.sub(r"\1 \2", line)).split()
     numbers = 0
     while numbers < len(tokens) and is_value(tokens[-1 - numbers]):
         numbers += 1

@@ -17,9 +17,9 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
 from crawler.errors import UnreadableDocumentError
-from crawler.models import Block, Content, Problem
+from crawler.models import Block, Content, Paragraph, Problem
 from crawler.values import without_radicals
-from pipelines.geometry import Char, Page, Segment
+from pipelines.geometry import Char, Page, Segment, turned
 from pipelines.ocr import HOW, read_scan
 from pipelines.pages import page_blocks
 
@@ -28,6 +28,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
+_MOST_UNMAPPED = 0.02  # of the prose; a bullet or two of a symbol font is less
 _MOST_PAGES = 300
 
 
@@ -53,13 +54,25 @@ def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
 
 
 def _page(layout: LTPage, number: int) -> Page:
-    chars, segments = [], []
+    chars, segments, turns = [], [], []
     for item in _flatten(layout):
         if isinstance(item, LTChar):
             chars.append(Char(without_radicals(item.get_text()), *item.bbox))
+            turns.append(_turn_of(item))
         elif isinstance(item, LTCurve):
             segments += list(_segments(item))
-    return Page(number, tuple(chars), tuple(segments), layout.width, layout.height)
+    page = Page(number, tuple(chars), tuple(segments), layout.width, layout.height)
+    turn = max(set(turns), key=turns.count, default=0)
+    return turned(page, clockwise=turn == 1) if turn else page
+
+
+def _turn_of(char: LTChar) -> int:
+    """Return how a character must be turned to stand upright: 0, 1 clockwise, -1 counter-clockwise.
+
+    Wide tables are printed across a page without saying so in /Rotate, which pdfminer follows itself.
+    """
+    along, up = char.matrix[0], char.matrix[1]
+    return 0 if abs(along) >= abs(up) else 1 if up > 0 else -1
 
 
 def read_pages(body: bytes) -> list[Page]:
@@ -102,11 +115,16 @@ def read_pdf(body: bytes) -> Content:
 def _without_unicode(body: bytes, blocks: tuple[Block, ...], unmapped: int) -> Content:
     """Return a PDF whose fonts name no Unicode for *unmapped* characters: by OCR, as a scan is read.
 
-    Without OCR the text stays as it is; cells with such characters are then no numbers.
+    Without OCR the text stays as it is if few are missing; cells with such characters are no numbers.
+
+    :raises UnreadableDocumentError: if many are missing and OCR reads nothing
     """
     what = f"{unmapped} characters of a font without Unicode table"
+    written = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
     try:
         content, how = read_scan(body, is_pdf=True), "the pages were read by OCR"
-    except UnreadableDocumentError:
+    except UnreadableDocumentError as error:
+        if unmapped > _MOST_UNMAPPED * written:
+            raise UnreadableDocumentError(f"{what}; {HOW}") from error
         content, how = Content(blocks=blocks), f"they cannot be read; {HOW}"
     return replace(content, problems=(Problem("unmapped_characters", f"{what}: {how}"),))

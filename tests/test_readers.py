@@ -118,6 +118,13 @@ def test_html_main_content_leaves_the_frame_out():
     assert read_html(page.encode()).blocks == (Paragraph(long),)
 
 
+def test_html_without_known_container_or_heading_is_read_where_most_text_stands():
+    long = "本机关按照条例的规定做好政府信息公开工作。" * 10
+    menu = "".join(f"<p><a href='/{n}'>政务公开栏目第{n}项名称</a></p>" for n in range(40))
+    page = f"<body><div class='menu'>{menu}</div><div class='x9'><p>{long}</p></div><div><p>浏览9次</p></div></body>"
+    assert read_html(page.encode()).blocks == (Paragraph(long),)
+
+
 def test_text_rows_that_follow_each_other_are_one_table():
     body = "一、总体情况\n\n规章\t0\t0\n行政许可\t1\t\n\n行政强制\t2\n".encode()
     assert read_text(body).blocks == (

@@ -1,0 +1,85 @@
+"""PDF pages that are not set as usual: turned, or with one character of a label to a line."""
+
+from __future__ import annotations
+
+import pytest
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.platypus import SimpleDocTemplate
+
+from crawler.models import Document, Report
+from crawler.sampleportal import files
+from crawler.sampleportal.files import make_pdf
+from crawler.sampleportal.prose import write_parts
+from crawler.sampleportal.world import load_world, report_title
+from pipelines.process import process
+from tests.carriers import grids_of
+from tests.forms import values_of
+
+AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
+    "411991-finance"
+]
+FIGURES = AGENCY.figures[2023]
+WIDTH, HEIGHT = A4
+
+
+def _clockwise(canvas, _template):
+    canvas.setPageSize(A4)
+    canvas.rotate(-90)
+    canvas.translate(-HEIGHT, 0)
+
+
+def _counter_clockwise(canvas, _template):
+    canvas.setPageSize(A4)
+    canvas.rotate(90)
+    canvas.translate(0, -WIDTH)
+
+
+def _said(canvas, _template):
+    canvas.setPageRotation(90)
+    canvas.setPageSize(A4)
+    canvas.rotate(90)
+    canvas.translate(0, -WIDTH)
+
+
+def _pdf(monkeypatch, turn=None):
+    class Turned(SimpleDocTemplate):
+        def __init__(self, out, **options):
+            super().__init__(out, **options | {"pagesize": landscape(A4)})
+
+        def build(self, story):
+            super().build(story, onFirstPage=turn, onLaterPages=turn)
+
+    if turn:
+        monkeypatch.setattr(files, "SimpleDocTemplate", Turned)
+    return make_pdf(
+        report_title(AGENCY, 2023), write_parts(AGENCY, 2023, FIGURES), grids_of(FIGURES)
+    )
+
+
+def _process(body):
+    return process(Report(documents=(Document(body=body, name="a.pdf"),)))
+
+
+@pytest.mark.parametrize("turn", [_clockwise, _counter_clockwise, _said])
+def test_pages_turned_by_a_quarter_are_read(monkeypatch, turn):
+    report = _process(_pdf(monkeypatch, turn))
+    assert (report.year, report.agency_as_printed) == (2023, AGENCY.name)
+    assert values_of(report.disclosure) == FIGURES.disclosure
+    assert values_of(report.applications) == FIGURES.applications
+    assert values_of(report.litigation) == FIGURES.litigation
+    assert [section.number for section in report.sections if section.number] == [1, 2, 3, 4, 5, 6]
+
+
+def test_labels_set_one_character_to_a_line_are_read(monkeypatch):
+    table = files._pdf_table
+
+    def narrow(grid):
+        made = table(grid)
+        made._argW[:2] = [16.0, 16.0] if len(made._argW) == 10 else made._argW[:2]
+        return made
+
+    monkeypatch.setattr(files, "_pdf_table", narrow)
+    report = _process(_pdf(monkeypatch))
+    assert values_of(report.applications) == FIGURES.applications
+    cells = [cell for t in report.tables for row in t.table.rows for cell in row if cell]
+    assert "三、本年度办理结果" in cells
