@@ -8,9 +8,8 @@ from typing import Any
 from archive.store import Archive
 from archive.warc import Original, WarcPlace
 from crawler.models import Document, Exchange
+from crawler.responses import judge
 
-_BLOCKED = frozenset({401, 403, 405, 412, 429, 503, 521})  # refusals and challenges (DOMAIN 4)
-_GONE = frozenset({404, 410})
 _NOT_MODIFIED = 304
 _SUCCESS = range(200, 300)
 _ERRORS_FROM = 400
@@ -31,8 +30,10 @@ def record_exchange(archive: Archive, run_id: int, exchange: Exchange) -> Captur
     known = _known(archive, sha256)
     place = archive.warc.write_exchange(exchange, _original(exchange, known))
     outcome = _outcome(archive, exchange, sha256)
+    if outcome == "not_modified":
+        sha256 = _last_document(archive, exchange.url)
     with archive.db.atomic():
-        if sha256 and known is None:
+        if sha256 and known is None and outcome != "not_modified":
             # A digest of compressed bytes says nothing of the same document sent plainly.
             origin = replace(place, digest="") if _is_encoded(exchange) else place
             media_type = _header(exchange, "content-type")
@@ -41,6 +42,11 @@ def record_exchange(archive: Archive, run_id: int, exchange: Exchange) -> Captur
             run_id, exchange.agency_id, exchange.url, exchange.fetched_at, outcome,
             http_status=exchange.status, document_sha256=sha256, place=place,
         )  # fmt: skip
+        row |= {
+            "etag": _header(exchange, "etag") or None,
+            "last_modified": _header(exchange, "last-modified") or None,
+            "tls": exchange.tls,
+        }
         archive.db.table("captures").insert(row)
     return Captured(outcome, sha256)
 
@@ -103,20 +109,25 @@ def _outcome(archive: Archive, exchange: Exchange, sha256: str | None) -> str:
     """Return the capture's outcome, by status and by what this URL gave last time."""
     if exchange.status == _NOT_MODIFIED:
         return "not_modified"
-    if exchange.status in _BLOCKED:
-        return "blocked"
-    if exchange.status in _GONE:
-        return "not_found"
-    if exchange.status >= _ERRORS_FROM:
+    verdict = judge(exchange.status, exchange.payload).kind
+    if verdict in {"blocked", "not_found"}:
+        return verdict
+    if exchange.status >= _ERRORS_FROM or verdict == "needs_browser":
         return "error"
-    last = archive.db.execute(
-        "select document_sha256 from captures where url = ? and outcome in"
-        " ('new', 'changed', 'unchanged') order by id desc limit 1",
-        [exchange.url],
-    ).fetchone()
+    last = _last_document(archive, exchange.url)
     if last is None:
         return "new"
-    return "unchanged" if last[0] == sha256 else "changed"
+    return "unchanged" if last == sha256 else "changed"
+
+
+def _last_document(archive: Archive, url: str) -> str | None:
+    """Return the hash of what an address last gave."""
+    last = archive.db.execute(
+        "select document_sha256 from captures where url = ? and outcome in"
+        " ('new', 'changed', 'unchanged', 'not_modified') order by id desc limit 1",
+        [url],
+    ).fetchone()
+    return last[0] if last else None
 
 
 def _add_document(

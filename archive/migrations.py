@@ -189,3 +189,26 @@ def _fill_items(db: Database) -> None:
         for position, item in enumerate(items, start=1)
     ]
     db.table("items").insert_all(rows)
+
+
+_LISTS = """
+alter table captures add column etag text;
+alter table captures add column last_modified text;
+alter table captures add column tls text;
+create table listings (
+    column_id text not null references agencies(id), agency_id text not null references agencies(id),
+    url text not null, title text not null, listed_on text, first_seen_at text not null,
+    last_seen_at text not null, gone_at text, primary key (column_id, url));
+create index listings_agency on listings(agency_id);
+create table agency_urls (
+    agency_id text not null references agencies(id), url text not null,
+    first_seen_at text not null, last_seen_at text not null, primary key (agency_id, url));
+"""
+
+
+@MIGRATIONS(name="0002_lists")
+def lists(db: Database) -> None:
+    """Keep what lists name and what servers say of their answers' age."""
+    for statement in _LISTS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

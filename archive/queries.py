@@ -58,3 +58,14 @@ def report_rows(db: Database) -> list[dict[str, Any]]:
         " from reports join agencies on agencies.id = agency_id order by agency_id, year, scope"
     )
     return list(db.query(sql))
+
+
+def candidate_rows(db: Database) -> list[dict[str, Any]]:
+    """Return the publishers that the registry does not know, each with its number of reports."""
+    return list(
+        db.query(
+            "select id, name, region_code, list_url, (select count(*) from reports"
+            " where agency_id = agencies.id) as reports from agencies where origin = 'discovered'"
+            " order by id"
+        )
+    )

@@ -40,7 +40,7 @@ def report_status(report: Report) -> str:
         return "not_obtainable"
     if not report.content_sha256:
         return "no_text"
-    odd = {"year_unknown", "agency_name_differs"} & codes or report.proof in {
+    odd = {"year_unknown", "agency_name_differs", "attachment_missing"} & codes or report.proof in {
         "ambiguous",
         "inconsistent",
     }

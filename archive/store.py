@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,7 @@ from sqlite_utils import Database
 from archive.migrations import MIGRATIONS
 from archive.warc import WarcStore
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+from crawler.findings import Candidate
 from crawler.registry import Agency, Region
 
 
@@ -100,6 +102,22 @@ class Archive:
             self.db.table("agencies").upsert_all(
                 [_agency_row(agency) for agency in agencies], pk="id"
             )
+
+            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for agency in agencies:
+                self.db.execute(
+                    "insert into agency_urls values (?, ?, ?, ?)"
+                    " on conflict (agency_id, url) do update set last_seen_at = excluded.last_seen_at",
+                    [agency.id, agency.start_url, at, at],
+                )
+
+    def add_candidate(self, found: Candidate, *, seen_on: str) -> None:
+        """Write a publisher that the registry does not know, once: a candidate to review."""
+        row = {
+            "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
+            "aliases": "[]", "active": True, "origin": "discovered",
+        }  # fmt: skip
+        self.db.table("agencies").insert(row, ignore=True)
 
     def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
         region = regions.get(code) or Region(code, code, "", None)

@@ -35,10 +35,11 @@ class SessionExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        if not self._owned:
-            return
         agencies = [policy.agency for policy in getattr(spider, "policies", {}).values()]
-        self.session.open_agencies(agencies, load_regions(self._registry))
+        if self._owned:
+            self.session.open_agencies(agencies, load_regions(self._registry))
+        for agency in agencies:
+            spider.fresh[agency.id] = self.session.fresh_urls(agency.id)  # type: ignore[attr-defined]
 
     def engine_stopped(self) -> None:
         if self._owned:

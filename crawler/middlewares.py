@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from http import HTTPStatus
-from typing import Self
+from typing import Literal, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
 from archive.captures import record_exchange, record_failure
+from archive.visits import Held, held_response
+from archive.warc import read_payload
 from crawler.extensions import session_of
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
@@ -19,6 +22,7 @@ from crawler.session import Session, now
 from crawler.urls import host_of, is_loopback, refusal
 
 _REDIRECTS = range(300, 400)
+_NOT_MODIFIED = 304
 
 
 class HostGuard:
@@ -71,13 +75,24 @@ def _exchange(request: Request, raw: Response, payload: bytes) -> Exchange:
         payload=payload,
         fetched_at=now(),
         agency_id=request.meta.get("agency_id"),
+        tls=_transport(request),
         ip_address=str(raw.ip_address) if raw.ip_address else None,
     )
 
 
+def _transport(request: Request) -> Literal["none", "unverified", "legacy"]:
+    """Return how far a request's transport can be trusted: portals' certificates are not verified."""
+    if not request.url.startswith("https:"):
+        return "none"
+    return "legacy" if request.meta.get("tls") == "legacy" else "unverified"
+
+
 async def _record(session: Session, exchange: Exchange) -> None:
     session.tally(exchange.agency_id).requests += 1
-    await session.write(record_exchange, session.archive, session.run_id, exchange)
+    captured = await session.write(record_exchange, session.archive, session.run_id, exchange)
+    if captured.outcome == "blocked":
+        host = host_of(exchange.url)
+        session.refusals[host] = session.refusals.get(host, 0) + 1
 
 
 class RawCapture:
@@ -126,3 +141,46 @@ class DecodedCapture:
         if raw is not None:
             await _record(session_of(self._crawler), _exchange(request, raw, response.body))
         return response
+
+
+class Conditional:
+    """Asks for what changed since the last capture; an unchanged page is taken from the archive.
+
+    Not Scrapy's HTTP cache: its policies skip requests that a heuristic holds for fresh, and a report
+    changed at the same address would go unnoticed.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.method != "GET" or "held" in request.meta:
+            return
+        session = session_of(self._crawler)
+        held = await session.write(held_response, session.archive, request.url)
+        if held is None:
+            return
+        request.meta["held"] = held
+        for name, value in (
+            ("If-None-Match", held.etag),
+            ("If-Modified-Since", held.last_modified),
+        ):
+            if value:
+                request.headers[name] = value
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        held: Held | None = request.meta.get("held")
+        if response.status != _NOT_MODIFIED or held is None:
+            return response
+        session = session_of(self._crawler)
+        folder = session.data / "warc"
+        body = await session.write(read_payload, folder, held.warc_file, held.warc_offset)
+        headers = Headers({"Content-Type": held.media_type or "text/html"})
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return kind(
+            response.url, status=200, headers=headers, body=body, request=request, flags=["held"]
+        )

@@ -169,6 +169,8 @@ class Report:
     url: str = ""
     listed_title: str = ""
     listed_on: str = ""
+    owner_unsure: bool = False  # the list named no publisher, or none that is surely an organ
+    failed_files: tuple[tuple[str, str], ...] = ()  # (url, why) of attachments that did not come
     documents: tuple[Document, ...] = field(repr=False, default=())
 
     agency_as_printed: str = ""
@@ -212,28 +214,4 @@ class Exchange:
     fetched_at: str
     agency_id: str | None = None
     ip_address: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListRead:
-    """One list page that a spider has read: what it took from it and what it refused, with reasons."""
-
-    agency_id: str
-    url: str
-    taken: int
-    refused: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FetchFailure:
-    """An address that a spider needed and did not get.
-
-    ``state`` is ``blocked``, ``unreachable``, ``not_found`` or ``refused``; ``report`` is the report
-    that the address should have held, if a list named one.
-    """
-
-    agency_id: str
-    url: str
-    state: str
-    message: str
-    report: Report | None = None
+    tls: Literal["none", "unverified", "legacy"] = "none"  # how far the transport can be trusted

@@ -15,7 +15,10 @@ from crawler.urls import host_of
 BUILT_IN = Path(__file__).parent / "agencies"
 KINDS = ("government", "department", "township", "institution")
 LEVELS = ("national", "province", "city", "county", "township")
-FAMILIES = ("boda", "generic", "henan", "trs")
+FAMILIES = (
+    "aspnet", "boda", "generic", "gkmlpt", "hanweb", "hebei", "henan", "jhtml", "jpaas", "lonsun",
+    "openness", "queryapi", "trs", "ucap",
+)  # fmt: skip
 
 _ID = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")  # 410400-industry
 
@@ -32,7 +35,11 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True)
 class Agency:
-    """One registry entry: a publisher of annual reports and the portal it publishes on."""
+    """One registry entry: a publisher of annual reports and the portal it publishes on.
+
+    ``publishes_for`` names the region whose agencies its column carries; ``tls`` is ``legacy`` for a
+    host that speaks only old TLS; ``render`` asks for a browser where nothing else shows the list.
+    """
 
     id: str
     name: str
@@ -47,6 +54,7 @@ class Agency:
     publishes_for: str = ""
     tls: str = ""
     may_be_empty: bool = False
+    render: bool = False
     paused: str = ""
     source: str = ""
     checked: str = ""
@@ -67,7 +75,12 @@ class Agency:
         return (self.name, *self.aliases)
 
 
-_TYPES: dict[str, type | tuple[type, ...]] = {"may_be_empty": bool, "aliases": list, "hosts": list}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "may_be_empty": bool,
+    "render": bool,
+    "aliases": list,
+    "hosts": list,
+}
 _REQUIRED = ("id", "name", "region", "kind", "level", "family")
 _KEYS = tuple(field.name for field in fields(Agency))
 
@@ -84,8 +97,9 @@ def _check_values(place: str, entry: dict[str, Any]) -> None:
         raise RegistryError(f"{place}: id must look like 410400-industry")
     if not re.fullmatch(r"\d{6}", entry["region"]) or entry["id"][:6] != entry["region"]:
         raise RegistryError(f"{place}: region {entry['region']!r} must be the id's six digits")
-    for key, choices in (("kind", KINDS), ("level", LEVELS), ("family", FAMILIES)):
-        if entry[key] not in choices:
+    choices_of = {"kind": KINDS, "level": LEVELS, "family": FAMILIES, "tls": ("", "legacy")}
+    for key, choices in choices_of.items():
+        if entry.get(key, "") not in choices:
             raise RegistryError(f"{place}: {key} {entry[key]!r} is not one of {', '.join(choices)}")
 
 
@@ -126,6 +140,16 @@ def _read_toml(path: Path) -> list[dict[str, Any]]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise RegistryError(f"{path.name}: agencies are written as [[agency]] tables")
     return entries
+
+
+def region_prefix(code: str) -> str:
+    """Return the digits that the codes of a region and of everything in it begin with.
+
+    >>> region_prefix("410000"), region_prefix("410400"), region_prefix("410422")
+    ('41', '4104', '410422')
+    """
+    prefix = code.rstrip("0")
+    return prefix + "0" * (len(prefix) % 2)
 
 
 def registry_folder(setting: str) -> Path:
@@ -176,3 +200,20 @@ def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:
     raise RegistryError(
         f"agency {agency_id!r} is not in the registry{hint} (see `nianbao agencies list`)"
     )
+
+
+def choose_agencies(registry: dict[str, Agency], family: str, wanted: str) -> list[Agency]:
+    """Return the agencies whose ids *wanted* joins by commas, else all of the family not paused.
+
+    :raises RegistryError: if one is unknown or of another family
+    """
+    ids = [part for part in wanted.split(",") if part]
+    if not ids:
+        return [a for a in registry.values() if a.family == family and not a.paused]
+    agencies = [choose_agency(registry, agency_id) for agency_id in ids]
+    for agency in agencies:
+        if agency.family != family:
+            message = f"agency {agency.id!r} is of family {agency.family}, not {family}"
+            hint = f"python -m scrapy crawl {agency.family} -a agency={agency.id}"
+            raise RegistryError(f"{message}: {hint}")
+    return agencies

@@ -25,16 +25,20 @@ def make_settings(data: Path, registry: Path, *, verbose: bool) -> Settings:
     return settings
 
 
-def group_families(agencies: Iterable[Agency]) -> list[list[tuple[str, list[Agency]]]]:
+Group = tuple[str, list[Agency]]  # a family, and those of its agencies that need the same settings
+
+
+def group_families(agencies: Iterable[Agency]) -> list[list[Group]]:
     """Return chains of ``(family, its agencies)``: families that share a host run one after another.
 
     Each family's spider keeps to one request at a time per host; two of them would make it two.
+    Agencies with old TLS, or that need a browser, have a spider of their own.
     """
-    families: dict[str, list[Agency]] = {}
+    families: dict[tuple[str, str, bool], list[Agency]] = {}
     for agency in agencies:
-        families.setdefault(agency.family, []).append(agency)
-    chains: list[tuple[set[str], list[tuple[str, list[Agency]]]]] = []
-    for family, members in families.items():
+        families.setdefault((agency.family, agency.tls, agency.render), []).append(agency)
+    chains: list[tuple[set[str], list[Group]]] = []
+    for (family, _, _), members in families.items():
         hosts = {host for agency in members for host in agency.allowed_hosts}
         chain = [(family, members)]
         apart = []
@@ -46,6 +50,15 @@ def group_families(agencies: Iterable[Agency]) -> list[list[tuple[str, list[Agen
                 apart.append((other_hosts, other_chain))
         chains = [*apart, (hosts, chain)]
     return [chain for _, chain in chains]
+
+
+def settings_for(agencies: Sequence[Agency]) -> dict[str, Any]:
+    """Return the settings that a group's hosts need beyond everybody's.
+
+    ``tls = "legacy"``: hosts with old keys, ciphers or versions (DOMAIN 4.10), which OpenSSL refuses
+    at its usual level. Only they are asked so.
+    """
+    return {"NIANBAO_TLS": next((agency.tls for agency in agencies), "")}
 
 
 def run_spiders(
@@ -64,11 +77,12 @@ def run_spiders(
     settings = make_settings(data, registry, verbose=verbose)
     process = CrawlerProcess(settings)
 
-    async def run_chain(chain: list[tuple[str, list[Agency]]]) -> None:
+    async def run_chain(chain: list[Group]) -> None:
         for family, members in chain:
             if session.interrupted:
                 return
             crawler = process.create_crawler(family)
+            crawler.settings.update(settings_for(members), priority="cmdline")
             ids = ",".join(agency.id for agency in members)
             await process.crawl(crawler, agency=ids, years=years, session=session)
             reason = crawler.stats.get_value("finish_reason") if crawler.stats else None

@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from archive.listings import close_list
 from archive.store import Archive
+from archive.visits import backoff_until, fresh_urls
 from crawler.registry import Agency, Region
 from crawler.settings import VERSION
 
@@ -33,8 +35,9 @@ def now() -> str:
 class Tally:
     """What one agency's crawl met."""
 
-    may_be_empty: bool = False
+    may_be_empty: bool = True
     held_before: int = 0
+    limited: bool = False  # a crawl of some years only
     requests: int = 0
     listed: int = 0
     new: int = 0
@@ -43,6 +46,8 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     states: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    candidates: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
 
     @property
     def fewer(self) -> bool:
@@ -51,10 +56,13 @@ class Tally:
 
     @property
     def state(self) -> str:
-        """The visit's state: ``ok``, ``empty``, ``blocked`` or ``unreachable``."""
+        """The visit's state: ``ok``, ``partial``, ``empty`` or why the portal could not be read.
+
+        What a list that was not read to its end does not name is unknown, not missing.
+        """
         if self.listed:
-            return "ok"
-        for state in ("blocked", "unreachable"):
+            return "partial" if self.states else "ok"
+        for state in ("blocked", "needs_browser", "unreachable"):
             if state in self.states:
                 return state
         return "unreachable" if self.states else "empty"
@@ -72,8 +80,17 @@ class Tally:
 class Session:
     """An open archive with one run in it."""
 
-    def __init__(self, data: Path, *, processes: int | None = None, explain: bool = False) -> None:
-        """Lock the archive in *data* and start a run; *explain* keeps what lists were refused.
+    def __init__(
+        self,
+        data: Path,
+        *,
+        processes: int | None = None,
+        explain: bool = False,
+        recheck: bool = False,
+    ) -> None:
+        """Lock the archive in *data* and start a run.
+
+        *explain* keeps what lists were refused; *recheck* asks for every report again, due or not.
 
         :raises UsageError: if the folder cannot be written
         :raises ArchiveLockedError: if another run holds it
@@ -82,10 +99,12 @@ class Session:
         self.tallies: dict[str, Tally] = {}
         self.interrupted = False
         self.explain = explain
+        self.recheck = recheck
+        self.refusals: dict[str, int] = {}  # refused requests by host
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
-        started = now()
+        self.started = started = now()
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}"
         try:
             self.archive = self._writer.submit(
@@ -133,7 +152,20 @@ class Session:
         for agency in agencies:
             held = 0 if partial else self.write_now(self.archive.count_reports, agency.id)
             empty = partial or agency.may_be_empty
-            self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held)
+            self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held, limited=partial)
+
+    def fresh_urls(self, agency_id: str) -> frozenset[str]:
+        """Return the addresses of an agency's reports that need not be asked for in this run."""
+        if self.recheck:
+            return frozenset()
+        today = datetime.now(UTC).date()
+        return self.write_now(fresh_urls, self.archive, agency_id, today=today)
+
+    def backed_off(self, agencies: list[Agency]) -> dict[str, str]:
+        """Return the agencies that refused lately, with the day from which they may be asked again."""
+        today = self.started[:10]
+        until = {a.id: self.write_now(backoff_until, self.archive, a.id) for a in agencies}
+        return {agency_id: day for agency_id, day in until.items() if day and day > today}
 
     def tally(self, agency_id: str | None) -> Tally:
         """Return an agency's tally."""
@@ -163,6 +195,10 @@ class Session:
 
     def _write_visit(self, agency_id: str, tally: Tally) -> None:
         tally.close()
+        if tally.state == "ok" and not tally.limited:
+            tally.gone = self.write_now(
+                close_list, self.archive, agency_id, since=self.started, at=now()
+            )
         self.write_now(
             self.archive.record_visit, self.run_id, agency_id, looked_at=now(),
             state=tally.state, listed=tally.listed, message="; ".join(tally.failures),

@@ -39,12 +39,15 @@ DEFAULT_REQUEST_HEADERS = {
 # Not 429 and 503: those ask us to stay away, and the next run is soon enough.
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 5  # 海东 answers in a loop; pages that only refresh to another count too
 # Archive addresses, not sessions: a plain cookie gate still works.
 COOKIES_ENABLED = True
 
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloads.CourteousHandler")
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.HostGuard": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.middlewares.Conditional": 580,
     # Below HttpCompression (590): sees decoded bodies. Beyond it: sees bytes as transferred.
     "crawler.middlewares.DecodedCapture": 585,
     "crawler.middlewares.RawCapture": 995,

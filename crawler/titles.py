@@ -11,33 +11,19 @@ from dataclasses import dataclass
 from crawler.values import arabic_years, simplify, squeeze
 
 # Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
+# Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
 REFUSED_WORDS = (
-    "网站工作",
-    "网站年度",
-    "网站监管",
-    "法治政府",
-    "依法行政",
-    "图解",
-    "一图读懂",
-    "解读",
-    "通知",
-    "格式",
-    "模板",
-    "报表",
-    "统计表",
-    "事业单位",
-    "企业年报",
-    "政府工作报告",
-    "决算",
-    "预算",
-    "指南",
-    "目录",
-    "制度",
-    "方案",
-    "培训",
-    "会议",
-    "召开",
-    "办法",
+    "网站工作", "网站年度", "网站监管", "网站年报", "法治政府", "依法行政", "图解", "一图读懂", "一图看懂",
+    "解读", "报表", "统计表", "企业年报", "企业年度", "事业单位年", "政府工作报告", "法人年度",
+)  # fmt: skip
+# These refuse only outside the publisher's name: 干部培训中心, 会议中心 and 机关事业单位 publish too.
+_REFUSED_OUTSIDE = (
+    "通知", "格式", "模板", "事业单位", "决算", "预算", "指南", "目录", "制度", "方案", "培训", "会议",
+    "召开", "办法", "公告", "要点", "考核", "评估",
+)  # fmt: skip
+_ORGAN = re.compile(
+    r"(?:政府|局|厅|委|委员会|办|办公室|办公厅|院|中心|处|所|站|队|支队|大队|总队|乡|镇|街道|办事处|管委会|法院"
+    r"|学校|大学|学院|公司|集团|会|署|部|社|馆|园区|新区|开发区|示范区|试验区|实验区|保护区|景区|农场|林场|兵团)(?:[(（].*[)）])?$"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?!\d))")
 _REPORT = re.compile(
@@ -54,6 +40,19 @@ _PUBLISHER = re.compile(
         .{0,10}?(?:报告|年报|情况)""",
     re.VERBOSE,
 )
+
+
+# A title that ends as a report's does; "...年度报告编制发布工作的通知" does not.
+_CLOSED = re.compile(r"(?:报告|年报|情况)(?:[(（].*[)）])?$")
+
+
+def is_organ(name: str) -> bool:
+    """Tell whether a name ends as those of organs do.
+
+    >>> is_organ("云溪县财政局"), is_organ("平潭综合实验区"), is_organ("关于做好")
+    (True, True, False)
+    """
+    return bool(_ORGAN.search(simplify(squeeze(name))))
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,17 @@ def read_title(text: str) -> Title:
     printed = arabic_years(squeeze(text))
     year = title_year(printed)
     flat = simplify(printed)
+    match = _PUBLISHER.match(flat)
+    named = flat[slice(*match.span("name"))] if match else ""
+    whole = bool(named) and bool(_CLOSED.search(flat)) and is_organ(named)
+    outside = flat.replace(named, "", 1) if whole else flat
     for word in REFUSED_WORDS:
         if word in flat:
             return Title("", year, f"names {word}")
+    for word in _REFUSED_OUTSIDE:
+        if word in outside:
+            return Title("", year, f"names {word}")
     if not _REPORT.search(flat) and not _DATED.search(flat):
         return Title("", year, "names no annual report on information disclosure")
-    match = _PUBLISHER.match(flat)
     name = printed[slice(*match.span("name"))] if match else ""
     return Title("" if name in {"政府", "政务", "关于"} else name, year, "")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
+from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.titles import read_title
 from crawler.values import squeeze, tidy
-from pipelines.formats import decode
 from pipelines.sections import find_heading
 
 # Containers of the article's text, by portal software (DOMAIN 3.1); the first that holds text wins.

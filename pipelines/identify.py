@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
 from crawler.titles import read_title, title_year
-from crawler.values import arabic_years, parse_date, simplify, squeeze, tidy
+from crawler.values import arabic_years, parse_date, squeeze, tidy
 from pipelines.sections import count_headings, find_heading
 
 # The prose states its period: "自2023年1月1日至2023年12月31日", "截止2023年12月31日", "现公布区统计局
@@ -158,40 +158,6 @@ def find_scope(kind: str, publisher: str) -> Scope:
     if publisher:
         return "all" if publisher.endswith(("人民政府", "管委会", "管理委员会")) else "own"
     return "all" if kind == "government" else "own"
-
-
-def _is_misread(printed: str, known: str) -> bool:
-    """Tell whether *printed* is *known* with rare characters misread (灋 for 瀍).
-
-    Only characters outside GB 2312 count: they name one place, and conversions misread them. One
-    common character of difference is another county (叶县, 郏县).
-    """
-    if len(printed) != len(known) or printed == known:
-        return False
-    differing = [right for left, right in zip(printed, known, strict=True) if left != right]
-    return len(differing) == 1 and not _in_gb2312(differing[0])
-
-
-def _in_gb2312(character: str) -> bool:
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def match_name(printed: str, names: Sequence[str]) -> str | None:
-    """Return the one known name that *printed* is, exactly or misread, else ``None``.
-
-    >>> match_name("灋河回族区科技和工业信息化局", ["瀍河回族区科技和工业信息化局", "叶县财政局"])
-    '瀍河回族区科技和工业信息化局'
-    >>> match_name("郏县财政局", ["叶县财政局"]) is None
-    True
-    """
-    flat = simplify(squeeze(printed))
-    exact = [name for name in names if simplify(squeeze(name)) == flat]
-    near = exact or [name for name in names if _is_misread(flat, simplify(squeeze(name)))]
-    return near[0] if len(set(near)) == 1 else None
 
 
 def name_problems(report: Report, printed: str) -> list[Problem]:

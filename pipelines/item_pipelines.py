@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from archive.listings import record_list
 from archive.reports import Stored, is_current, store_report
 from crawler.errors import NotAReportError, UnreadableDocumentError
 from crawler.extensions import session_of
-from crawler.models import FetchFailure, ListRead, Problem, Report
+from crawler.findings import FetchFailure, ListRead
+from crawler.models import Problem, Report
+from crawler.registry import Agency, Region, load_agencies, load_regions, registry_folder
 from crawler.session import Session, now
 from crawler.titles import title_year
 from pipelines.identify import find_scope
+from pipelines.owner import settle_owner
 from pipelines.process import EXTRACTOR, process
 
 logger = logging.getLogger(__name__)
@@ -24,32 +29,77 @@ logger = logging.getLogger(__name__)
 class ReportPipeline:
     """Extracts reports in worker processes and stores them; counts everything by agency."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+    def __init__(
+        self,
+        find_session: Callable[[], Session],
+        registry: Mapping[str, Agency],
+        regions: dict[str, Region],
+    ) -> None:
+        """Take a way to the run's session, which opens after the pipeline, and the registry."""
+        self._find_session = find_session
+        self._registry = registry
+        self._regions = regions
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        folder = registry_folder(crawler.settings["NIANBAO_REGISTRY"])
+        return cls(lambda: session_of(crawler), load_agencies(folder), load_regions(folder))
 
     async def process_item(self, item: Any) -> Any:
-        session = session_of(self._crawler)
+        session = self._find_session()
         if isinstance(item, ListRead):
-            tally = session.tally(item.agency_id)
-            tally.listed += item.taken
-            if session.explain:
-                tally.refused += item.refused
+            await self._record_list(session, item)
         elif isinstance(item, FetchFailure):
             await _record_failure(session, item)
         elif isinstance(item, Report):
-            await _record_report(session, item)
+            await self._record_report(session, item)
         return item
+
+    async def _record_list(self, session: Session, read: ListRead) -> None:
+        """Write a list's lines, and count them under the agencies whose reports they are."""
+        column = session.tally(read.agency_id)
+        carried = [
+            self._registry[i] for i in {r.agency_id for r in read.taken} & set(self._registry)
+        ]
+        await session.write(session.archive.sync_registry, carried, self._regions)
+        await session.write(record_list, session.archive, read, at=now())
+        for report in read.taken:
+            session.tally(report.agency_id).listed += 1
+        for report in read.known:
+            session.tally(report.agency_id).unchanged += 1
+        column.candidates |= {found.id: found.name for found in read.candidates}
+        if session.explain:
+            column.refused += read.refused
+
+    async def _record_report(self, session: Session, report: Report) -> None:
+        """Extract and store one report; what fails is said under its agency and address."""
+        if await session.write(is_current, session.archive, report):
+            session.tally(report.agency_id).unchanged += 1
+            return
+        processed = await _extract(session, report)
+        if processed is None:
+            return
+        column = self._registry.get(report.agency_id or "")
+        if column:
+            processed, found = settle_owner(processed, column, list(self._registry.values()))
+            if found:
+                seen_on = column.start_url
+                await session.write(session.archive.add_candidate, found, seen_on=seen_on)
+                session.tally(column.id).candidates[found.id] = found.name
+            elif owner := self._registry.get(processed.agency_id or ""):
+                await session.write(session.archive.sync_registry, [owner], self._regions)
+        tally = session.tally(processed.agency_id)
+        stored: Stored = await session.write(
+            store_report, session.archive, processed, seen_at=now(), extractor=EXTRACTOR
+        )
+        setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
 
 
 async def _record_failure(session: Session, item: FetchFailure) -> None:
     """Count what could not be fetched; a report that a list named is stored as not obtainable."""
     tally = session.tally(item.agency_id)
     tally.failures.append(f"{item.url}: {item.message}")
-    if item.report is None:
+    if item.report is None and not item.message.startswith("attachment"):
         tally.states.add(item.state)
     logger.warning("%s: %s: %s (%s)", item.agency_id, item.url, item.message, item.state)
     if item.report and (year := title_year(item.report.listed_title)):
@@ -61,18 +111,18 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
         )
 
 
-async def _record_report(session: Session, report: Report) -> None:
-    """Extract and store one report; what fails is said under its agency and address."""
+async def _extract(session: Session, report: Report) -> Report | None:
+    """Return the extracted report, kept without text if none can be read; ``None`` if it failed."""
     tally = session.tally(report.agency_id)
-    if await session.write(is_current, session.archive, report):
-        tally.unchanged += 1
-        return
+    lost = tuple(
+        Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
+    )
     try:
         processed = await session.extract(process, report)
     except NotAReportError as error:
         tally.failures.append(str(error))
         logger.warning("%s: %s", report.agency_id, error)
-        return
+        return None
     except UnreadableDocumentError as error:
         tally.failures.append(f"{report.url}: {error}")
         logger.warning("%s: %s: %s", report.agency_id, report.url, error)
@@ -82,15 +132,12 @@ async def _record_report(session: Session, report: Report) -> None:
         session.drop_pool()
         tally.failures.append(f"{report.url}: the extraction process died")
         logger.exception("%s: %s: the extraction process died", report.agency_id, report.url)
-        return
+        return None
     except Exception as error:
         tally.failures.append(f"{report.url}: extraction failed: {type(error).__name__}: {error}")
         logger.exception("%s: %s: extraction failed", report.agency_id, report.url)
-        return
-    stored: Stored = await session.write(
-        store_report, session.archive, processed, seen_at=now(), extractor=EXTRACTOR
-    )
-    setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
+        return None
+    return replace(processed, problems=(*processed.problems, *lost))
 
 
 def without_text(report: Report, reason: str) -> Report:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crawler.models import Report
+from crawler.findings import Candidate
+from crawler.models import Problem, Report
+from crawler.names import candidate, is_own_name, match_name
 from crawler.registry import Agency
-from pipelines.identify import find_scope, match_name, name_problems
+from crawler.titles import is_organ
+from pipelines.identify import find_scope, name_problems
 
 
 def known_agency(report: Report, agency: Agency) -> Report:
@@ -43,3 +46,30 @@ def assign_owner(report: Report, agencies: Sequence[Agency]) -> Report:
     scope = find_scope(owned.agency_kind, report.agency_as_printed)
     problems = (*report.problems, *name_problems(owned, report.agency_as_printed))
     return replace(owned, scope=scope, problems=problems)
+
+
+def settle_owner(
+    report: Report, column: Agency, agencies: Sequence[Agency]
+) -> tuple[Report, Candidate | None]:
+    """Return a processed report of a column that named no publisher, with the owner that it prints.
+
+    An organ that the registry does not know becomes a candidate of the column's region. What prints
+    no organ stays the column's own, with the problem that its names differ.
+    """
+    printed = report.agency_as_printed
+    if not report.owner_unsure or is_own_name(printed, column.names):
+        return report, None
+    owned = assign_owner(replace(report, agency_id=None), agencies)
+    if owned.agency_id is not None:
+        return replace(owned, problems=_without_name_problem(owned)), None
+    if not is_organ(printed):
+        return report, None
+    found = candidate(printed, column.publishes_for or column.region)
+    scope = find_scope("", printed)
+    named = replace(report, agency_id=found.id, agency=printed, agency_kind="", scope=scope)
+    return replace(named, known_names=(printed,), problems=_without_name_problem(named)), found
+
+
+def _without_name_problem(report: Report) -> tuple[Problem, ...]:
+    """Return the problems without the one that the column's agency has another name."""
+    return tuple(p for p in report.problems if p.code != "agency_name_differs")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
+from crawler.formats import detect_format
 from crawler.models import Content, Document, Problem, Table
 from pipelines.containers import unzip
 from pipelines.doc import read_doc
 from pipelines.docx import read_docx
-from pipelines.formats import detect_format
 from pipelines.html import read_html
 from pipelines.libreoffice import to_docx
 from pipelines.loose_rows import gather_rows

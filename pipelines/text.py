@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
 from pipelines.flattened import flattened_rows, is_flattened
-from pipelines.formats import decode
 
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")  # |-----|:---:|
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")

@@ -16,6 +16,7 @@ from archive.store import Archive
 from crawler.registry import Agency, Region
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import load_world
+from tests.portals import LINK, REPORT, Portal
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -147,3 +148,14 @@ def registry(tmp_path):
     folder.mkdir()
     (folder / "a.toml").write_text(ENTRY, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def portal():
+    portal = Portal()
+    portal.show("/list.html", LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024))
+    for year in (2022, 2023):
+        portal.show(f"/{year}.html", REPORT.format(n=year))
+    yield portal
+    portal.server.shutdown()
+    portal.server.server_close()

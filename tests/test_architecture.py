@@ -25,6 +25,10 @@ EVERYTHING = {
 ALLOWED = {
     "crawler.models": set(),
     "crawler.errors": set(),
+    "crawler.findings": {"crawler.models"},
+    "crawler.formats": set(),
+    "crawler.names": {"crawler.findings", "crawler.values"},
+    "crawler.responses": {"crawler.formats"},
     "crawler.urls": set(),
     "crawler.values": {"crawler.models"},
     "crawler.forms": set(),
@@ -34,6 +38,7 @@ ALLOWED = {
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
     "crawler.session": {"archive", "crawler"},
+    "crawler.downloads": EVERYTHING,
     "crawler.extensions": EVERYTHING,
     "crawler.middlewares": EVERYTHING,
     "crawler.runner": EVERYTHING,
@@ -41,8 +46,12 @@ ALLOWED = {
     "crawler.commands": EVERYTHING,
     "crawler.scrapy_commands": EVERYTHING,
     "crawler.sampleportal": {"crawler", "click", "docx", "jinja2", "reportlab"},
-    "spiders": {"scrapy", "twisted", "crawler", "spiders"},
-    "spiders.links": {"parsel", "crawler", "spiders"},
+    "spiders": {"scrapy", "twisted", "w3lib", "crawler", "spiders"},
+    "spiders.columns": {"crawler", "spiders"},
+    "spiders.files": {"parsel", "scrapy", "crawler"},
+    "spiders.links": {"crawler", "spiders"},
+    "spiders.reports": {"crawler", "spiders"},
+    "spiders.walk": {"crawler", "spiders"},
     "spiders.lists": {"parsel", "crawler", "spiders"},
     "pipelines": {"crawler", "pipelines"},
     "pipelines.html": {"bs4", "crawler", "pipelines"},
@@ -60,7 +69,8 @@ ALLOWED = {
 # What pipelines and archive may know of crawler: data, words and values, never Scrapy's parts.
 SHARED = {
     "crawler.models", "crawler.errors", "crawler.values", "crawler.urls", "crawler.forms",
-    "crawler.titles", "crawler.registry", "crawler.report_json",
+    "crawler.titles", "crawler.registry", "crawler.report_json", "crawler.findings",
+    "crawler.formats", "crawler.names", "crawler.responses",
 }  # fmt: skip
 
 

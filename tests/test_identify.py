@@ -6,8 +6,9 @@ import pytest
 
 from crawler.errors import NotAReportError
 from crawler.models import Content, Document, Paragraph, Report
+from crawler.names import match_name
 from crawler.registry import load_agencies
-from pipelines.identify import find_scope, identify, match_name
+from pipelines.identify import find_scope, identify
 from pipelines.owner import assign_owner
 from pipelines.process import process
 

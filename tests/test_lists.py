@@ -9,42 +9,38 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.registry import load_agencies
-from spiders.boda import BodaSpider
-from spiders.generic import GenericSpider
-from spiders.henan import HenanSpider
-from spiders.links import (
-    Policy,
-    choose,
-    find_attachments,
-    find_columns,
-    find_files,
-    find_platforms,
-    registry_names,
-)
+from spiders.columns import find_columns, find_platforms
+from spiders.files import find_attachments, find_files
+from spiders.links import Policy, choose
 from spiders.lists.entries import ListEntry, read_entries
-from spiders.trs import TrsSpider
+from spiders.lists.families import read_as
 from tests.conftest import AGENCY, FIXTURES, REAL, needs_real_reports
 
-BASES = {
-    "henan": ("http://www.yunxi.gov.cn/channels/44511.html", HenanSpider),
-    "boda": ("http://www.yunxi.gov.cn/czj/zfxxgknb.htm", BodaSpider),
-    "trs": ("http://www.yunxi.gov.cn/zfxxgk/zfxxgknb/index.html", TrsSpider),
-    "generic": ("http://www.yunxi.gov.cn/ndbg/list.shtml", GenericSpider),
-}
-POLICY = Policy(AGENCY, registry_names([AGENCY, *load_agencies().values()]))
+POLICY = Policy(AGENCY, {a.id: a for a in (AGENCY, *load_agencies().values())})
+
+
+def _case(folder):
+    case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    (page,) = folder.glob("page.*")
+    form = tuple(tuple(pair) for pair in case.get("form", ()))
+    return case, page.read_text(encoding="utf-8"), form
 
 
 @pytest.mark.parametrize("case", sorted(p.name for p in (FIXTURES / "lists").iterdir()))
 def test_saved_list_pages_give_what_a_person_read(case, check_expected):
-    base, spider = BASES[case.partition("_")[0]]
-    page = (FIXTURES / "lists" / case / "page.html").read_text(encoding="utf-8")
-    choices = [choose(entry, POLICY) for entry in read_entries(page, base)]
+    folder = FIXTURES / "lists" / case
+    asked, text, form = _case(folder)
+    page = read_as(asked["family"], text, asked["url"], form)
+    choices = [choose(entry, POLICY) for entry in page.entries]
     check_expected(
-        FIXTURES / "lists" / case / "expected.json",
+        folder / "expected.json",
         {
             "taken": [[c.entry.title, c.entry.url, c.entry.date] for c in choices if not c.refused],
+            "owners": sorted({c.owner for c in choices if not c.refused}),
             "refused": [[c.entry.title, c.refused] for c in choices if c.refused],
-            "next_page": spider.next_page(page, base),
+            "next_page": page.following.url if page.following else None,
+            "form": [list(pair) for pair in page.following.form] if page.following else [],
+            "total": page.total,
         },
     )
 
@@ -65,19 +61,27 @@ def test_real_list_pages_are_read_whole(truth):
     assert {url: found.get(url) for url in wanted} == wanted
 
 
-def test_the_last_page_has_no_next():
-    assert (
-        TrsSpider.next_page(
-            '<script>createPageHTML(4, 3, "index", "html");</script>', BASES["trs"][0]
-        )
-        is None
-    )
-    assert HenanSpider.next_page('<span class="p_next_d">下一页</span>', BASES["henan"][0]) is None
-    assert HenanSpider.next_page('<a href="#">下一页</a>', BASES["henan"][0]) is None
+@pytest.mark.parametrize(
+    ("family", "page"),
+    [
+        ("trs", '<script>createPageHTML(4, 3, "index", "html");</script>'),
+        ("henan", '<span class="p_next_d">下一页</span>'),
+        ("henan", '<a href="#">下一页</a>'),
+        ("ucap", "<script>createPageHTML('page_div',3, 3,'list','shtml',5);</script>"),
+        ("lonsun", "<script>x({pageIndex:1, pageCount:1});</script>"),
+        ("openness", "<a href='/XxgkContent/show/1.html'>x</a> 共1页"),
+        ("jpaas", '{"data": {"html": ""}}'),
+        ("queryapi", '{"data": {"total": 0, "results": []}}'),
+        ("gkmlpt", '{"classify": {"post_count": 0}, "articles": []}'),
+        ("hanweb", "<datastore><totalrecord>0</totalrecord><recordset></recordset></datastore>"),
+    ],
+)
+def test_the_last_page_has_no_next(family, page):
+    assert read_as(family, page, "http://www.yunxi.gov.cn/a/b.html").following is None
 
 
 def test_report_years_can_be_limited():
-    policy = Policy(AGENCY, {}, years=(2022, 2023))
+    policy = Policy(AGENCY, {AGENCY.id: AGENCY}, years=(2022, 2023))
     url = "http://www.yunxi.gov.cn/1.html"
     entries = [
         ListEntry(f"云溪县财政局{year}年政府信息公开工作年度报告", url) for year in (2021, 2022)

@@ -2,81 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
 
 from tests.conftest import rows
-
-
-class Portal:
-    """A portal of a few paths, for what a well-behaved one does not show."""
-
-    def __init__(self):
-        self.pages: dict[str, tuple[int, bytes, dict[str, str]]] = {}
-        self.asked: list[tuple[str, str]] = []
-        portal = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                portal.asked.append((self.path, self.headers["User-Agent"]))
-                status, body, headers = portal.pages.get(self.path, (404, b"", {}))
-                self.send_response(status)
-                for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def show(self, path, body="", *, status=200, **headers):
-        self.pages[path] = (status, body.encode() if isinstance(body, str) else body, headers)
-
-    def registry(self, folder, **more):
-        entry = {
-            "id": "411991-finance", "name": "云溪县财政局", "region": "411991", "kind": "department",
-            "level": "county", "family": "generic", "list_url": f"{self.url}/list.html", **more,
-        }  # fmt: skip
-        folder.mkdir(exist_ok=True)
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
-        (folder / "a.toml").write_text("[[agency]]\n" + "\n".join(lines), encoding="utf-8")
-        return folder
-
-
-LINK = '<li><a href="/{n}.html">云溪县财政局{n}年政府信息公开工作年度报告</a><span>{m}-01-20</span></li>'
-REPORT = """<h1>云溪县财政局{n}年政府信息公开工作年度报告</h1><div class="TRS_Editor"><p>一、总体情况</p><p>公开信息{n}条。</p>
-<p>六、其他需要报告的事项</p><p>无</p></div>"""
-
-
-@pytest.fixture
-def portal():
-    portal = Portal()
-    portal.show("/list.html", LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024))
-    for year in (2022, 2023):
-        portal.show(f"/{year}.html", REPORT.format(n=year))
-    yield portal
-    portal.server.shutdown()
-    portal.server.server_close()
-
-
-def _crawl(nianbao, portal, tmp_path, **more):
-    registry = portal.registry(tmp_path / "registry", **more)
-    data = tmp_path / "data"
-    done = nianbao("crawl", "411991-finance", "--registry", registry, "--data", data, "--json")
-    return done, json.loads(done.stdout), data
+from tests.portals import LINK, REPORT, crawl
 
 
 def test_a_portal_that_lists_nothing_is_a_failure(nianbao, portal, tmp_path):
     portal.show("/list.html", "<p>栏目建设中</p>")
-    done, result, data = _crawl(nianbao, portal, tmp_path)
+    done, result, data = crawl(nianbao, portal, tmp_path)
     assert done.returncode == 1
     assert result["agencies"][0]["failures"] == ["no report found on the portal"]
     assert rows(data, "select state, message from visits") == [
@@ -86,14 +20,14 @@ def test_a_portal_that_lists_nothing_is_a_failure(nianbao, portal, tmp_path):
 
 def test_a_portal_that_may_be_empty_is_none(nianbao, portal, tmp_path):
     portal.show("/list.html", "<p>栏目建设中</p>")
-    assert _crawl(nianbao, portal, tmp_path, may_be_empty=True)[0].returncode == 0
+    assert crawl(nianbao, portal, tmp_path, may_be_empty=True)[0].returncode == 0
 
 
 @pytest.mark.parametrize("listed", ["", LINK.format(n=2023, m=2024)])
 def test_a_portal_that_shows_fewer_than_before_ends_with_3(nianbao, portal, tmp_path, listed):
-    assert _crawl(nianbao, portal, tmp_path)[0].returncode == 0
+    assert crawl(nianbao, portal, tmp_path)[0].returncode == 0
     portal.show("/list.html", listed)
-    done, result, data = _crawl(nianbao, portal, tmp_path)
+    done, result, data = crawl(nianbao, portal, tmp_path)
     assert done.returncode == 3
     assert "the archive holds 2" in result["agencies"][0]["failures"][0]
     assert len(rows(data, "select * from reports")) == 2
@@ -102,25 +36,25 @@ def test_a_portal_that_shows_fewer_than_before_ends_with_3(nianbao, portal, tmp_
 def test_a_list_that_cannot_be_fetched_ends_with_1_and_is_no_missing_report(
     nianbao, portal, tmp_path
 ):
-    _crawl(nianbao, portal, tmp_path)
+    crawl(nianbao, portal, tmp_path)
     portal.show("/list.html", "<p>challenge</p>", status=412)
-    done, result, data = _crawl(nianbao, portal, tmp_path)
+    done, result, data = crawl(nianbao, portal, tmp_path)
     assert (done.returncode, result["agencies"][0]["state"]) == (1, "blocked")
     assert rows(data, "select outcome from captures where http_status = 412") == [("blocked",)]
     assert rows(data, "select distinct state from ledger where year < 2022") == [("blocked",)]
 
 
 def test_a_changed_report_is_a_new_version(nianbao, portal, tmp_path):
-    _crawl(nianbao, portal, tmp_path)
+    crawl(nianbao, portal, tmp_path)
     portal.show("/2023.html", REPORT.format(n=2023).replace("2023条", "9条"))
-    _, result, data = _crawl(nianbao, portal, tmp_path)
+    _, result, data = crawl(nianbao, portal, tmp_path, "--recheck")
     assert (result["new"], result["changed"], result["unchanged"]) == (0, 1, 1)
     assert rows(data, "select version_count from reports order by year") == [(1,), (2,)]
 
 
 def test_a_listed_report_that_is_gone_is_recorded(nianbao, portal, tmp_path):
     portal.show("/2022.html", "", status=404)
-    done, result, data = _crawl(nianbao, portal, tmp_path)
+    done, result, data = crawl(nianbao, portal, tmp_path)
     assert done.returncode == 1
     assert result["agencies"][0]["failures"] == [f"{portal.url}/2022.html: HTTP 404"]
     assert rows(data, "select status from reports order by year") == [
@@ -130,8 +64,8 @@ def test_a_listed_report_that_is_gone_is_recorded(nianbao, portal, tmp_path):
 
 
 def test_a_page_that_is_no_report_is_kept_as_a_capture_only(nianbao, portal, tmp_path):
-    portal.show("/2022.html", "<h1>请稍候</h1><p>正在进行安全检查</p>")
-    done, result, data = _crawl(nianbao, portal, tmp_path)
+    portal.show("/2022.html", "<h1>某县2023年工作要点</h1><p>一、加强学习</p>")
+    done, result, data = crawl(nianbao, portal, tmp_path)
     assert done.returncode == 1
     assert "no annual report" in result["agencies"][0]["failures"][0]
     assert rows(data, "select year from reports") == [(2023,)]
@@ -140,7 +74,7 @@ def test_a_page_that_is_no_report_is_kept_as_a_capture_only(nianbao, portal, tmp
 
 def test_robots_txt_is_obeyed(nianbao, portal, tmp_path):
     portal.show("/robots.txt", "User-agent: *\nDisallow: /2022\n", **{"Content-Type": "text/plain"})
-    _, result, _ = _crawl(nianbao, portal, tmp_path)
+    _, result, _ = crawl(nianbao, portal, tmp_path)
     assert "Forbidden by robots.txt" in result["agencies"][0]["failures"][0]
     assert "/2022.html" not in {path for path, _ in portal.asked}
     assert all(agent.startswith("Nianbao/") for _, agent in portal.asked)
@@ -148,7 +82,7 @@ def test_robots_txt_is_obeyed(nianbao, portal, tmp_path):
 
 def test_a_redirect_to_a_foreign_host_is_refused(nianbao, portal, tmp_path):
     portal.show("/2022.html", "", status=302, Location="http://mirror.example/2022.html")
-    _, result, data = _crawl(nianbao, portal, tmp_path)
+    _, result, data = crawl(nianbao, portal, tmp_path)
     assert "host mirror.example is not in the registry" in result["agencies"][0]["failures"][0]
     assert ("refused",) in rows(data, "select outcome from captures")
 
@@ -173,7 +107,7 @@ def test_a_truncated_attachment_leaves_the_report_with_a_problem(nianbao, portal
     body = REPORT.format(n=2023) + '<a href="/a.pdf">附件</a>'
     portal.show("/2023.html", body)
     portal.show("/a.pdf", b"%PDF-1.4\n1 0 obj <<")
-    done, _, data = _crawl(nianbao, portal, tmp_path)
+    done, _, data = crawl(nianbao, portal, tmp_path)
     assert done.returncode == 0
     ((_code, message),) = rows(
         data, "select code, message from problems where code = 'unreadable_document'"
@@ -189,3 +123,91 @@ def test_a_column_is_found_from_the_home_page(nianbao, portal, tmp_path):
     done = nianbao("crawl", "411991-finance", "--registry", registry, "--data", tmp_path / "data")
     assert done.returncode == 0, done.stderr
     assert len(rows(tmp_path / "data", "select * from reports")) == 2
+
+
+CHALLENGE = "<html><script>$_ts=window['$_ts'];</script><body>请稍候…</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome", "said"),
+    [
+        (CHALLENGE, "blocked", "a challenge instead of the page"),
+        ("<title>404</title><p>您访问的页面不存在</p>", "not_found", "says it is missing"),
+        ("<div id=app></div><script src=/app.js></script>", "error", "an empty shell"),
+    ],
+)
+def test_what_comes_in_a_reports_place_is_told_and_no_report(
+    nianbao, portal, tmp_path, page, outcome, said
+):
+    portal.show("/2022.html", page)
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    assert done.returncode == 1
+    assert said in result["agencies"][0]["failures"][0]
+    assert rows(data, "select outcome from captures where url like '%2022.html'") == [(outcome,)]
+    assert rows(data, "select year, status from reports order by 1") == [
+        (2022, "not_obtainable"),
+        (2023, "needs_review"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "state", "ledger"),
+    [
+        (CHALLENGE, "blocked", "blocked"),
+        ("<div id=app></div><script src=/app.js></script>", "needs_browser", "unreachable"),
+        ("<title>404</title><p>页面不存在</p>", "unreachable", "unreachable"),
+    ],
+)
+def test_a_list_that_is_none_is_a_cell_of_its_own_in_the_ledger(
+    nianbao, portal, tmp_path, page, state, ledger
+):
+    portal.show("/list.html", page)
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    assert (done.returncode, result["agencies"][0]["state"]) == (1, state)
+    assert rows(data, "select distinct state from ledger where year < 2024") == [(ledger,)]
+
+
+def test_a_page_that_only_leads_on_is_followed_and_a_loop_is_left(nianbao, portal, tmp_path):
+    portal.show("/old.html", '<meta http-equiv="refresh" content="0;url=/list.html">')
+    done, result, _ = crawl(nianbao, portal, tmp_path, list_url=f"{portal.url}/old.html")
+    assert (done.returncode, result["new"]) == (0, 2)
+    portal.show("/list.html", '<meta http-equiv="refresh" content="0;url=/old.html">')
+    _, result, _ = crawl(nianbao, portal, tmp_path, list_url=f"{portal.url}/old.html")
+    assert "max redirections reached" in result["agencies"][0]["failures"][0]
+
+
+def test_a_web_page_in_an_attachments_place_is_no_document(nianbao, portal, tmp_path):
+    portal.show("/2023.html", REPORT.format(n=2023) + '<a href="/a.pdf">附件</a>')
+    portal.show("/a.pdf", "<html><body>登录后下载</body></html>")
+    _, _, data = crawl(nianbao, portal, tmp_path)
+    ((message,),) = rows(data, "select message from problems where code = 'attachment_missing'")
+    assert "a web page in the file's place: 登录后下载" in message
+    assert rows(data, "select role, count(*) from version_documents group by 1") == [("page", 2)]
+
+
+def test_a_host_that_refuses_three_times_is_left_alone(nianbao, portal, tmp_path):
+    portal.show("/list.html", "".join(LINK.format(n=n, m=n + 1) for n in range(1990, 2024)))
+    for year in range(1990, 2024):
+        portal.show(f"/{year}.html", "", status=403)
+    _, result, _ = crawl(nianbao, portal, tmp_path)
+    failures = result["agencies"][0]["failures"]
+    assert any("left alone in this run" in failure for failure in failures)
+    assert len([path for path in portal.paths() if path != "/list.html"]) < 34
+
+
+def test_a_list_shorter_than_it_states_is_partial_and_leaves_nothing_missing(
+    nianbao, portal, tmp_path
+):
+    lines = LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024)
+    portal.show("/list.html", f"{lines}<div>共 40 条</div>")
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    assert (done.returncode, result["agencies"][0]["state"]) == (1, "partial")
+    assert "the list states 40 lines, 2 were read" in result["agencies"][0]["failures"][0]
+    assert rows(data, "select distinct state from ledger where year < 2022") == [("unreachable",)]
+
+
+def test_gbk_pages_are_read_whatever_they_declare(nianbao, portal, tmp_path):
+    page = LINK.format(n=2022, m=2023).encode("gb18030")
+    portal.show("/list.html", b'<meta charset="utf-8">' + page)
+    _, result, _ = crawl(nianbao, portal, tmp_path)
+    assert result["new"] == 1

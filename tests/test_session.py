@@ -26,6 +26,7 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
         agency_id=AGENCY.id, agency=AGENCY.name, url=document.url, documents=(document,)
     )
     session = Session(tmp_path, processes=1)
+    pipeline = item_pipelines.ReportPipeline(lambda: session, {AGENCY.id: AGENCY}, REGIONS)
     session.open_agencies([AGENCY], REGIONS)
     session.write_now(
         record_file, session.archive, session.run_id, AGENCY.id, document,
@@ -33,9 +34,9 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
     )  # fmt: skip
     with monkeypatch.context() as patch:
         patch.setattr(item_pipelines, "process", _die)
-        asyncio.run(item_pipelines._record_report(session, report))
+        asyncio.run(pipeline.process_item(report))
     tally = session.tally(AGENCY.id)
     assert tally.failures == [f"{report.url}: the extraction process died"]
-    asyncio.run(item_pipelines._record_report(session, report))
+    asyncio.run(pipeline.process_item(report))
     assert tally.new == 1
     session.finish()

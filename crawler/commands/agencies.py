@@ -9,7 +9,14 @@ import click
 import archive
 import pipelines
 import spiders
-from crawler.commands.options import console, json_option, print_json, registry_option
+from archive.queries import candidate_rows, open_reader
+from crawler.commands.options import (
+    console,
+    data_option,
+    json_option,
+    print_json,
+    registry_option,
+)
 from crawler.errors import UsageError
 from crawler.registry import load_agencies
 
@@ -50,6 +57,21 @@ def check_agencies(registry: Path, *, as_json: bool) -> None:
         print_json({"agencies": len(entries), "registry": str(registry), "valid": True})
     else:
         click.echo(f"{len(entries)} agencies in {registry}: all valid")
+
+
+@agencies.command()
+@data_option
+@json_option
+def candidates(data: Path, *, as_json: bool) -> None:
+    """List the publishers found in columns that the registry does not know yet, to review."""
+    with open_reader(data) as db:
+        found = candidate_rows(db)
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        click.echo(f"{row['id']}  {row['name']}  {row['reports']} reports  {row['list_url']}")
+    click.echo(f"{len(found)} publishers to review")
 
 
 def _check_packages() -> None:

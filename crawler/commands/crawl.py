@@ -22,7 +22,14 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import UsageError
-from crawler.registry import FAMILIES, Agency, choose_agency, load_agencies, load_regions
+from crawler.registry import (
+    FAMILIES,
+    Agency,
+    choose_agency,
+    load_agencies,
+    load_regions,
+    region_prefix,
+)
 from crawler.session import Session, Tally
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
@@ -67,8 +74,7 @@ def choose(
         if ids
         else list(registry.values())
     )
-    prefix = region.rstrip("0") if region else ""
-    prefix += "0" * (len(prefix) % 2)
+    prefix = region_prefix(region)
     chosen = [
         agency for agency in chosen
         if agency.region.startswith(prefix) and family in ("", agency.family)
@@ -93,6 +99,8 @@ def _agency_result(agency: Agency, tally: Tally) -> dict[str, Any]:
         "requests": tally.requests,
         "failures": tally.failures,
         "refused": [{"title": title, "reason": reason} for title, reason in tally.refused],
+        "candidates": [{"id": found, "name": name} for found, name in tally.candidates.items()],
+        "gone": tally.gone,
     }
 
 
@@ -127,8 +135,14 @@ def print_summary(result: dict[str, Any]) -> None:
         click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}")
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
+        for found in agency["candidates"]:
+            click.echo(f"review   {agency['id']}  new publisher: {found['id']}  {found['name']}")
+        for url in agency["gone"]:
+            click.echo(f"gone     {agency['id']}  no longer listed: {url}")
         for line in agency["refused"]:
             click.echo(f"refused  {agency['id']}  {line['title']}: {line['reason']}")
+    for agency_id, until in result["waiting"].items():
+        click.echo(f"waiting  {agency_id}  refused on an earlier visit; asked again from {until}")
     for failure in result["failures"]:
         complain(failure)
     if not result["new"] and not result["changed"] and not result["exit_code"]:
@@ -142,14 +156,23 @@ def run(
     registry: Path,
     years: str = "",
     explain: bool = False,
+    recheck: bool = False,
     verbose: bool = False,
+    named: bool = False,
 ) -> dict[str, Any]:
-    """Crawl the chosen agencies into *data* and return the run's summary."""
+    """Crawl the chosen agencies into *data* and return the run's summary.
+
+    Agencies that refused lately are left alone, unless they were *named* one by one.
+    """
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
     from crawler.runner import run_spiders  # noqa: PLC0415
 
-    session = Session(data, explain=explain)
+    session = Session(data, explain=explain, recheck=recheck)
+    waiting: dict[str, str] = {}
     try:
+        if not named:
+            waiting = session.backed_off(chosen)
+            chosen = [agency for agency in chosen if agency.id not in waiting]
         session.open_agencies(chosen, load_regions(registry), partial=bool(years))
         with progress(session):
             run_spiders(
@@ -160,7 +183,7 @@ def run(
         raise
     finally:
         session.finish()
-    return summary(session, chosen)
+    return summary(session, chosen) | {"waiting": waiting}
 
 
 @click.command()
@@ -172,13 +195,16 @@ def run(
 @click.option("--all", "everything", is_flag=True, help="Every agency that is not paused.")
 @click.option("--years", default="", metavar="A-B", help="Only these report years.")
 @click.option("--explain", is_flag=True, help="Show which links were refused, and why.")
+@click.option(
+    "--recheck", is_flag=True, help="Ask for every report again, also those looked at lately."
+)
 @click.option("--verbose", is_flag=True, help="Show Scrapy's log.")
 @data_option
 @registry_option
 @json_option
 def crawl(  # noqa: PLR0917  # click passes options by name
     agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path, *,
-    everything: bool, explain: bool, verbose: bool, as_json: bool,
+    everything: bool, explain: bool, recheck: bool, verbose: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl agencies, by their ids or by region, family or all, into the archive."""
     try:
@@ -191,8 +217,9 @@ def crawl(  # noqa: PLR0917  # click passes options by name
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
     result = run(
-        chosen, data=data, registry=registry, years=years, explain=explain, verbose=verbose
-    )
+        chosen, data=data, registry=registry, years=years, explain=explain, recheck=recheck,
+        verbose=verbose, named=bool(agencies),
+    )  # fmt: skip
     if as_json:
         print_json(result)
     else:

@@ -25,10 +25,10 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import NianbaoError, NotAReportError
+from crawler.formats import detect_format
 from crawler.models import Document, Report
 from crawler.registry import Agency, choose_agency, load_agencies, load_regions
 from crawler.session import Session, now
-from pipelines.formats import detect_format
 from pipelines.owner import assign_owner, known_agency
 from pipelines.process import EXTRACTOR, process
 from pipelines.read import READERS

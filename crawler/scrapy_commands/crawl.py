@@ -11,10 +11,9 @@ from scrapy.exceptions import UsageError
 from crawler.commands.crawl import exit_code
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
-from crawler.registry import load_agencies, load_regions, registry_folder
+from crawler.registry import choose_agencies, load_agencies, load_regions, registry_folder
 from crawler.session import Session
 from crawler.values import parse_years
-from spiders.base import choose_agencies
 
 
 class Command(crawl.Command):
@@ -37,6 +36,7 @@ class Command(crawl.Command):
             session = Session(Path(self.settings["NIANBAO_DATA"]))
         except (NianbaoError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from error
+        self.settings.set("NIANBAO_TLS", next((a.tls for a in agencies), ""), priority="cmdline")
         try:
             partial = bool(opts.spargs.get("years"))
             session.open_agencies(agencies, load_regions(folder), partial=partial)

@@ -7,20 +7,28 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
+from crawler.titles import is_organ
 from crawler.urls import canonical_url
 from crawler.values import parse_date, tidy
 
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
+_SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
 _LONGEST_LINE = 300  # characters; more than that is no line of a list
 
 
 @dataclass(frozen=True)
 class ListEntry:
-    """A link on a list page; ``date`` is ISO or ``""``."""
+    """A link on a list page; ``date`` is ISO or ``""``.
+
+    ``publisher`` is the organ that the line names beside its title, ``files`` the attachments
+    ``(url, name)`` that it gives; both stay empty where a portal does not print them.
+    """
 
     title: str
     url: str
     date: str = ""
+    publisher: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def link_title(link: Selector) -> str:
@@ -63,6 +71,15 @@ def _date_beside(link: Selector, title: str) -> str:
     return found.isoformat() if found else ""
 
 
+def _publisher_beside(link: Selector) -> str:
+    """Return the organ that a cell of the link's table row names: 发布机构 in lists of documents."""
+    for cell in link.xpath("ancestor::tr[1]/td[not(.//a)]"):
+        text = tidy("".join(cell.xpath(".//text()").getall()))
+        if _SHORTEST_ORGAN <= len(text) <= _LONGEST_ORGAN and is_organ(text):
+            return text
+    return ""
+
+
 def read_entries(page: str, base_url: str) -> list[ListEntry]:
     """Return the page's links with a title, each address once, in order.
 
@@ -79,7 +96,7 @@ def read_entries(page: str, base_url: str) -> list[ListEntry]:
             url = canonical_url(urljoin(base_url, href))
         except ValueError:
             continue
-        entry = ListEntry(title, url, _date_beside(link, title))
+        entry = ListEntry(title, url, _date_beside(link, title), _publisher_beside(link))
         if url not in entries or (entry.date and not entries[url].date):
             entries[url] = entry
     return list(entries.values())

@@ -1,0 +1,117 @@
+"""What a response is before anything in it is believed: content, or what portals send in its place.
+
+Block pages come with status 200, missing pages as friendly ones, lists as empty shells for a browser
+(DOMAIN 4). None of them may become a report. Standard library only, so that everybody may ask.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from crawler.formats import decode, detect_format
+
+Kind = Literal[
+    "content", "blocked", "not_found", "needs_browser", "refresh", "not_a_file", "truncated"
+]
+
+BLOCKED = frozenset({401, 403, 405, 412, 429, 503, 521})  # refusals and challenges (DOMAIN 4)
+GONE = frozenset({404, 410})
+_LOOKED_AT = 200_000  # bytes of a page; marks stand at its start
+_SHORT = 400  # visible characters; a page with a report or a list has more
+_EMPTY = 60
+_UNSEEN = re.compile(
+    r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+# 瑞数 and 360 ($_ts), 加速乐 (__jsl_clearance), the slider of 宁夏 (puzzle-vcode).
+_CHALLENGE = re.compile(r"\$_ts\b|_\$_t\(|__jsl_clearance|puzzle-vcode|cf-chl-|acw_sc__v2")
+_BLOCK_WORDS = re.compile(
+    r"请稍候|请稍等|安全检查|安全验证|访问验证|滑动验证|人机验证|验证码|请求被拦截|防火墙|访问过于频繁|访问被拒绝|禁止访问"
+)
+_MISSING = re.compile(
+    r"(?:页面|网页|文件|文章|内容|信息)(?:不存在|已?被?删除|未找到|没有找到|找不到)"
+    r"|(?:找不到|无法找到)(?:您|该|此|相关)|404|not found",
+    re.IGNORECASE,
+)
+_REFRESH = re.compile(
+    r"""<meta[^>]+http-equiv=["']?refresh["']?[^>]*content=["']?\s*\d+\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
+    re.IGNORECASE,
+)
+# Lists whose lines stand in scripts or come by a request that the page describes are no shells.
+_SCRIPTED = re.compile(
+    r"<datastore>|_CONFIG|queryList|loadPageData|unitbuild|/common/search/|dataproxy"
+)
+_LINKS = re.compile(
+    r"<(?:a|area|iframe|frame|embed|object|img)\b[^>]+(?:href|src|data)=", re.IGNORECASE
+)
+_TAIL = 66_000  # bytes; a ZIP file's end record, with its comment, stands in them
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a response is; ``detail`` says why."""
+
+    kind: Kind
+    detail: str = ""
+
+
+CONTENT = Verdict("content")
+
+
+def visible_text(page: str) -> str:
+    """Return a page's text without scripts, styles and tags, its white space made single spaces."""
+    return " ".join(html.unescape(_UNSEEN.sub(" ", page)).split())
+
+
+def judge(status: int, body: bytes) -> Verdict:
+    """Return what a response is, by its status and its bytes.
+
+    >>> judge(412, b"").kind, judge(200, b"<html><title>404</title></html>").kind
+    ('blocked', 'not_found')
+    """
+    if status in BLOCKED:
+        return Verdict("blocked", f"HTTP {status}")
+    if status in GONE:
+        return Verdict("not_found", f"HTTP {status}")
+    kind = detect_format(body)
+    if kind == "html":
+        return _judge_page(decode(body[:_LOOKED_AT]))
+    if _is_cut(kind, body):
+        return Verdict("truncated", f"the {kind} file ends before its end")
+    return CONTENT
+
+
+def judge_file(status: int, body: bytes) -> Verdict:
+    """Return what an attachment's response is: a web page in its place is none."""
+    verdict = judge(status, body)
+    if verdict.kind in {"content", "needs_browser", "refresh"} and detect_format(body) == "html":
+        text = visible_text(decode(body[:_LOOKED_AT]))
+        return Verdict("not_a_file", f"a web page in the file's place: {text[:60]}")
+    return verdict
+
+
+def _judge_page(page: str) -> Verdict:
+    text = visible_text(page)
+    if len(text) > _SHORT:
+        return CONTENT
+    title = _TITLE.search(page)
+    if _CHALLENGE.search(page) or (_BLOCK_WORDS.search(text) and not _LINKS.search(page)):
+        return Verdict("blocked", f"a challenge instead of the page: {text[:60]}")
+    if refresh := _REFRESH.search(page):
+        return Verdict("refresh", f"a page that only leads on to {html.unescape(refresh[1])}")
+    if _MISSING.search(title[1] if title else "") or _MISSING.search(text):
+        return Verdict("not_found", f"a page that says it is missing: {text[:60]}")
+    scripted = "<script" in page.lower() and not _SCRIPTED.search(page)
+    if len(text) <= _EMPTY and scripted and not _LINKS.search(page):
+        return Verdict("needs_browser", "an empty shell that only a browser's scripts fill")
+    return CONTENT
+
+
+def _is_cut(kind: str, body: bytes) -> bool:
+    """Tell whether a file lacks the mark that every whole one of its format ends with."""
+    if kind == "pdf":
+        return b"%%EOF" not in body[-_TAIL:]
+    return kind in {"docx", "xlsx", "ofd", "zip"} and b"PK\x05\x06" not in body[-_TAIL:]

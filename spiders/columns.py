@@ -1,0 +1,81 @@
+"""Where a portal keeps its annual reports: the column from the home page, and columns inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from crawler.titles import read_title
+from crawler.values import arabic_years, squeeze
+from spiders.lists.entries import ListEntry
+
+# 国办公开办函〔2019〕61号 names the column; portals vary it (DOMAIN 2.2).
+_LABELS = (
+    "政府信息公开年报",
+    "政府信息公开年度报告",
+    "政府信息公开工作年度报告",
+    "政府信息公开工作年报",
+    "信息公开年报",
+    "信息公开年度报告",
+    "公开年报",
+    "政务信息公开年报",
+    "政务公开年报",
+    "公开年度报告",
+    "信息公开工作年度报告",
+)
+_PATH = re.compile(r"/(?:zf)?xxgk(?:gz)?(?:nb|ndbg)|/gknb|/ndbg", re.IGNORECASE)
+_PLATFORM_LABELS = ("政府信息公开", "信息公开", "政务公开")
+_LONGEST_LABEL = 16  # characters; a longer text under such a path is an article of the column
+_YEAR = re.compile(r"20\d{2}年?度?(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年报|年度报告)?")
+# "市政府部门", "县（区）政府", "乡镇街道", "各部门": groups of agencies under one column.
+_GROUP = re.compile(
+    r"(?:各|省|市|县|区|州|盟|旗|直|本级|级)*[(（]?(?:人民政府|政府|部门|单位|县区|区县|县市|市县|乡镇|街道|办公厅|办公室"
+    r"|直属机构|派出机构|乡镇街道|市直|省直|县直|区直|县市区|地市|市州)[)）]?(?:部门|单位|政府|街道|年报|机构)*"
+)
+
+
+def find_columns(entries: Sequence[ListEntry]) -> list[str]:
+    """Return addresses of the annual-report column that a portal's page links, best first."""
+    by_label = [e.url for e in entries if squeeze(e.title) in _LABELS]
+    by_path = [
+        e.url
+        for e in entries
+        if _PATH.search(urlsplit(e.url).path) and len(e.title) <= _LONGEST_LABEL
+    ]
+    return list(dict.fromkeys([*by_label, *by_path]))
+
+
+def find_platforms(entries: Sequence[ListEntry]) -> list[str]:
+    """Return addresses of the disclosure platform, under which the column may stand."""
+    return list(dict.fromkeys(e.url for e in entries if squeeze(e.title) in _PLATFORM_LABELS))
+
+
+def _is_inside(url: str, column: str) -> bool:
+    """Tell whether an address lies under a column's: deeper in its path, or the same with a query."""
+    one, base = urlsplit(url), urlsplit(column)
+    if one.netloc != base.netloc:
+        return False
+    if one.path == base.path:
+        return one.query != base.query and bool(one.query)
+    folder = base.path if base.path.endswith("/") else base.path.rpartition("/")[0] + "/"
+    return len(folder) > 1 and one.path.startswith(folder)
+
+
+def find_subcolumns(entries: Sequence[ListEntry], column: str) -> list[str]:
+    """Return addresses of the columns by year or by group of agencies that a column links.
+
+    A year's column may lie anywhere on the host, as portals begin a new tree each year; a group's
+    lies inside the column, as its label alone could be any menu's.
+    """
+    host = urlsplit(column).netloc
+    found = []
+    for entry in entries:
+        title = squeeze(arabic_years(entry.title))
+        if entry.date or entry.url == column or urlsplit(entry.url).netloc != host:
+            continue
+        is_year = bool(_YEAR.fullmatch(title)) and not read_title(title).publisher
+        is_group = bool(_GROUP.fullmatch(title)) and _is_inside(entry.url, column)
+        if is_year or is_group:
+            found.append(entry.url)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,114 @@
+"""The files of a report page: its attachments, their names, and pictures that may show its tables."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
+
+from parsel import Selector
+from scrapy.http import Response
+
+from crawler.formats import decode
+from crawler.forms import CARRIED_OUT
+from crawler.urls import canonical_url
+from crawler.values import squeeze, tidy
+
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
+_HANDLER = re.compile(
+    r"/(?:download|downfile|downloadattach)\w*\.(?:jsp|do|aspx)|/OpennessContent/download/",
+    re.IGNORECASE,
+)
+# viewer.html?file=/uploads/1.PDF: a page that only shows the file named in its query
+_VIEWED = re.compile(r"\.(?:pdf|ofd)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|bmp|tiff?)$", re.IGNORECASE)
+_FRAME_WORDS = ("head", "foot", "nav", "logo", "banner", "share", "qrcode", "ewm")
+_IN_FRAME = "ancestor-or-self::*[self::header or self::footer or self::nav or {}]".format(
+    " or ".join(f"contains(concat(@id, ' ', @class), '{word}')" for word in _FRAME_WORDS)
+)
+_MOST_ATTACHMENTS = 8
+_MOST_PICTURES = 12
+_SMALLEST_SIDE = 80  # pixels; part four, the lowest table, has three rows of text
+_EXTENDED = re.compile(rb"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", re.IGNORECASE)
+_PLAIN = re.compile(rb'filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))', re.IGNORECASE)
+
+
+class LinkedFile(NamedTuple):
+    """A file that belongs to a report page: its address, its name as linked, what it is to the page."""
+
+    url: str
+    name: str
+    role: Literal["attachment", "picture"]
+
+
+def find_files(page: str, base_url: str) -> list[LinkedFile]:
+    """Return a report page's attachments; without any, the pictures that may show its tables."""
+    attached = [LinkedFile(*file, "attachment") for file in find_attachments(page, base_url)]
+    return attached or [LinkedFile(*file, "picture") for file in find_pictures(page, base_url)]
+
+
+def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
+    """Return ``(url, name)`` of the files that a report page links, each once, in order."""
+    found: dict[str, str] = {}
+    for link in Selector(text=page or "<html/>").css("a[href]"):
+        url = _viewed(urljoin(base_url, link.attrib["href"].strip()))
+        path = urlsplit(url).path
+        if not _ATTACHMENT.search(path) and not _HANDLER.search(path):
+            continue
+        text = tidy("".join(link.xpath(".//text()").getall()))
+        found.setdefault(canonical_url(url), text or unquote(path.rpartition("/")[2]))
+    return list(found.items())[:_MOST_ATTACHMENTS]
+
+
+def _viewed(url: str) -> str:
+    """Return the address of the file that a viewer's page shows, else the address itself."""
+    shown = parse_qs(urlsplit(url).query).get("file", [""])[0]
+    return urljoin(url, shown) if _VIEWED.search(shown) else url
+
+
+def file_name(disposition: bytes, url: str, linked: str) -> str:
+    """Return a file's name: of its Content-Disposition, its ``showname``, else as it was linked.
+
+    RFC 5987 first; then the plain parameter, percent-encoded or as raw UTF-8 or GBK bytes, which no
+    standard allows and portals send.
+
+    >>> file_name(b"attachment; filename*=UTF-8''%E5%B9%B4%E6%8A%A5.pdf", "", "x")
+    '年报.pdf'
+    """
+    if found := _EXTENDED.search(disposition):
+        return tidy(decode(unquote_to_bytes(found[2].strip()), found[1].decode("ascii")))
+    if found := _PLAIN.search(disposition):
+        raw = (found[1] or found[2]).strip().replace(b"\\", b"")
+        if raw.strip():
+            return tidy(decode(unquote_to_bytes(raw)))
+    shown = re.search(r"[?&]showname=([^&]+)", url)
+    return tidy(decode(unquote_to_bytes(shown[1].replace("+", " ")))) if shown else linked
+
+
+def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:
+    """Return ``(url, name)`` of the pictures in a report's text that may show its tables.
+
+    None where the page prints part three as text. Decoration is left out by its place in the page's
+    frame, its type or its size.
+    """
+    selector = Selector(text=page or "<html/>")
+    if CARRIED_OUT.zh in squeeze("".join(selector.xpath("//td//text()").getall())):
+        return []
+    found: dict[str, str] = {}
+    for image in selector.css("img[src]"):
+        url = urljoin(base_url, image.attrib["src"].strip())
+        shown = _PICTURE.search(urlsplit(url).path) and not image.xpath(_IN_FRAME)
+        if shown and not any(_is_small(image.attrib.get(side)) for side in ("width", "height")):
+            found.setdefault(canonical_url(url), image.attrib.get("alt") or url.rpartition("/")[2])
+    return list(found.items())[:_MOST_PICTURES]
+
+
+def _is_small(size: str | None) -> bool:
+    """Tell whether an attribute gives fewer pixels than any table of the form needs."""
+    pixels = re.fullmatch(r"(\d+)(?:px)?", (size or "").strip())
+    return pixels is not None and int(pixels[1]) < _SMALLEST_SIDE
+
+
+def media_type(response: Response) -> str:
+    """Return a response's Content-Type as sent."""
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")

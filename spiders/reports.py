@@ -1,0 +1,61 @@
+"""What a spider tells of a list and of a report before anything is read of it: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crawler.findings import FetchFailure, Listed, ListRead
+from crawler.models import Report
+from crawler.urls import canonical_url
+from spiders.links import Choice, Policy
+
+
+def read_list(
+    policy: Policy, url: str, choices: Sequence[Choice], known: frozenset[str]
+) -> ListRead:
+    """Return what one list page gave; reports in *known* are not asked for again."""
+    listed = [
+        Listed(choice.owner, choice.entry.url, choice.entry.title, choice.entry.date)
+        for choice in choices
+        if not choice.refused
+    ]
+    candidates = {c.candidate.id: c.candidate for c in choices if c.candidate}
+    return ListRead(
+        agency_id=policy.agency.id,
+        url=url,
+        taken=tuple(listed),
+        refused=tuple((c.entry.title, c.refused) for c in choices if c.refused),
+        candidates=tuple(candidates.values()),
+        known=tuple(report for report in listed if report.url in known),
+    )
+
+
+def begin_report(policy: Policy, choice: Choice, url: str) -> Report:
+    """Return a report with what the list tells of it: whose, where, titled and dated how."""
+    agency = policy.registry.get(choice.owner)
+    name = choice.candidate.name if choice.candidate else agency.name if agency else ""
+    return Report(
+        agency_id=choice.owner,
+        agency=name,
+        agency_kind=agency.kind if agency else "",
+        known_names=agency.names if agency else (name,),
+        url=canonical_url(url),
+        listed_title=choice.entry.title,
+        listed_on=choice.entry.date,
+        owner_unsure=choice.unsure,
+    )
+
+
+def failure_of(
+    policy: Policy, url: str, state: str, message: str, report: Report | None = None
+) -> FetchFailure:
+    """Return what did not come, under its agency."""
+    return FetchFailure(
+        agency_id=policy.agency.id, url=url, state=state, message=message, report=report
+    )
+
+
+def without_file(report: Report, url: str, why: str) -> Report:
+    """Return the report with a note of an attachment that did not come."""
+    return replace(report, failed_files=(*report.failed_files, (url, why)))
