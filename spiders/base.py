@@ -24,6 +24,7 @@ from spiders.columns import find_columns, find_platforms, find_subcolumns
 from spiders.failures import describe
 from spiders.files import LinkedFile, file_name, find_files, media_type
 from spiders.links import Choice, Policy, choose, looks_like_list
+from spiders.lists.entries import read_links
 from spiders.lists.families import read_as
 from spiders.lists.pages import Form, ListPage
 from spiders.reports import begin_report, failure_of, read_list, without_file
@@ -73,14 +74,15 @@ class ReportSpider(Spider):
 
     # Lists
 
-    def parse_home(self, response: Response, policy: Policy, depth: int = 0) -> Iterator[Any]:
+    def parse_home(self, response: TextResponse, policy: Policy, depth: int = 0) -> Iterator[Any]:
         """Follow a portal's home page to its annual-report column."""
         if (stop := self._refuse(response, policy, depth=depth)) is not None:
             yield from stop
             return
         page = self._read(response)
-        columns = [url for url in find_columns(page.entries) if not policy.refusal(url)]
-        platforms = [url for url in find_platforms(page.entries) if not policy.refusal(url)]
+        links = list(read_links(self._text(response), get_base_url(response)))
+        columns = [url for url in find_columns(links) if not policy.refusal(url)]
+        platforms = [url for url in find_platforms(links) if not policy.refusal(url)]
         if columns:
             yield self._list_request(columns[0], policy, Walk())
         elif any(not choose(entry, policy).refused for entry in page.entries):

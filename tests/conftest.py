@@ -51,8 +51,8 @@ def check_expected(request):
     return check
 
 
-@pytest.fixture
-def nianbao():
+@pytest.fixture(scope="session")
+def run_nianbao():
     """Run the ``nianbao`` command in a process of its own, without a locale as cron does."""
 
     def run(*arguments, loopback=True, **environment):
@@ -65,6 +65,12 @@ def nianbao():
         )
 
     return run
+
+
+@pytest.fixture
+def nianbao(run_nianbao):
+    """Run the ``nianbao`` command."""
+    return run_nianbao
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ ALLOWED = {
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
     "crawler.session": {"archive", "crawler"},
-    "crawler.downloads": EVERYTHING,
+    "crawler.downloads": EVERYTHING | {"OpenSSL", "zope"},
     "crawler.extensions": EVERYTHING,
     "crawler.middlewares": EVERYTHING,
     "crawler.runner": EVERYTHING,

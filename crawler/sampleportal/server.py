@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from crawler.errors import UsageError
-from crawler.sampleportal.site import Site
+from crawler.sampleportal.site import Page, Site
 from crawler.sampleportal.world import Portal, load_regions
 
 HOST = "127.0.0.1"
@@ -32,7 +32,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the page at the path."""
-        page = self.server.site.answer(self.path)
+        self._send(self.server.site.answer(self.path))
+
+    def do_POST(self) -> None:
+        """Send what an interface answers to a form."""
+        length = int(self.headers["Content-Length"] or 0)
+        self._send(self.server.site.answer(self.path, self.rfile.read(length).decode()))
+
+    def _send(self, page: Page) -> None:
         self.send_response(page.status)
         self.send_header("Content-Type", page.media_type)
         self.send_header("Content-Length", str(len(page.body)))
@@ -82,10 +89,13 @@ def write_registry(folder: Path, sites: Sequence[Site]) -> None:
         for agency in site.portal.agencies:
             entry = {
                 "id": agency.id, "name": agency.name, "region": agency.id[:6], "kind": agency.kind,
-                "level": agency.level, "family": site.portal.family,
-                "list_url": site.address + site.urls.list(agency, 1),
+                "level": agency.level, "family": agency.listed_as or site.portal.family,
                 "source": "sample portal", "checked": "never",
             }  # fmt: skip
+            if agency.home_only:
+                entry["home_url"] = site.address + site.urls.home(agency)
+            else:
+                entry["list_url"] = site.address + site.urls.list(agency, 1)
             # A JSON string is a TOML basic string.
             pairs = [
                 f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()

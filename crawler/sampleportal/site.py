@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from crawler.sampleportal.addresses import Urls
+from crawler.sampleportal.dialects import DIALECTS, Dialect
 from crawler.sampleportal.figures import Cells, Figures
 from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
@@ -35,56 +37,10 @@ def _templates() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-@dataclass(frozen=True)
-class Urls:
-    """The addresses of one portal, as its family writes them."""
-
-    portal: Portal
-
-    def list(self, agency: SampleAgency, page: int) -> str:
-        """Return a list page's address; pages count from 1."""
-        match self.portal.family:
-            case "henan":
-                return f"/channels/{agency.number}{'' if page == 1 else f'_{page}'}.html"
-            case "trs":
-                return f"/{agency.slug}/zfxxgk/zfxxgknb/index{'' if page == 1 else f'_{page - 1}'}.html"
-            case "boda":
-                # Older pages are numbered downwards: of three, the second is 2, the last is 1.
-                older = len(pages(agency)) - page + 1
-                return f"/{agency.slug}/zfxxgknb{'' if page == 1 else f'/{older}'}.htm"
-        return f"/{agency.slug}/ndbg/list{'' if page == 1 else f'_{page}'}.shtml"
-
-    def item(self, item: Item) -> str:
-        """Return an article's address."""
-        column, number = item.agency.number, item.agency.number * 100 + item.number
-        match self.portal.family:
-            case "henan":
-                return f"/contents/{column}/{number}.html"
-            case "trs":
-                return f"/{item.agency.slug}/zfxxgk/zfxxgknb/{self.relative(item)[2:]}"
-            case "boda":
-                return f"/info/{column}/{number}.htm"
-        return f"/{item.agency.slug}/ndbg/{number}.shtml"
-
-    def relative(self, item: Item) -> str:
-        """Return a TRS article's address relative to its list."""
-        day = item.published
-        return f"./{day:%Y%m}/t{day:%Y%m%d}_{item.agency.number * 100 + item.number}.html"
-
-    def attachment(self, item: Item, ending: str) -> str:
-        """Return an attachment's address; 博达 serves it by a handler, without its name."""
-        number = item.agency.number * 100 + item.number
-        match self.portal.family:
-            case "trs":
-                return f"./W0{item.published:%Y%m%d}{number}.{ending}"
-            case "boda":
-                return f"/system/_content/download.jsp?urltype=news.DownloadAttachUrl&wbfileid={number}"
-        return f"/uploads/{item.published:%Y%m}/{number}.{ending}"
-
-
 _ARTICLE = re.compile(r"(?P<number>\d{3,})\.s?html?$")
 # /uploads/202301/1133541.pdf, ./W0202401251134041.docx, download.jsp?...&wbfileid=1134541
 _FILE = re.compile(r"(?:wbfileid=|(?<=\d{8})|/)(?P<number>\d{7})(?:\.(?:pdf|docx))?$")
+_HOME = re.compile(r"/home/(?P<slug>\w+)/")
 _LIST = re.compile(
     r"/channels/(?P<column>\d+)(?:_(?P<henan>\d+))?\.html|/(?P<trs_slug>\w+)/zfxxgk/zfxxgknb/(?:index(?:_(?P<trs>\d+))?\.html)?"
     r"|/(?P<boda_slug>\w+)/zfxxgknb(?:/(?P<boda>\d+))?\.htm|/(?P<slug>\w+)/ndbg/list(?:_(?P<generic>\d+))?\.shtml"
@@ -99,21 +55,60 @@ class Site:
         self.portal = portal
         self.address = address
         self.urls = Urls(portal)
+        self._dialect = DIALECTS.get(portal.family)
 
-    def answer(self, target: str) -> Page:
-        """Return the page at a path with its query."""
+    @cached_property
+    def _places(self) -> dict[str, tuple[SampleAgency, int | Item]]:
+        """A dialect's addresses: columns with their page's number, articles with their item."""
+        places: dict[str, tuple[SampleAgency, int | Item]] = {}
+        for agency in self.portal.agencies:
+            for page, cut in enumerate(pages(agency), start=1):
+                places.setdefault(self.urls.list(agency, page), (agency, page))
+                places.update({self.urls.item(item): (agency, item) for item in cut})
+        return places
+
+    def answer(self, target: str, form: str = "") -> Page:
+        """Return the page at a path with its query; *form* is a POST's body."""
         parts = urlsplit(target)
         if parts.path == "/robots.txt":
             return Page(200, "text/plain", _ROBOTS)
         if parts.path == "/":
-            return self._html("home.html")
-        if match := _LIST.fullmatch(parts.path):
+            return self._html("home.html", agencies=self.portal.agencies)
+        if home := _HOME.fullmatch(parts.path):
+            agency = self.portal.by_slug.get(home["slug"])
+            return self._html("home.html", agencies=[agency]) if agency else self._missing()
+        if self._dialect:
+            return self._speak(self._dialect, target, form)
+        return self._plain(target, parts.path)
+
+    def _plain(self, target: str, path: str) -> Page:
+        """Return a page of a family that the templates speak."""
+        if match := _LIST.fullmatch(path):
             return self._list(match)
         if match := _FILE.search(target):
             return self._file(int(match["number"]))
-        if match := _ARTICLE.search(parts.path):
+        if match := _ARTICLE.search(path):
             return self._article(int(match["number"]))
         return self._missing()
+
+    def _speak(self, dialect: Dialect, target: str, form: str) -> Page:
+        """Return a page of a family with a dialect of its own, or its interface's answer."""
+        if dialect.answer and dialect.interface in target:
+            query = dict(parse_qsl(urlsplit(target).query)) | dict(parse_qsl(form))
+            number = next(
+                int(word)
+                for word in re.findall(r"\d{4,}", f"{target} {form}")
+                if int(word) in self.portal.by_number
+            )
+            text = dialect.answer(self.portal.by_number[number], query)
+            media = "text/xml" if text.startswith("<") else "application/json"
+            return Page(200, f"{media}; charset=utf-8", text.encode())
+        agency, place = self._places.get(target, (None, 0))
+        if agency is None:
+            return self._missing()
+        if isinstance(place, Item):
+            return self._item(place)
+        return self._html("dialect.html", agency=agency, list=dialect.show(agency, place))
 
     def _missing(self) -> Page:
         return Page(404, _HTML, "<h1>您访问的页面不存在</h1>".encode())
@@ -151,8 +146,9 @@ class Site:
 
     def _article(self, number: int) -> Page:
         item = self._find(number)
-        if item is None:
-            return self._missing()
+        return self._item(item) if item else self._missing()
+
+    def _item(self, item: Item) -> Page:
         quirk = item.agency.quirk(item.year)
         context: dict[str, Any] = {"item": item, "agency": item.agency}
         if item.kind == "report":
@@ -173,7 +169,7 @@ class Site:
         )
         return {
             "parts": write_parts(item.agency, item.year, figures),
-            "tables": _grids(figures),
+            "tables": {} if item.agency.brief else _grids(figures),
             "attachment": attachment,
             "signed": signed,
         }

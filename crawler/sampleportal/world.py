@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,28 @@ _NEIGHBOURS = (
     "图解：{name}{year}年政府信息公开工作年度报告",
     "关于做好{year}年度政府信息公开工作年度报告编制发布工作的通知",
 )
+_MORE_NEIGHBOURS = (
+    "{name}{year}年度部门决算公开",
+    "{name}召开{year}年政府信息公开工作会议",
+    "{name}所属事业单位{year}年度法人年度报告书",
+    "{year}年政府工作报告",
+    "{name}{year}年政府信息公开指南",
+    "《{name}{year}年政府信息公开工作年度报告》解读",
+    "政府信息公开工作年度报告格式（{year}年）",
+)
+# How agencies write their reports' titles (DOMAIN 1.6 and 2.2).
+_TITLES = (
+    "{name}{year}年政府信息公开工作年度报告",
+    "{name}{year}年度政府信息公开工作年度报告",
+    "{name} {year} 年政府信息公开年度报告",
+    "{year}年{name}政府信息公开年报",
+    "{name}关于{year}年政府信息公开工作情况的报告",
+    "{name}{year}年政务信息公开年度报告",
+)
+
+
+_FOUR = {"justice": "司法", "finance": "财政", "industry": "工业和信息化", "health": "卫生健康"}
+_NUMERALS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
 
 
 @dataclass(frozen=True)
@@ -36,6 +58,9 @@ class SampleAgency:
     years: tuple[int, ...]
     real: dict[str, Any] | None = None
     quirks: dict[str, str] = field(default_factory=dict)
+    brief: bool = False  # reports without tables, among many neighbours, titled in many ways
+    home_only: bool = False  # the registry knows the agency's home page only
+    listed_as: str = ""  # the family that the registry holds it for, where that is wrong
 
     @cached_property
     def figures(self) -> dict[int, Figures]:
@@ -82,6 +107,8 @@ def report_title(agency: SampleAgency, year: int) -> str:
     """Return a report's title; one real report leaves its year out."""
     if agency.real and agency.real.get("untitled") and agency.real["year"] == year:
         return f"{agency.name} 政府信息公开工作年度报告"
+    if agency.brief:
+        return _TITLES[year % len(_TITLES)].format(name=agency.name, year=year)
     return f"{agency.name}{year}年政府信息公开工作年度报告"
 
 
@@ -98,16 +125,18 @@ def _published(agency: SampleAgency, year: int) -> date:
 def items(agency: SampleAgency) -> list[Item]:
     """Return everything in an agency's column, newest first; numbers count from 1."""
     found = []
+    step = 15 if agency.brief else 10
     for position, year in enumerate(agency.years):
         published = _published(agency, year)
         if agency.quirk(year) != "unpublished":
-            number = position * 10 + 1
+            number = position * step + 1
             found.append(
                 Item(agency, "report", year, number, report_title(agency, year), published)
             )
-        for offset, words in enumerate(_NEIGHBOURS, start=2):
+        neighbours = (*_NEIGHBOURS, *_MORE_NEIGHBOURS) if agency.brief else _NEIGHBOURS
+        for offset, words in enumerate(neighbours, start=2):
             title = words.format(name=agency.name, year=year)
-            found.append(Item(agency, "other", year, position * 10 + offset, title, published))
+            found.append(Item(agency, "other", year, position * step + offset, title, published))
     return sorted(found, key=lambda item: (item.published, item.number), reverse=True)
 
 
@@ -156,3 +185,25 @@ def invent_portals(
             for n in range(start, min(start + per_portal, count))
         )  # fmt: skip
         yield Portal(f"示例门户{start}", families[start // per_portal % len(families)], agencies)
+
+
+def family_portals(families: Sequence[str], years: tuple[int, ...]) -> list[Portal]:
+    """Return a portal of each family with four invented agencies, whose entries differ.
+
+    The first is listed as it should be, of the second only the home page is known, the third is
+    listed as ``generic``, the fourth as a family that it is not.
+    """
+    portals = []
+    for place, family in enumerate(families):
+        code, wrong = f"{412000 + place}", families[(place + 1) % len(families)]
+        agencies = tuple(
+            SampleAgency(
+                id=f"{code}-{slug}", name=f"示例{_NUMERALS[place]}县{name}局", slug=slug,
+                kind="department", level="county", number=30000 + place * 10 + n, years=years,
+                brief=True, home_only=slug == "finance",
+                listed_as={"industry": "generic", "health": wrong}.get(slug, ""),
+            )
+            for n, (slug, name) in enumerate(_FOUR.items())
+        )  # fmt: skip
+        portals.append(Portal(f"示例{_NUMERALS[place]}县人民政府", family, agencies))
+    return portals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -80,13 +81,8 @@ def _publisher_beside(link: Selector) -> str:
     return ""
 
 
-def read_entries(page: str, base_url: str) -> list[ListEntry]:
-    """Return the page's links with a title, each address once, in order.
-
-    Where an address is linked twice (a picture and a title, a menu and a list), the first entry with
-    a date stands, else the first.
-    """
-    entries: dict[str, ListEntry] = {}
+def read_links(page: str, base_url: str) -> Iterator[ListEntry]:
+    """Yield the page's links with a title, in order; an address may come twice."""
     for link in Selector(text=page or "<html/>").css("a[href]"):
         href = link.attrib["href"].strip()
         title = link_title(link)
@@ -96,7 +92,17 @@ def read_entries(page: str, base_url: str) -> list[ListEntry]:
             url = canonical_url(urljoin(base_url, href))
         except ValueError:
             continue
-        entry = ListEntry(title, url, _date_beside(link, title), _publisher_beside(link))
-        if url not in entries or (entry.date and not entries[url].date):
-            entries[url] = entry
+        yield ListEntry(title, url, _date_beside(link, title), _publisher_beside(link))
+
+
+def read_entries(page: str, base_url: str) -> list[ListEntry]:
+    """Return the page's links with a title, each address once, in order.
+
+    Where an address is linked twice (a picture and a title, a menu and a list), the first entry with
+    a date stands, else the first.
+    """
+    entries: dict[str, ListEntry] = {}
+    for entry in read_links(page, base_url):
+        if entry.url not in entries or (entry.date and not entries[entry.url].date):
+            entries[entry.url] = entry
     return list(entries.values())
