@@ -8,7 +8,7 @@ import re
 import zipfile
 
 _HTML_MARK = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span)\b", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|script|title)\b", re.IGNORECASE
 )
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _MAGIC = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,14 +43,31 @@ _BLOCKS = frozenset(
         *("th", "thead", "tr", "ul"),
     )
 )
+_DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
 _LONGEST_SPAN = 100  # a colspan beyond this is a mistake (65534 was seen in pasted Word tables)
 _DATE_LABEL = re.compile(r"(?:发布|发文|公开|成文|更新)(?:日期|时间)\s*[:：]?\s*([^<\n]{8,24})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
 
 
+def _scripted(page: str) -> str:
+    """Return a page with the article that its script holds set into it.
+
+    广东's platform (gkmlpt) gives the text as ``window._CONFIG.DETAIL.content``, HTML within JSON.
+    """
+    detail = _DETAIL.search(page)
+    if detail is None:
+        return page
+    try:
+        found, _ = json.JSONDecoder().raw_decode(page, detail.end())
+    except ValueError:
+        return page
+    content = found.get("content") if isinstance(found, dict) else None
+    return f'{page}<div id="zoom">{content}</div>' if isinstance(content, str) else page
+
+
 def _soup(body: bytes) -> BeautifulSoup:
-    soup = BeautifulSoup(decode(body), "lxml")
+    soup = BeautifulSoup(_scripted(decode(body)), "lxml")
     for tag in soup(_NO_TEXT):
         tag.decompose()
     return soup

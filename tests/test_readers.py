@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -116,6 +117,18 @@ def test_html_main_content_leaves_the_frame_out():
     long = "正文" * 100
     page = f"<body><div class='nav'><p>首页</p></div><div class='TRS_Editor'><p>{long}</p></div><div>版权</div></body>"
     assert read_html(page.encode()).blocks == (Paragraph(long),)
+
+
+def test_html_of_a_script_is_read_where_the_page_holds_nothing_else():
+    """广东's platform gives the article as HTML within JSON."""
+    text = "正文" * 100
+    detail = json.dumps(
+        {"id": 1, "content": f"<p>{text}</p><table><tr><td>规章</td><td>0</td></tr></table>"}
+    )
+    page = f"<body><div id='app'></div><script>window._CONFIG = {{ SID: '2', DETAIL: {detail} }};</script></body>"
+    assert read_html(page.encode()).blocks == (Paragraph(text), Table((("规章", "0"),)))
+    broken = page.replace('"content"', "content")
+    assert read_html(broken.encode()).blocks == ()
 
 
 def test_html_without_known_container_or_heading_is_read_where_most_text_stands():
