@@ -11,6 +11,7 @@ from crawler.commands.agencies import agencies
 from crawler.commands.crawl import crawl
 from crawler.commands.crontab import crontab
 from crawler.commands.demo import demo
+from crawler.commands.discover import discover_portal
 from crawler.commands.extract import extract
 from crawler.commands.import_files import import_files
 from crawler.commands.options import complain
@@ -47,7 +48,7 @@ def _add(command: click.Command) -> None:
     cli.add_command(command)
 
 
-for each in (demo, crawl, agencies, extract, import_files, status, serve, crontab):
+for each in (demo, crawl, discover_portal, agencies, extract, import_files, status, serve, crontab):
     _add(each)
 
 

@@ -40,6 +40,8 @@ class ListRead:
     refused: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
     known: tuple[Listed, ...] = ()
+    family: str = ""  # whose marks the page shows
+    site: tuple[tuple[str, str], ...] = ()  # what its meta tags say of the portal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,24 @@ def load_regions(folder: Path = BUILT_IN) -> dict[str, Region]:
                     code, name, level = row["code"], row["name"], row["level"]
                     regions[code] = Region(code, name, level, row["parent_code"] or None)
     return regions
+
+
+def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -> list[str]:
+    """Return what is wrong between entries that are each well formed, one line a fault.
+
+    A name that two agencies share would give one's reports to the other; a region that the table does
+    not know leaves the ledger without its name.
+    """
+    faults = []
+    owners: dict[str, str] = {}
+    for agency in agencies.values():
+        for name in agency.names:
+            other = owners.setdefault(name, agency.id)
+            if other != agency.id:
+                faults.append(f"{agency.id}: the name {name} is also that of {other}")
+        codes = {agency.region, agency.publishes_for} - {""}
+        faults += [f"{agency.id}: region {c} is not in regions.csv" for c in codes - set(regions)]
+    return faults
 
 
 def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:

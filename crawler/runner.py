@@ -69,6 +69,7 @@ def run_spiders(
     session: Session,
     years: str,
     verbose: bool,
+    lists_only: bool = False,
 ) -> None:
     """Crawl *agencies*; returns when the last spider is done. Once a process: reactors do not restart.
 
@@ -84,7 +85,9 @@ def run_spiders(
             crawler = process.create_crawler(family)
             crawler.settings.update(settings_for(members), priority="cmdline")
             ids = ",".join(agency.id for agency in members)
-            await process.crawl(crawler, agency=ids, years=years, session=session)
+            await process.crawl(
+                crawler, agency=ids, years=years, session=session, lists_only=lists_only
+            )
             reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
             if reason != "finished":
                 session.interrupted = True

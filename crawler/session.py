@@ -19,6 +19,7 @@ from typing import ParamSpec, TypeVar
 from archive.listings import close_list
 from archive.store import Archive
 from archive.visits import backoff_until, fresh_urls
+from crawler.findings import ListRead
 from crawler.registry import Agency, Region
 from crawler.settings import VERSION
 
@@ -100,6 +101,7 @@ class Session:
         self.interrupted = False
         self.explain = explain
         self.recheck = recheck
+        self.lists: list[ListRead] = []  # kept only to be explained
         self.refusals: dict[str, int] = {}  # refused requests by host
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._processes = processes or os.cpu_count() or 1

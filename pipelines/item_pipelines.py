@@ -70,6 +70,7 @@ class ReportPipeline:
         column.candidates |= {found.id: found.name for found in read.candidates}
         if session.explain:
             column.refused += read.refused
+            session.lists.append(read)
 
     async def _record_report(self, session: Session, report: Report) -> None:
         """Extract and store one report; what fails is said under its agency and address."""

@@ -34,12 +34,16 @@ from spiders.walk import DEEPEST, Column, Walk
 class ReportSpider(Spider):
     """Crawls the agencies of one portal family, which its ``name`` says.
 
-    Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (``A-B``).
-    ``fresh`` holds by agency the addresses that need not be asked again; the session fills it.
+    Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (``A-B``),
+    ``lists_only`` (ask for no report). ``fresh`` holds by agency the addresses that need not be asked
+    again; the session fills it.
     """
 
-    def __init__(self, agency: str = "", years: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, agency: str = "", years: str = "", *, lists_only: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.lists_only = lists_only
         self.wanted = agency
         self.years = parse_years(years)
         self.policies: dict[str, Policy] = {}
@@ -115,8 +119,8 @@ class ReportSpider(Spider):
         entries = column.take(response.url, form, page)
         choices = [choose(entry, policy) for entry in entries]
         known = self.fresh.get(policy.agency.id, frozenset())
-        yield read_list(policy, response.url, choices, known)
-        for choice in choices:
+        yield read_list(policy, response.url, self._text(response), choices, known)
+        for choice in choices if not self.lists_only else ():
             url = choice.entry.url
             if not choice.refused and url not in known and walk.ask(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)

@@ -77,10 +77,11 @@ def file_name(disposition: bytes, url: str, linked: str) -> str:
     """
     if found := _EXTENDED.search(disposition):
         return tidy(decode(unquote_to_bytes(found[2].strip()), found[1].decode("ascii")))
-    if found := _PLAIN.search(disposition):
-        # Backslashes are taken out of the text, not of the bytes: 0x5C is half a character in GBK.
-        if name := tidy(decode(unquote_to_bytes(found[1] or found[2] or b"")).replace("\\", "")):
-            return name
+    plain = _PLAIN.search(disposition)
+    raw = unquote_to_bytes((plain[1] or plain[2] or b"") if plain else b"")
+    # Backslashes are taken out of the text, not of the bytes: 0x5C is half a character in GBK.
+    if name := tidy(decode(raw).replace("\\", "")):
+        return name
     shown = re.search(r"[?&]showname=([^&]+)", url)
     return tidy(decode(unquote_to_bytes(shown[1].replace("+", " ")))) if shown else linked
 

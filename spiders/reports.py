@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.findings import FetchFailure, Listed, ListRead
 from crawler.models import Report
 from crawler.urls import canonical_url
+from crawler.values import tidy
 from spiders.links import Choice, Policy
+from spiders.lists.families import recognise
+
+# 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
+_SITE = re.compile(
+    r"""<meta\s[^>]*name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^>]*>""", re.IGNORECASE
+)
+_CONTENT = re.compile(r"""content=["']([^"']*)["']""", re.IGNORECASE)
+
+
+def site_tags(page: str) -> tuple[tuple[str, str], ...]:
+    """Return ``(name, content)`` of the tags that say whose portal a page is of.
+
+    >>> site_tags('<meta content="1101070001" name="SiteIDCode" />')
+    (('SiteIDCode', '1101070001'),)
+    """
+    found = ((tag[1], _CONTENT.search(tag[0])) for tag in _SITE.finditer(page))
+    return tuple((name, tidy(content[1])) for name, content in found if content)
 
 
 def read_list(
-    policy: Policy, url: str, choices: Sequence[Choice], known: frozenset[str]
+    policy: Policy, url: str, page: str, choices: Sequence[Choice], known: frozenset[str]
 ) -> ListRead:
     """Return what one list page gave; reports in *known* are not asked for again."""
     listed = [
@@ -28,6 +47,8 @@ def read_list(
         refused=tuple((c.entry.title, c.refused) for c in choices if c.refused),
         candidates=tuple(candidates.values()),
         known=tuple(report for report in listed if report.url in known),
+        family=recognise(page, url),
+        site=site_tags(page),
     )
 
 

@@ -38,6 +38,7 @@ ALLOWED = {
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
     "crawler.session": {"archive", "crawler"},
+    "crawler.discovery": {"archive", "crawler"},
     "crawler.downloads": EVERYTHING | {"OpenSSL", "zope"},
     "crawler.extensions": EVERYTHING,
     "crawler.middlewares": EVERYTHING,

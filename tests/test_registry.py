@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from crawler.errors import RegistryError
-from crawler.registry import BUILT_IN, FAMILIES, load_agencies, load_regions
+from crawler.registry import BUILT_IN, FAMILIES, find_faults, load_agencies, load_regions
 from tests.conftest import ROOT
 
 GOOD = {
@@ -26,15 +26,34 @@ def _write(folder, *entries, file="a.toml"):
     (folder / file).write_text("\n".join(lines), encoding="utf-8")
 
 
-def test_the_built_in_registry_holds_the_five_first_agencies():
-    families = {agency.id: agency.family for agency in load_agencies().values()}
-    assert families == {
-        "410304-technology": "trs",
-        "410400-industry": "henan",
-        "410400-services": "henan",
-        "410422-industry": "henan",
-        "630223-industry": "boda",
+def test_the_built_in_registry_holds_the_first_five_and_all_provinces():
+    agencies = load_agencies()
+    families = {agency.id: agency.family for agency in agencies.values()}
+    assert (
+        families.items()
+        >= {
+            "410304-technology": "trs",
+            "410400-industry": "henan",
+            "410400-services": "henan",
+            "410422-industry": "henan",
+            "630223-industry": "boda",
+        }.items()
+    )
+    provinces = {
+        a.region for a in agencies.values() if a.level == "province" and a.kind == "government"
     }
+    assert len(provinces) == 31
+    assert find_faults(agencies, load_regions()) == []
+
+
+def test_a_name_that_two_agencies_share_and_an_unknown_region_are_faults(tmp_path):
+    other = {**GOOD, "id": "419999-industry", "region": "419999"}
+    _write(tmp_path, GOOD, other)
+    faults = find_faults(load_agencies(tmp_path), load_regions())
+    assert faults == [
+        "419999-industry: the name 平顶山市工业和信息化局 is also that of 410400-industry",
+        "419999-industry: region 419999 is not in regions.csv",
+    ]
 
 
 def test_every_built_in_agency_has_its_region_and_was_never_tried_live():

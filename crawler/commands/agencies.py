@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -17,8 +18,9 @@ from crawler.commands.options import (
     print_json,
     registry_option,
 )
-from crawler.errors import UsageError
-from crawler.registry import load_agencies
+from crawler.discovery import as_toml, discover
+from crawler.errors import RegistryError, UsageError
+from crawler.registry import find_faults, load_agencies, load_regions
 
 
 @click.group(invoke_without_command=True)
@@ -53,10 +55,48 @@ def check_agencies(registry: Path, *, as_json: bool) -> None:
     """Validate every entry offline, and that our packages are the ones that Python imports."""
     entries = load_agencies(registry)
     _check_packages()
+    if faults := find_faults(entries, load_regions(registry)):
+        raise RegistryError("; ".join(faults))
     if as_json:
         print_json({"agencies": len(entries), "registry": str(registry), "valid": True})
     else:
         click.echo(f"{len(entries)} agencies in {registry}: all valid")
+
+
+@agencies.command(name="new")
+@click.argument("url")
+@registry_option
+@click.option(
+    "--cases",
+    default=Path("tests/fixtures/lists"),
+    type=click.Path(path_type=Path, file_okay=False),
+    show_default=True,
+    help="Where the list page is saved as a case.",
+)
+@json_option
+def new_agency(url: str, registry: Path, cases: Path, *, as_json: bool) -> None:
+    """Scaffold an agency from a page URL of its portal: its entry, its list page saved as a case.
+
+    The case has no expected file yet: the tests write it, and fail until somebody has reviewed it.
+    """
+    found = discover(url)
+    file = registry / f"{found.entry['id'].replace('-', '_')}.toml"
+    case = cases / f"{found.family}_{found.entry['id'].replace('-', '_')}"
+    for path in (file, case):
+        if path.exists():
+            raise UsageError(f"{path} exists already; nothing is overwritten")
+    case.mkdir(parents=True)
+    (case / "page.html").write_bytes(found.page)
+    asked = {"family": found.family, "url": found.column, "agency": found.entry}
+    (case / "case.json").write_text(
+        json.dumps(asked, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    file.write_text(as_toml(found.entry).lstrip(), encoding="utf-8")
+    if as_json:
+        print_json({"entry": str(file), "case": str(case)})
+        return
+    click.echo(f"entry  {file}: review each line")
+    click.echo(f"case   {case}: run the tests, then review the expected.json that they write")
 
 
 @agencies.command()
