@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 
-.PHONY: demo serve test lint ocr quality format clean
+.PHONY: demo serve test lint ocr browser quality format clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev  ## ruff and mypy, both strict
 
 ocr: $(VENV)/.base  ## install what reads scans and pictures (about 370 MB)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/ocr.txt
+
+browser: $(VENV)/.base  ## install what shows pages that need a browser; a Chromium must be there
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality

@@ -11,6 +11,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from twisted.internet.defer import Deferred, DeferredList
 
+from crawler.browser import browser_settings
 from crawler.registry import Agency
 from crawler.session import Session
 
@@ -56,9 +57,10 @@ def settings_for(agencies: Sequence[Agency]) -> dict[str, Any]:
     """Return the settings that a group's hosts need beyond everybody's.
 
     ``tls = "legacy"``: hosts with old keys, ciphers or versions (DOMAIN 4.10), which OpenSSL refuses
-    at its usual level. Only they are asked so.
+    at its usual level. Only they are asked so. ``render``: pages that only a browser shows.
     """
-    return {"NIANBAO_TLS": next((agency.tls for agency in agencies), "")}
+    found: dict[str, Any] = {"NIANBAO_TLS": next((agency.tls for agency in agencies), "")}
+    return found | (browser_settings() if any(agency.render for agency in agencies) else {})
 
 
 def run_spiders(

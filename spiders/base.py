@@ -14,6 +14,7 @@ from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
+from crawler.browser import HOW, find_browser
 from crawler.findings import FetchFailure
 from crawler.formats import decode
 from crawler.models import Document, Report
@@ -60,7 +61,10 @@ class ReportSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for policy in self.policies.values():
-            if policy.agency.list_url:
+            if policy.agency.render and find_browser() is None:
+                message = f"its pages need a browser; {HOW}"
+                yield failure_of(policy, policy.agency.start_url, "needs_browser", message)
+            elif policy.agency.list_url:
                 yield self._list_request(policy.agency.list_url, policy, Walk())
             else:
                 yield self._request(policy.agency.start_url, self.parse_home, policy)
@@ -70,10 +74,12 @@ class ReportSpider(Spider):
         form: Form = state.get("form", ())
         kind: Any = FormRequest if form else Request
         body = {"formdata": list(form)} if form else {}
+        meta: dict[str, Any] = {"agency_id": policy.agency.id, "tls": policy.agency.tls}
+        if policy.agency.render and step != self.parse_attachment:
+            meta["playwright"] = True
         return kind(  # type: ignore[no-any-return]
             url, callback=step, errback=self.on_failure, dont_filter=True,
-            meta={"agency_id": policy.agency.id, "tls": policy.agency.tls},
-            cb_kwargs={"policy": policy, **state}, **body,
+            meta=meta, cb_kwargs={"policy": policy, **state}, **body,
         )  # fmt: skip
 
     # Lists

@@ -153,6 +153,8 @@ def registry(tmp_path):
     folder = tmp_path / "registry"
     folder.mkdir()
     (folder / "a.toml").write_text(ENTRY, encoding="utf-8")
+    regions = "code,name,level,parent_code\n411991,云溪县（示例）,county,410000\n"
+    (folder / "regions.csv").write_text(regions, encoding="utf-8")
     return folder
 
 

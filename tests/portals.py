@@ -60,10 +60,12 @@ REPORT = """<h1>云溪县财政局{n}年政府信息公开工作年度报告</h1
 <p>六、其他需要报告的事项</p><p>无</p></div>"""
 
 
-def crawl(nianbao, portal, tmp_path, *options, **more):
+def crawl(nianbao, portal, tmp_path, *options, environment=None, **more):
+    """Crawl the portal's agency; return what was run, its result and the archive's folder."""
     registry = portal.registry(tmp_path / "registry", **more)
     data = tmp_path / "data"
     done = nianbao(
-        "crawl", "411991-finance", "--registry", registry, "--data", data, "--json", *options
+        "crawl", "411991-finance", "--registry", registry, "--data", data, "--json", *options,
+        **(environment or {}),
     )  # fmt: skip
     return done, json.loads(done.stdout), data

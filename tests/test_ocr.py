@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 
 import pytest
@@ -118,10 +117,6 @@ def test_tables_shown_as_pictures_in_a_page_are_read_where_they_stand(scan):
     assert {row.origin for row in report.applications.values()} == {"ocr"}
     assert (report.format, report.source_sha256) == ("html", documents[0].sha256)
     assert next(t.section for t in report.tables) == PART
-    embedded = "data:image/png;base64," + base64.b64encode(picture).decode()
-    alone = Document(body=_page_with_picture(embedded), url=home)
-    again = process(Report(url=home, documents=(alone,)))
-    assert again.applications == report.applications
 
 
 def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch):

@@ -18,7 +18,8 @@ AGENCIES = [agency for portal in PORTALS for agency in portal.agencies]
 
 def test_there_are_five_real_and_ten_invented_agencies_in_two_provinces():
     real = {agency.id for agency in AGENCIES if agency.real}
-    assert real == set(load_agencies())
+    assert len(real) == 5
+    assert real <= set(load_agencies())
     assert len(AGENCIES) == 15
     assert {agency.id[:2] for agency in AGENCIES if not agency.real} == {"41", "63"}
     assert {portal.family for portal in PORTALS} == {"henan", "boda", "trs", "generic"}
