@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -146,5 +148,6 @@ def read_payload(folder: Path, file: str, offset: int) -> bytes:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream)))
             return bytes(record.content_stream().read())
-    except (OSError, StopIteration) as error:
-        raise ArchiveError(f"{place}: no readable WARC record: {error}") from error
+    except (OSError, EOFError, StopIteration, ArchiveLoadFailed, zlib.error) as error:
+        what = str(error)[:80] or type(error).__name__
+        raise ArchiveError(f"{place}: no readable WARC record: {what}") from error

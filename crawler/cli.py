@@ -11,12 +11,14 @@ from crawler.commands.agencies import agencies
 from crawler.commands.crawl import crawl
 from crawler.commands.crontab import crontab
 from crawler.commands.demo import demo
+from crawler.commands.diff import diff
 from crawler.commands.discover import discover_portal
 from crawler.commands.extract import extract
 from crawler.commands.import_files import import_files
 from crawler.commands.options import complain
 from crawler.commands.serve import serve
 from crawler.commands.status import status
+from crawler.commands.verify import backup_archive, verify_archive
 from crawler.errors import NianbaoError
 from crawler.settings import VERSION
 
@@ -48,7 +50,10 @@ def _add(command: click.Command) -> None:
     cli.add_command(command)
 
 
-for each in (demo, crawl, discover_portal, agencies, extract, import_files, status, serve, crontab):
+for each in (
+    demo, crawl, discover_portal, agencies, extract, import_files, status, diff, verify_archive,
+    backup_archive, serve, crontab,
+):  # fmt: skip
     _add(each)
 
 

@@ -12,6 +12,7 @@ from crawler.commands.crawl import exit_code
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.registry import choose_agencies, load_agencies, load_regions, registry_folder
+from crawler.runner import settings_for
 from crawler.session import Session
 from crawler.values import parse_years
 
@@ -36,7 +37,7 @@ class Command(crawl.Command):
             session = Session(Path(self.settings["NIANBAO_DATA"]))
         except (NianbaoError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from error
-        self.settings.set("NIANBAO_TLS", next((a.tls for a in agencies), ""), priority="cmdline")
+        self.settings.update(settings_for(agencies), priority="cmdline")
         try:
             partial = bool(opts.spargs.get("years"))
             session.open_agencies(agencies, load_regions(folder), partial=partial)

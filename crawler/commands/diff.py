@@ -1,0 +1,55 @@
+"""``nianbao diff``: what changed between two versions of a report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.differences import changed_cells, changed_sentences, find_report, version_content
+from archive.queries import open_reader
+from crawler.commands.options import data_option, json_option, print_json
+from crawler.errors import UsageError
+
+
+def _shown(value: Any) -> str:
+    return "(blank)" if value is None else str(value)
+
+
+@click.command()
+@click.argument("report")
+@click.argument("versions", nargs=-1, type=int, metavar="[V1 V2]")
+@data_option
+@json_option
+def diff(report: str, versions: tuple[int, ...], data: Path, *, as_json: bool) -> None:
+    """Show what changed in REPORT (its number, or AGENCY:YEAR) from version V1 to V2.
+
+    Without versions, the last two are compared.
+    """
+    if len(versions) not in {0, 2}:
+        raise UsageError("name two versions, or none for the last two")
+    with open_reader(data) as db:
+        row = find_report(db, report)
+        count = row["version_count"]
+        if not versions and count < 2:  # noqa: PLR2004
+            raise UsageError(f"report {report} has {count} version; nothing changed since")
+        first, second = versions or (count - 1, count)
+        old, new = (version_content(db, row["id"], number) for number in (first, second))
+    cells, sentences = changed_cells(old, new), changed_sentences(old, new)
+    if as_json:
+        print_json({
+            "report": row["id"], "agency_id": row["agency_id"], "year": row["year"],
+            "versions": [first, second], "cells": [asdict(c) for c in cells],
+            "sentences": [asdict(s) for s in sentences],
+        })  # fmt: skip
+        return
+    click.echo(f"{row['title']}: version {first} -> {second}")
+    for cell in cells:
+        old_value, new_value = _shown(cell.old), _shown(cell.new)
+        click.echo(f"cell  {cell.table}.{cell.item}.{cell.column}: {old_value} -> {new_value}")
+    for sentence in sentences:
+        click.echo(f"part {sentence.section} {sentence.sign} {sentence.text}")
+    if not cells and not sentences:
+        click.echo("no cell and no sentence differs")

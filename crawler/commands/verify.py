@@ -1,0 +1,53 @@
+"""``nianbao verify`` and ``nianbao backup``: is the archive whole, and a copy of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.queries import open_reader
+from archive.verify import backup, verify
+from crawler.commands.options import complain, console, data_option, json_option, print_json
+from crawler.errors import ArchiveError
+
+
+@click.command(name="verify")
+@data_option
+@json_option
+def verify_archive(data: Path, *, as_json: bool) -> None:
+    """Check every payload against its hash, rows against files, foreign keys, views, search index."""
+    out = console(stderr=True)
+    with open_reader(data) as db:
+        found = verify(
+            db,
+            data / "warc",
+            report=lambda step: out.print(f"checking {step}") if out.is_terminal else None,
+        )
+    if as_json:
+        print_json(asdict(found))
+    else:
+        for note in found.notes:
+            click.echo(f"note     {note}; nothing that was stored is lost")
+        for damage in found.damages:
+            complain(f"damaged: {damage.place}: {damage.message}")
+        counts = ", ".join(f"{count} {name}" for name, count in found.counts.items())
+        click.echo(f"{counts}: {f'{len(found.damages)} damaged' if found.damages else 'all whole'}")
+    if found.damages:
+        sys.exit(ArchiveError.exit_code)
+
+
+@click.command(name="backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+@json_option
+def backup_archive(file: Path, data: Path, *, as_json: bool) -> None:
+    """Write a consistent copy of the database to FILE, also while a crawl runs."""
+    with open_reader(data) as db:
+        backup(db, file)
+    if as_json:
+        print_json({"file": str(file), "size": file.stat().st_size})
+    else:
+        click.echo(f"{file}: {file.stat().st_size} bytes")

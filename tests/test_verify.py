@@ -1,0 +1,109 @@
+"""Verification names what is damaged; a backup is one moment of a living archive."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from archive.queries import open_reader
+from archive.verify import backup, verify
+from crawler.errors import ArchiveError
+from tests.test_archive import page, put
+
+
+def _verify(archive):
+    archive.db.conn.commit()
+    with open_reader(archive.data) as db:
+        return verify(db, archive.data / "warc")
+
+
+def _damages(archive):
+    return [(d.place.split()[0], d.message) for d in _verify(archive).damages]
+
+
+@pytest.fixture
+def full(archive):
+    put(archive, page())
+    put(archive, page(licences=4), at="2024-03-01T00:00:00Z")
+    put(archive, page(year=2022), url="http://www.yunxi.gov.cn/contents/1/3.html")
+    archive.warc.close()
+    return archive
+
+
+def test_a_whole_archive_has_no_damage(full):
+    found = _verify(full)
+    assert (found.damages, found.notes) == ((), ())
+    assert found.counts == {"documents": 3, "captures": 3, "reports": 2, "versions": 3}
+
+
+def test_a_payload_that_is_not_the_one_stored_is_named(full):
+    full.db.execute("update documents set size = size + 1 where rowid = 1")
+    assert _damages(full) == [("document", _damages(full)[0][1])]
+    assert "the payload is not the one that was stored" in _damages(full)[0][1]
+
+
+def test_a_lost_or_overwritten_warc_file_is_named(full):
+    (path,) = (full.data / "warc").iterdir()
+    body = path.read_bytes()
+    path.write_bytes(body[:300] + b"\0" * (len(body) - 300))
+    assert {place for place, _ in _damages(full)} == {"document"}
+    path.unlink()
+    assert len(_damages(full)) == 3
+
+
+def test_a_torn_tail_loses_nothing_that_a_row_speaks_of(full):
+    (path,) = (full.data / "warc").iterdir()
+    path.write_bytes(path.read_bytes() + path.read_bytes()[:50])
+    found = _verify(full)
+    assert found.damages == ()
+    assert "ends within a record" in found.notes[0]
+
+
+def test_rows_without_their_parent_and_wrong_counts_are_named(full):
+    full.db.conn.commit()
+    full.db.execute("pragma foreign_keys = off")
+    full.db.execute("update reports set version_count = 7 where id = 1")
+    full.db.execute("delete from documents where rowid = 1")
+    messages = [message for _, message in _damages(full)]
+    assert any("does not have" in message for message in messages)
+    assert any("states 7 versions, 2 are there" in message for message in messages)
+
+
+def test_a_report_that_the_search_index_lost_is_named(full):
+    full.db.execute("update sections set text = text || '补充一句' where report_id = 1")
+    assert ("report", "the search index does not hold its words") in _damages(full)
+
+
+def test_the_command_ends_with_4_where_something_is_damaged(full, nianbao):
+    full.db.conn.commit()
+    assert nianbao("verify", "--data", full.data).returncode == 0
+    full.db.execute("update documents set size = 1")
+    full.db.conn.commit()
+    done = nianbao("verify", "--data", full.data, "--json")
+    assert done.returncode == 4
+    assert len(json.loads(done.stdout)["damages"]) == 3
+
+
+def test_a_backup_is_one_moment_while_somebody_writes(full, tmp_path):
+    full.db.conn.commit()
+    target = tmp_path / "backup.db"
+    full.db.execute("begin immediate")
+    full.db.execute("update reports set title = 'half written'")
+    with open_reader(full.data) as db:
+        backup(db, target)
+    full.db.execute("rollback")
+    with closing(sqlite3.connect(target)) as copy:
+        assert copy.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert copy.execute("select count(*) from reports").fetchone() == (2,)
+        assert copy.execute("select count(*) from reports where title like 'half%'").fetchone() == (
+            0,
+        )
+    assert [p.name for p in tmp_path.glob("*.part")] == []
+
+
+def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(full, tmp_path):
+    with open_reader(full.data) as db, pytest.raises(ArchiveError, match="cannot be written"):
+        backup(db, tmp_path / "none" / "backup.db")
