@@ -5,23 +5,9 @@ Datasette's metadata and the README's dictionary are both made from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from archive.dictionary_entry import TableInfo
+from archive.dictionary_views import VIEWS
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
-
-
-@dataclass(frozen=True)
-class TableInfo:
-    """A table's Chinese title, what a row is in both languages, its columns, what to filter by."""
-
-    zh: str
-    row: str
-    en: str
-    columns: dict[str, str]
-    facets: tuple[str, ...] = ()
-    label: str = ""
-    sort: str = ""
-
 
 _REPORT = {"report_id": "报告"}
 _PLACE = {
@@ -46,6 +32,7 @@ TABLES: dict[str, TableInfo] = {
             "proof": "勾稽结论（proved 相符；repaired 补全后相符；ambiguous 不能确定；inconsistent 原表不符；no_tables 无表）",
             "format": "格式", "agency_as_printed": "原文机关名称",
             "published_source": "公布日期的出处", "extractor": "提取程序版本",
+            "gone_at": "从列表消失",
         },
         facets=("agency_id", "year", "proof"), label="title", sort="year",
     ),
@@ -74,7 +61,7 @@ TABLES: dict[str, TableInfo] = {
         {
             "agency_id": "机关", "year": "年度", "due_on": "应公布日期",
             "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查）",
-            "published_on": "公布日期", "days_late": "逾期天数", "last_looked_at": "最近查看",
+            "published_on": "公布日期", "days_late": "逾期天数", "last_looked_at": "最近查看", "why": "缘由",
         },
         facets=("year", "state"),
     ),
@@ -227,7 +214,7 @@ TABLES: dict[str, TableInfo] = {
         {"key": "代码", "table_name": "表", "zh": "中文名称", "position": "顺序"},
         facets=("table_name",), label="zh",
     ),
-}  # fmt: skip
+} | VIEWS  # fmt: skip
 
 
 def dictionary_zh() -> str:

@@ -23,6 +23,10 @@ def _record_line(archive: Archive, column: str, report: Listed, at: str) -> None
         " last_seen_at = excluded.last_seen_at, gone_at = null",
         [column, report.agency_id, report.url, report.title, report.date or None, at, at],
     )
+    archive.db.execute(
+        "update reports set gone_at = null where agency_id = ? and url = ? and gone_at is not null",
+        [report.agency_id, report.url],
+    )
 
 
 def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[str]:
@@ -34,6 +38,10 @@ def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[st
     with archive.db.atomic():
         gone = archive.db.execute(f"select url from listings where {lines}", [column, since])  # noqa: S608
         urls = [row[0] for row in gone.fetchall()]
+        archive.db.execute(
+            f"update reports set gone_at = ? where url in (select url from listings where {lines})",  # noqa: S608
+            [at, column, since],
+        )
         archive.db.execute(
             f"update listings set gone_at = ? where {lines}",  # noqa: S608
             [at, column, since],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from archive.views import create_views
 from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_ITEMS,
@@ -212,3 +213,18 @@ def lists(db: Database) -> None:
     for statement in _LISTS.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@MIGRATIONS(name="0003_views")
+def views(db: Database) -> None:
+    """Create the checks, series and rates as views; say in the ledger why a report is not there."""
+    db.execute("alter table reports add column gone_at text")
+    db.execute("create index reports_agency_url on reports(agency_id, url)")
+    db.execute("drop view ledger")
+    db.execute(
+        _LEDGER.replace(
+            "look.looked_at as last_looked_at\nfrom",
+            "look.looked_at as last_looked_at,\n    look.message as why\nfrom",
+        )
+    )
+    create_views(db)

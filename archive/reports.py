@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.cross_checks import refresh_cross_checks
 from archive.report_rows import PARTS, part_rows
 from archive.search import index_text
 from archive.store import Archive
@@ -98,6 +99,7 @@ def store_report(archive: Archive, report: Report, *, seen_at: str, extractor: s
         return Stored("unchanged", held.report_id, len(held.versions))
     with archive.db.atomic():
         report_id = _write(archive, held, report, seen_at=seen_at, extractor=extractor)
+        refresh_cross_checks(archive, str(report.agency_id))
     number = len(held.versions) + bool(report.documents)
     return Stored("new" if not held.versions else "changed", report_id, number)
 

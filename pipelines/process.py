@@ -37,6 +37,7 @@ from pipelines.prove import check_tables, prove
 from pipelines.read import expand, read_document
 from pipelines.sections import count_headings, split_sections
 from pipelines.statistics import read_statistics
+from pipelines.statistics_checks import check_statistics
 
 # Raised by one with every change that can change an extraction's result.
 EXTRACTOR = "1"
@@ -106,7 +107,10 @@ def _extract(report: Report, reading: _Reading) -> Report:
     disclosure, part_three, part_four = (
         _by_ocr(rows, tables) for rows in (disclosure, part_three, part_four)
     )
-    checks = check_tables(disclosure, applications, litigation)
+    checks = (
+        *check_tables(disclosure, applications, litigation),
+        *check_statistics(statistics),
+    )
     return replace(
         report,
         format=reading.format,

@@ -29,7 +29,11 @@ def test_every_table_of_the_contract_is_there_and_in_the_dictionary(archive):
 
 
 def test_migrations_are_applied_once_and_names_never_change(archive):
-    assert [m.name for m in MIGRATIONS.applied(archive.db)] == ["0001_initial", "0002_lists"]
+    assert [m.name for m in MIGRATIONS.applied(archive.db)] == [
+        "0001_initial",
+        "0002_lists",
+        "0003_views",
+    ]
     assert MIGRATIONS.pending(archive.db) == []
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from archive.dictionary import TABLES, TableInfo
+from archive.dictionary import TABLES
+from archive.dictionary_entry import TableInfo
 
 SITE = Path(__file__).parent
 # Tables of SQLite and of the migrations, and the words of the search index.

@@ -1,0 +1,110 @@
+"""The views: each check as SQL says what the extraction said, years against each other, series, rates."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.reports import store_report
+from archive.views import MEASURES
+from crawler.models import Report, Row
+from crawler.sampleportal.world import load_world
+from tests.conftest import AGENCY, rows
+from tests.forms import sample_figures
+
+WORLD = {agency.id: agency for portal in load_world() for agency in portal.agencies}
+
+
+@pytest.mark.parametrize("rule", ["R1", "R2", "R3", "R4"])
+def test_a_check_as_a_view_says_what_the_extraction_said(crawled, rule):
+    data, _ = crawled
+    columns = "report_id, place, status, left_value, right_value"
+    stored = rows(data, f"select {columns} from checks where rule = '{rule}' order by 1, 2")
+    seen = rows(data, f"select {columns} from check_{rule.lower()} order by 1, 2")
+    assert len(seen) > 80
+    assert seen == stored
+
+
+def test_the_check_that_fails_is_the_one_of_the_portals_own_error(crawled):
+    data, _ = crawled
+    found = rows(data, "select place, left_value, right_value from check_r1 where status = 'fail'")
+    assert [place for place, *_ in found] == ["natural_person"]
+
+
+def test_rates_are_the_quotients_of_the_printed_numbers(crawled):
+    data, _ = crawled
+    ((open_rate, refusal),) = rows(
+        data,
+        "select disclosure_rate, refusal_rate from rates where agency_id = '411991-government' and year = 2023",
+    )
+    figures = WORLD["411991-government"].figures[2023].applications
+    total = figures["total_handled"]["total"]
+    granted = figures["granted"]["total"] + figures["partially_granted"]["total"]
+    denied = sum(row["total"] for item, row in figures.items() if item.startswith("denied_"))
+    assert (open_rate, refusal) == (round(granted / total, 4), round(denied / total, 4))
+    assert rows(data, "select count(*) from rates where disclosure_rate > 1") == [(0,)]
+
+
+def test_the_crosswalk_joins_both_forms_and_says_where_they_differ(crawled):
+    data, _ = crawled
+    sql = "select year, value, caveat from crosswalk where agency_id = '411991-government' and measure = ? order by year"
+    made = rows(data, sql, "normative_documents_made")
+    assert [year for year, *_ in made] == list(range(2019, 2025))
+    assert all(value is not None for _, value, _ in made)
+    assert all("制发件数" in caveat for *_, caveat in made)
+    figures = WORLD["411991-government"].figures
+    received = [figures[year].applications["new_received"]["total"] for year in range(2019, 2025)]
+    assert [value for _, value, _ in rows(data, sql, "applications_received")] == received
+    assert len({key for key, *_ in MEASURES}) == len(MEASURES)
+
+
+def _report(year, figures, *, carried_in=None, in_force=None, issued=0, repealed=0):
+    applications = {item: Row(dict(row)) for item, row in figures.applications.items()}
+    if carried_in is not None:
+        applications["carried_in"] = Row(
+            {**figures.applications["carried_in"], "total": carried_in}
+        )
+    documents = {"issued": issued, "repealed": repealed, "in_force": in_force}
+    return Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, year=year, title=str(year), url=f"http://x/{year}",
+        content_sha256=f"{year}{carried_in}{in_force}", source_sha256="",
+        applications=applications, disclosure={"normative_documents": Row(documents)},
+    )  # fmt: skip
+
+
+def _cross(archive, rule):
+    return archive.db.execute(
+        "select place, status, left_value, right_value from checks where rule = ? order by place",
+        [rule],
+    ).fetchall()
+
+
+def _store(archive, report):
+    archive.db.execute("pragma foreign_keys = off")
+    store_report(archive, report, seen_at="2024-02-01T00:00:00Z", extractor="1")
+
+
+def test_years_are_held_against_each_other_whichever_comes_first(archive):
+    figures = sample_figures(year=2023)
+    carried_out = figures.applications["carried_out"]["total"]
+    _store(
+        archive, _report(2023, figures, carried_in=carried_out, in_force=7, issued=3, repealed=1)
+    )
+    assert _cross(archive, "R5") == []
+    _store(archive, _report(2022, figures, in_force=4))
+    totals = [row for row in _cross(archive, "R5") if row[0] == "carried_in.total"]
+    assert totals == [("carried_in.total", "pass", carried_out, carried_out)]
+    assert _cross(archive, "R6") == [("normative_documents.in_force", "fail", 6, 7)]
+    message = archive.db.execute("select message from checks where rule = 'R6'").fetchone()[0]
+    assert "differs" in message
+
+
+def test_a_blank_between_years_is_uncertain(archive):
+    figures = sample_figures(year=2023)
+    _store(archive, _report(2023, figures, in_force=7))
+    _store(archive, _report(2022, figures, in_force=None))
+    assert _cross(archive, "R6") == [("normative_documents.in_force", "uncertain", None, 7)]
+
+
+def test_a_view_of_a_users_own_stays_beside_ours(archive):
+    archive.db.execute("create view my_question as select count(*) as n from check_r1")
+    assert archive.db.execute("select n from my_question").fetchone() == (0,)
