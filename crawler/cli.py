@@ -13,6 +13,7 @@ from crawler.commands.crontab import crontab
 from crawler.commands.demo import demo
 from crawler.commands.diff import diff
 from crawler.commands.discover import discover_portal
+from crawler.commands.export import export_data
 from crawler.commands.extract import extract
 from crawler.commands.import_files import import_files
 from crawler.commands.options import complain
@@ -52,7 +53,7 @@ def _add(command: click.Command) -> None:
 
 for each in (
     demo, crawl, discover_portal, agencies, extract, import_files, status, diff, verify_archive,
-    backup_archive, serve, crontab,
+    backup_archive, export_data, serve, crontab,
 ):  # fmt: skip
     _add(each)
 

@@ -1,0 +1,54 @@
+"""``nianbao export``: the data, with its dictionary, in the formats that others read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from archive.export import export_csv, export_datapackage, export_jsonl, export_parquet
+from archive.queries import open_reader
+from archive.wacz import export_wacz
+from crawler.commands.options import data_option, json_option, print_json
+from crawler.errors import UsageError
+from crawler.session import now
+
+_FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
+
+
+def _export(db: Database, kind: str, data: Path, output: Path) -> list[Path]:
+    if kind == "wacz":
+        return export_wacz(db, data / "warc", output, created=now())
+    writers = {
+        "csv": export_csv,
+        "parquet": export_parquet,
+        "jsonl": export_jsonl,
+        "datapackage": export_datapackage,
+    }
+    return writers[kind](db, output)
+
+
+@click.command(name="export")
+@click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path),
+    help="A folder (csv, parquet, datapackage) or a file (jsonl, wacz).",
+)  # fmt: skip
+@data_option
+@json_option
+def export_data(kind: str, output: Path, data: Path, *, as_json: bool) -> None:
+    """Write the archive's data as csv, parquet, jsonl, datapackage or wacz."""
+    is_file = kind in {"jsonl", "wacz"}
+    if output.exists() and output.is_dir() is is_file:
+        raise UsageError(f"{output}: {kind} is written to a {'file' if is_file else 'folder'}")
+    with open_reader(data) as db:
+        try:
+            made = _export(db, kind, data, output)
+        except OSError as error:
+            raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
+    if as_json:
+        print_json({"files": [str(path) for path in made]})
+        return
+    for path in made:
+        click.echo(f"{path}: {path.stat().st_size} bytes")

@@ -1,0 +1,161 @@
+"""Exports that others can open: values equal to the archive's, columns explained, nothing that runs."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import importlib.util
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from archive.dictionary import TABLES
+from archive.export import report_object
+from archive.queries import open_reader
+from archive.warc import read_payload
+from crawler.models import Document, Report
+from crawler.report_json import report_json
+from pipelines.process import process
+from tests.conftest import AGENCY, rows
+from tests.test_archive import URL, page, put
+
+
+@pytest.fixture
+def small(archive):
+    put(archive, page())
+    put(archive, page(licences=4), at="2024-03-01T00:00:00Z")
+    archive.db.execute("update reports set title = '=HYPERLINK(1)'")
+    archive.db.execute("insert into statistics values (1, 1, '-增减', '件', -3)")
+    archive.db.conn.commit()
+    archive.warc.close()
+    return archive.data
+
+
+def _export(nianbao, data, kind, output):
+    done = nianbao("export", "--format", kind, "--output", output, "--data", data, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["files"]
+
+
+def test_csv_is_a_file_a_table_and_holds_no_formula(nianbao, small, tmp_path):
+    files = _export(nianbao, small, "csv", tmp_path / "csv")
+    assert {file.rpartition("/")[2] for file in files} == {f"{name}.csv" for name in TABLES}
+    with (tmp_path / "csv" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        (report,) = csv.DictReader(file)
+    assert report["title"] == "'=HYPERLINK(1)"
+    with (tmp_path / "csv" / "statistics.csv").open(encoding="utf-8-sig", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["label"], line["value"]) == ("'-增减", "-3.0")
+
+
+def test_jsonl_is_what_extract_prints(archive, nianbao, tmp_path):
+    put(archive, page())
+    archive.db.conn.commit()
+    document = Document(body=page(), url=URL)
+    report = process(
+        Report(
+            agency_id=AGENCY.id, agency=AGENCY.name, known_names=AGENCY.names, url=URL,
+            documents=(document,),
+        )
+    )  # fmt: skip
+    path = tmp_path / "out" / "reports.jsonl"
+    _export(nianbao, archive.data, "jsonl", path)
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == json.loads(json.dumps(report_json(report)))
+
+
+def test_jsonl_holds_every_report_of_a_crawl_with_the_published_numbers(crawled):
+    data, _ = crawled
+    with open_reader(data) as db:
+        report = next(
+            db.query(
+                "select reports.*, name as agency from reports join agencies on agencies.id = agency_id"
+                " where agency_id = '410400-services' and year = 2023"
+            )
+        )
+        found = report_object(db, report)
+    assert found["applications"]["granted"]["total"] == 2
+    assert list(found) == list(report_json(Report()))
+
+
+def test_the_data_package_explains_every_column(nianbao, small, tmp_path):
+    _export(nianbao, small, "datapackage", tmp_path / "package")
+    package = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
+    fields = {
+        (resource["path"], field["name"]): field
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+    }
+    assert fields["applications.csv", "natural_person"]["title"] == "自然人"
+    assert fields["applications.csv", "natural_person"]["type"] == "integer"
+    assert [key for key, field in fields.items() if not field["title"]] == []
+    if importlib.util.find_spec("frictionless"):
+        code = "import sys, frictionless; r = frictionless.validate(sys.argv[1]); print(r.flatten(['note'])); sys.exit(not r.valid)"
+        path = tmp_path / "package" / "datapackage.json"
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code, path.name],
+            cwd=path.parent, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(
+    not importlib.util.find_spec("pyarrow"), reason="no pyarrow: pip install '.[parquet]'"
+)
+def test_parquet_holds_the_same_rows(nianbao, small, tmp_path):
+    import pyarrow.parquet as pq  # noqa: PLC0415  # an extra
+
+    _export(nianbao, small, "parquet", tmp_path / "parquet")
+    table = pq.read_table(tmp_path / "parquet" / "disclosure.parquet").to_pylist()
+    assert [(row["item"], row["handled"]) for row in table] == [("licensing", 4)]
+    assert len(list((tmp_path / "parquet").iterdir())) == len(TABLES)
+
+
+def test_the_wacz_file_is_hashed_indexed_and_lists_its_pages(nianbao, small, tmp_path):
+    path = tmp_path / "a.wacz"
+    _export(nianbao, small, "wacz", path)
+    with zipfile.ZipFile(path) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        for resource in package["resources"]:
+            body = archive.read(resource["path"])
+            assert resource["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
+            assert resource["bytes"] == len(body)
+        digest = json.loads(archive.read("datapackage-digest.json"))
+        found = hashlib.sha256(archive.read("datapackage.json")).hexdigest()
+        assert digest["hash"] == f"sha256:{found}"
+        index = gzip.decompress(archive.read("indexes/index.cdx.gz")).decode().splitlines()
+        pages = archive.read("pages/pages.jsonl").decode().splitlines()
+        archive.extractall(tmp_path / "wacz")
+        assert {i.compress_type for i in archive.infolist() if i.filename.endswith(".warc.gz")} == {
+            0
+        }
+    assert index == sorted(index)
+    assert len(pages) == 3
+    bodies = set()
+    for line in index:
+        place = json.loads(line.split(" ", 2)[2])
+        offset = int(place["offset"])
+        bodies.add(read_payload(tmp_path / "wacz" / "archive", place["filename"], offset))
+    assert bodies == {page(), page(licences=4)}
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("wacz"), reason="the wacz tool is not installed")
+def test_the_wacz_tool_finds_the_file_valid(nianbao, small, tmp_path):
+    path = tmp_path / "a.wacz"
+    _export(nianbao, small, "wacz", path)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "wacz.main", "validate", "-f", path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_an_output_of_the_wrong_kind_is_said(nianbao, small, tmp_path):
+    done = nianbao("export", "--format", "jsonl", "--output", tmp_path, "--data", small)
+    assert done.returncode == 2
+    assert "jsonl is written to a file" in done.stderr
+    assert rows(small, "select count(*) from reports") == [(1,)]
