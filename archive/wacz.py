@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import zipfile
@@ -100,7 +99,7 @@ class _Package:
 
     def _note(self, name: str, sha256: str, size: int) -> None:
         entry = {
-            "name": name.rpartition("/")[2],
+            "name": name.rpartition("/")[2].lower(),  # as data packages must be named
             "path": name,
             "hash": f"sha256:{sha256}",
             "bytes": size,
@@ -122,7 +121,7 @@ def export_wacz(db: Database, folder: Path, target: Path, *, created: str) -> li
         package = _Package(archive)
         for path in warcs:
             package.add_file(f"archive/{path.name}", path)
-        package.add_bytes("indexes/index.cdx.gz", gzip.compress("".join(lines).encode(), mtime=0))
+        package.add_bytes("indexes/index.cdx", "".join(lines).encode())
         package.add_bytes("pages/pages.jsonl", "".join(_pages(db)).encode())
         data = {
             "profile": "data-package",

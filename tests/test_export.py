@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import importlib.util
 import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -127,7 +127,7 @@ def test_the_wacz_file_is_hashed_indexed_and_lists_its_pages(nianbao, small, tmp
         digest = json.loads(archive.read("datapackage-digest.json"))
         found = hashlib.sha256(archive.read("datapackage.json")).hexdigest()
         assert digest["hash"] == f"sha256:{found}"
-        index = gzip.decompress(archive.read("indexes/index.cdx.gz")).decode().splitlines()
+        index = archive.read("indexes/index.cdx").decode().splitlines()
         pages = archive.read("pages/pages.jsonl").decode().splitlines()
         archive.extractall(tmp_path / "wacz")
         assert {i.compress_type for i in archive.infolist() if i.filename.endswith(".warc.gz")} == {
@@ -148,10 +148,10 @@ def test_the_wacz_tool_finds_the_file_valid(nianbao, small, tmp_path):
     path = tmp_path / "a.wacz"
     _export(nianbao, small, "wacz", path)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "wacz.main", "validate", "-f", path],
+        [Path(sys.executable).with_name("wacz"), "validate", "-f", path],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Validation succeeded" in done.stdout, done.stdout + done.stderr
 
 
 def test_an_output_of_the_wrong_kind_is_said(nianbao, small, tmp_path):
