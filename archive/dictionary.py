@@ -146,6 +146,15 @@ TABLES: dict[str, TableInfo] = {
         "one document that a version is made of",
         {"version_id": "版本", "document_sha256": "文件哈希", "role": "角色（page 网页；attachment 附件；picture 页内图片）", "url": "网址"},
     ),
+    "sightings": TableInfo(
+        "所见内容",
+        "在一个时间、一个网址见到的一份报告的内容；相邻的相同内容是同一版本",
+        "one content of a report as seen at one time and address; runs of the same are one version",
+        {
+            **_REPORT, "seen_at": "见到时间", "content_sha256": "内容哈希", "url": "网址",
+            "document_sha256": "原文哈希", "extractor": "提取程序版本",
+        },
+    ),
     "documents": TableInfo(
         "文件",
         "一份原始文件，以字节哈希为准",

@@ -228,3 +228,18 @@ def views(db: Database) -> None:
         )
     )
     create_views(db)
+
+
+@MIGRATIONS(name="0004_sightings")
+def sightings(db: Database) -> None:
+    """Keep when and where each content was seen: versions follow from it, in whatever order merged."""
+    db.execute(
+        "create table sightings (report_id integer not null references reports(id),"
+        " seen_at text not null, content_sha256 text not null, url text not null,"
+        " document_sha256 text references documents(sha256), extractor text not null,"
+        " primary key (report_id, seen_at, content_sha256, url))"
+    )
+    db.execute(
+        "insert into sightings select report_id, seen_at, content_sha256, url, document_sha256,"
+        " extractor from versions"
+    )

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from archive.cross_checks import refresh_cross_checks
-from archive.report_rows import PARTS, part_rows
-from archive.search import index_text
+from archive.parts import add_parts, clear, index
+from archive.report_rows import PARTS
 from archive.store import Archive
 from crawler.models import Report
 
+SIGHTING = ("report_id", "seen_at", "content_sha256", "url", "document_sha256", "extractor")
 Outcome = Literal["new", "changed", "unchanged"]
 _FORM_SINCE = 2019  # report years from which the form with its tables is binding
 
@@ -122,16 +123,14 @@ def _write(archive: Archive, held: _Key, report: Report, *, seen_at: str, extrac
     else:
         report_id = held.report_id
         _keep_old_version(archive, held)
-        _unindex(archive, report_id)
+        clear(archive, report_id)
         table.update(report_id, row)
-        for name in PARTS:
-            archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
     if report.documents:
         _add_version(archive, report, report_id, row)
     for sha256, name in report.formats:
         archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
-    _add_parts(archive, report, report_id)
-    _index(archive, report_id)
+    add_parts(archive, report, report_id)
+    index(archive, report_id)
     return report_id
 
 
@@ -182,6 +181,7 @@ def _add_version(archive: Archive, report: Report, report_id: int, row: Mapping[
     }
     archive.db.table("versions").insert(version, pk="id")
     version_id = archive.db.execute("select last_insert_rowid()").fetchone()[0]
+    archive.db.table("sightings").insert({key: version[key] for key in SIGHTING}, ignore=True)
     archive.db.table("version_documents").insert_all(_links(report, version_id), ignore=True)
 
 
@@ -203,41 +203,3 @@ def _keep_old_version(archive: Archive, held: _Key) -> None:
     archive.db.table("versions").update(
         held.versions[-1]["id"], {"content": json.dumps(content, ensure_ascii=False)}
     )
-
-
-def _add_parts(archive: Archive, report: Report, report_id: int) -> None:
-    """Write the rows of every table that hangs on a report."""
-    for name, rows in part_rows(report).items():
-        with_id = [{"report_id": report_id, **row} for row in rows]
-        if name == "disclosure":
-            # Its rows name only the columns of their own sub-table, and a batch takes those of the
-            # first.
-            for row in with_id:
-                archive.db.table(name).insert(row)
-        else:
-            archive.db.table(name).insert_all(with_id)
-
-
-def _indexed(archive: Archive, report_id: int) -> str:
-    """Return the words that stand, or are to stand, in the search index for a report."""
-    title, agency = archive.db.execute(
-        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
-    ).fetchone()
-    sections = archive.db.execute(
-        "select heading, text from sections where report_id = ? order by number", [report_id]
-    ).fetchall()
-    return index_text(
-        "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
-    )
-
-
-def _index(archive: Archive, report_id: int) -> None:
-    words = _indexed(archive, report_id)
-    archive.db.execute("insert into reports_fts(rowid, title) values (?, ?)", [report_id, words])
-
-
-def _unindex(archive: Archive, report_id: int) -> None:
-    """Take a report out of the index: FTS5 needs the very words that were put in."""
-    words = _indexed(archive, report_id)
-    sql = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
-    archive.db.execute(sql, [report_id, words])

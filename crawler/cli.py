@@ -16,7 +16,9 @@ from crawler.commands.discover import discover_portal
 from crawler.commands.export import export_data
 from crawler.commands.extract import extract
 from crawler.commands.import_files import import_files
+from crawler.commands.merge import merge_archives
 from crawler.commands.options import complain
+from crawler.commands.reextract import reextract
 from crawler.commands.serve import serve
 from crawler.commands.status import status
 from crawler.commands.verify import backup_archive, verify_archive
@@ -53,7 +55,7 @@ def _add(command: click.Command) -> None:
 
 for each in (
     demo, crawl, discover_portal, agencies, extract, import_files, status, diff, verify_archive,
-    backup_archive, export_data, serve, crontab,
+    backup_archive, reextract, export_data, merge_archives, serve, crontab,
 ):  # fmt: skip
     _add(each)
 

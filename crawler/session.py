@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
 from archive.listings import close_list
@@ -104,10 +105,11 @@ class Session:
         self.lists: list[ListRead] = []  # kept only to be explained
         self.refusals: dict[str, int] = {}  # refused requests by host
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
-        self._processes = processes or os.cpu_count() or 1
+        self.processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
         self.started = started = now()
-        run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}"
+        # Runs of two machines may begin in the same second under the same number of process.
+        run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
         try:
             self.archive = self._writer.submit(
                 Archive, data, run_name=run_name, software=f"Nianbao/{VERSION}"
@@ -122,7 +124,7 @@ class Session:
         """The extraction processes, started when first needed; spawned, as threads are running."""
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=context)
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
         return self._pool
 
     def drop_pool(self) -> None:

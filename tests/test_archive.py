@@ -215,7 +215,7 @@ def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
 
 def test_a_failed_store_leaves_nothing_half_written(archive, monkeypatch):
     put(archive, page())
-    monkeypatch.setattr("archive.reports._index", lambda *a: 1 / 0)
+    monkeypatch.setattr("archive.reports.index", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         put(archive, page(licences=9))
     assert column(archive, "select handled from disclosure") == [3]

@@ -1,0 +1,66 @@
+"""The rows and words that hang on a report: put in, taken out, replaced."""
+
+from __future__ import annotations
+
+from archive.report_rows import PARTS, part_rows
+from archive.search import index_text
+from archive.store import Archive
+from crawler.models import Report
+
+
+def clear(archive: Archive, report_id: int) -> None:
+    """Take a report's rows out of the tables and its words out of the index."""
+    unindex(archive, report_id)
+    for name in PARTS:
+        archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
+
+
+def replace_parts(archive: Archive, report_id: int, report: Report) -> None:
+    """Put another extraction of the same version in place, inside the caller's transaction."""
+    clear(archive, report_id)
+    for sha256, name in report.formats:
+        archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
+    archive.db.table("reports").update(
+        report_id, {"title": report.title, "agency_as_printed": report.agency_as_printed}
+    )
+    add_parts(archive, report, report_id)
+    index(archive, report_id)
+
+
+def add_parts(archive: Archive, report: Report, report_id: int) -> None:
+    """Write the rows of every table that hangs on a report."""
+    for name, rows in part_rows(report).items():
+        with_id = [{"report_id": report_id, **row} for row in rows]
+        if name == "disclosure":
+            # Its rows name only the columns of their own sub-table, and a batch takes those of the
+            # first.
+            for row in with_id:
+                archive.db.table(name).insert(row)
+        else:
+            archive.db.table(name).insert_all(with_id)
+
+
+def _indexed(archive: Archive, report_id: int) -> str:
+    """Return the words that stand, or are to stand, in the search index for a report."""
+    title, agency = archive.db.execute(
+        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
+    ).fetchone()
+    sections = archive.db.execute(
+        "select heading, text from sections where report_id = ? order by number", [report_id]
+    ).fetchall()
+    return index_text(
+        "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
+    )
+
+
+def index(archive: Archive, report_id: int) -> None:
+    """Put a report's words into the search index."""
+    words = _indexed(archive, report_id)
+    archive.db.execute("insert into reports_fts(rowid, title) values (?, ?)", [report_id, words])
+
+
+def unindex(archive: Archive, report_id: int) -> None:
+    """Take a report out of the index: FTS5 needs the very words that were put in."""
+    words = _indexed(archive, report_id)
+    sql = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
+    archive.db.execute(sql, [report_id, words])

@@ -1,0 +1,146 @@
+"""Merging: the same archive in whatever order, twice is once, and nothing is lost."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.merge import merge
+from archive.queries import open_reader
+from archive.store import Archive
+from archive.verify import verify
+from archive.warc import read_payload
+from crawler.errors import ArchiveError, UsageError
+from tests.conftest import AGENCY, REGIONS, rows
+from tests.test_archive import page, put
+
+# What must be the same whatever the order: every table without the numbers of its rows.
+DUMPS = {
+    "agencies": "select * from agencies",
+    "documents": "select * from documents",
+    "captures": "select runs.started_at, url, fetched_at, outcome, document_sha256, warc_file, warc_offset from captures join runs on runs.id = run_id",
+    "runs": "select started_at, status, requests from runs",
+    "reports": "select agency_id, year, scope, title, url, first_seen_at, changed_at, document_sha256, content_sha256, version_count, status, proof from reports",
+    "versions": "select year, scope, number, seen_at, versions.content_sha256, versions.url, versions.content is null from versions join reports on reports.id = report_id",
+    "version_documents": "select year, number, version_documents.document_sha256, role, version_documents.url from version_documents join versions on versions.id = version_id join reports on reports.id = report_id",
+    "sections": "select year, number, heading, text from sections join reports on reports.id = report_id",
+    "disclosure": "select year, item, handled, origin, table_no, row_no from disclosure join reports on reports.id = report_id",
+    "checks": "select year, rule, checks.status, place, left_value, right_value from checks join reports on reports.id = report_id",
+    "sightings": "select year, seen_at, sightings.content_sha256, sightings.url from sightings join reports on reports.id = report_id",
+}
+
+
+def dump(archive):
+    return {name: sorted(map(repr, archive.db.execute(sql))) for name, sql in DUMPS.items()}
+
+
+def payloads(archive):
+    folder = archive.data / "warc"
+    found = archive.db.execute("select sha256, warc_file, warc_offset from documents").fetchall()
+    return {sha256: read_payload(folder, file, offset) for sha256, file, offset in found}
+
+
+@contextmanager
+def opened(folder, name):
+    with Archive(folder, run_name=name) as archive:
+        yield archive
+
+
+def fill(folder, events, name):
+    """Make an archive in which the pages of *events* were seen: ``(day, year, licences, copy)``."""
+    with opened(folder, name) as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        archive.start_run(f"2024-01-01T00:00:0{name[-1]}Z")
+        for day, year, licences, copy in sorted(events):
+            url = f"http://www.yunxi.gov.cn/contents/1/{year}{'-copy' * copy}.html"
+            put(
+                archive,
+                page(year=year, licences=licences),
+                url=url,
+                at=f"2024-02-{day:02d}T00:00:00Z",
+            )
+    return folder
+
+
+def merged(folder, others, name="merged"):
+    with opened(folder, name) as archive:
+        for other in others:
+            merge(archive, other)
+        return dump(archive), payloads(archive)
+
+
+events = st.lists(
+    st.tuples(st.integers(1, 9), st.sampled_from([2022, 2023]), st.integers(1, 3), st.booleans()),
+    max_size=5,
+)
+
+
+@settings(
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(events, min_size=2, max_size=3))
+def test_any_order_and_any_repetition_give_the_same_archive(tmp_path_factory, parts):
+    base = tmp_path_factory.mktemp("merge")
+    archives = [fill(base / f"part{n}", part, f"run{n}") for n, part in enumerate(parts)]
+    results = []
+    for number, order in enumerate(itertools.permutations(archives)):
+        results.append(merged(base / f"order{number}", order))
+    results.append(merged(base / "twice", [*archives, *archives]))
+    first = results[0]
+    assert all(result == first for result in results)
+    # Merged by pairs first, the result is the same again.
+    merged(base / "pair", archives[:2])
+    assert merged(base / "pairs", [*archives[2:], base / "pair"]) == first
+    with open_reader(base / "order0") as db:
+        assert verify(db, base / "order0" / "warc").damages == ()
+
+
+def test_what_each_of_two_machines_saw_makes_the_versions(tmp_path):
+    one = fill(tmp_path / "one", [(1, 2023, 1, False), (5, 2023, 3, False)], "run1")
+    two = fill(tmp_path / "two", [(2, 2023, 1, False), (3, 2023, 2, False)], "run2")
+    merged(tmp_path / "both", [two, one])
+    found = rows(tmp_path / "both", "select number, seen_at from versions order by number")
+    assert found == [
+        (1, "2024-02-01T00:00:00Z"),
+        (2, "2024-02-03T00:00:00Z"),
+        (3, "2024-02-05T00:00:00Z"),
+    ]
+    assert rows(tmp_path / "both", "select handled from disclosure") == [(3,)]
+
+
+def test_a_merge_into_an_archive_keeps_its_numbers_and_leaves_the_other_alone(tmp_path, nianbao):
+    one = fill(tmp_path / "one", [(1, 2023, 1, False)], "run1")
+    two = fill(tmp_path / "two", [(2, 2022, 1, False)], "run2")
+    before = {p.name: p.read_bytes() for p in (two / "warc").iterdir()}
+    done = nianbao("merge", two, "--data", one)
+    assert done.returncode == 0, done.stderr
+    assert "1 files, 1 documents, 1 captures, 1 reports, 1 versions added" in done.stdout
+    assert (
+        "0 files, 0 documents, 0 captures, 0 reports, 0 versions added"
+        in nianbao("merge", two, "--data", one).stdout
+    )
+    assert rows(one, "select id, year from reports order by id") == [(1, 2023), (2, 2022)]
+    assert rows(two, "select count(*) from reports") == [(1,)]
+    assert {p.name: p.read_bytes() for p in (two / "warc").iterdir()} == before
+    assert nianbao("verify", "--data", one).returncode == 0
+
+
+def test_what_cannot_be_merged_is_said_and_changes_nothing(tmp_path):
+    one = fill(tmp_path / "one", [(1, 2023, 1, False)], "run1")
+    two = fill(tmp_path / "two", [(2, 2022, 1, False)], "run2")
+    (name,) = (p.name for p in (two / "warc").iterdir())
+    with opened(one, "merge") as archive:
+        with pytest.raises(UsageError, match="no archive in"):
+            merge(archive, tmp_path / "none")
+        with pytest.raises(UsageError, match="is the archive itself"):
+            merge(archive, one)
+        (one / "warc" / name).write_bytes(b"another")
+        with pytest.raises(ArchiveError, match="another file of the same name"):
+            merge(archive, two)
+        assert archive.db.execute("select count(*) from reports").fetchone() == (1,)
+    shutil.rmtree(two)
