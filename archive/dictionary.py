@@ -152,7 +152,7 @@ TABLES: dict[str, TableInfo] = {
         "one content of a report as seen at one time and address; runs of the same are one version",
         {
             **_REPORT, "seen_at": "见到时间", "content_sha256": "内容哈希", "url": "网址",
-            "document_sha256": "原文哈希", "extractor": "提取程序版本",
+            "document_sha256": "原文哈希", "extractor": "提取程序版本", "report": "当时读出的标题、日期、结论（JSON）",
         },
     ),
     "documents": TableInfo(

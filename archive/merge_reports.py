@@ -67,10 +67,14 @@ def _current(archive: Archive, schema: str, report_id: int) -> str:
     })  # fmt: skip
 
 
-def _union(archive: Archive, table: str, ours: int, theirs: int, columns: str) -> None:
+def _union_sightings(archive: Archive, ours: int, theirs: int) -> None:
+    columns = "seen_at, content_sha256, url, document_sha256, extractor, report"
     archive.db.execute(
-        f"insert or ignore into {table} (report_id, {columns})"
-        f" select ?, {columns} from other.{table} where report_id = ?",
+        f"insert into sightings (report_id, {columns})"
+        f" select ?, {columns} from other.sightings where report_id = ?"
+        " on conflict do update set document_sha256 = max(document_sha256, excluded.document_sha256),"
+        " extractor = max(extractor, excluded.extractor),"
+        " report = max(coalesce(report, ''), coalesce(excluded.report, ''))",
         [ours, theirs],
     )
 
@@ -114,7 +118,8 @@ def _write_versions(
     db.execute("delete from versions where report_id = ?", [report_id])
     for number, row in enumerate(versions, start=1):
         content = None if number == len(versions) else contents[row["content_sha256"]]
-        db.table("versions").insert({**row, "number": number, "content": content}, pk="id")
+        version = {k: v for k, v in row.items() if k != "report"}
+        db.table("versions").insert({**version, "number": number, "content": content}, pk="id")
         version_id = db.execute("select last_insert_rowid()").fetchone()[0]
         for sha256, document, role, url in sorted(documents):
             if sha256 == row["content_sha256"]:
@@ -144,26 +149,40 @@ def _merge_one(archive: Archive, theirs: _Row) -> None:
     for sha256, content in _contents(archive, "main", report_id).items():
         contents[sha256] = max(contents.get(sha256, ""), content)
     documents = _documents(archive, "main", report_id) | _documents(archive, "other", theirs["id"])
-    columns = "seen_at, content_sha256, url, document_sha256, extractor"
-    _union(archive, "sightings", report_id, theirs["id"], columns)
+    _union_sightings(archive, report_id, theirs["id"])
     seen = list(db.query("select * from sightings where report_id = ?", [report_id]))
     versions = _versions(seen)
     _write_versions(archive, report_id, versions, contents, documents)
     current = versions[-1] if versions else None
     chosen = max((ours, theirs), key=lambda row: _rank(row, current))
     gone = [row["gone_at"] for row in (ours, theirs)]
-    changes = {k: v for k, v in chosen.items() if k not in _KEPT} | {
-        "version_count": len(versions),
-        "first_seen_at": min(ours["first_seen_at"], theirs["first_seen_at"]),
-        "changed_at": current["seen_at"]
-        if current
-        else max(ours["changed_at"], theirs["changed_at"]),
-        "gone_at": None if None in gone else max(gone),
-    }
+    changes = (
+        {k: v for k, v in chosen.items() if k not in _KEPT}
+        | _said(current)
+        | {
+            "version_count": len(versions),
+            "first_seen_at": min(ours["first_seen_at"], theirs["first_seen_at"]),
+            "changed_at": current["seen_at"]
+            if current
+            else max(ours["changed_at"], theirs["changed_at"]),
+            "gone_at": None if None in gone else max(gone),
+        }
+    )
     db.table("reports").update(report_id, changes)
     found = [_current(archive, "main", report_id), _current(archive, "other", theirs["id"])]
     _write_parts(archive, report_id, contents[current["content_sha256"]] if current else max(found))
     index(archive, report_id)
+
+
+def _said(current: _Row | None) -> _Row:
+    """Return what the current version's sighting says of the report."""
+    if current is None:
+        return {}
+    own: _Row = {
+        key: current[key] for key in ("url", "document_sha256", "content_sha256", "extractor")
+    }
+    own.update(json.loads(current["report"] or "{}"))
+    return own
 
 
 def _rank(row: _Row, current: _Row | None) -> tuple[Any, ...]:

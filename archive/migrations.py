@@ -236,10 +236,10 @@ def sightings(db: Database) -> None:
     db.execute(
         "create table sightings (report_id integer not null references reports(id),"
         " seen_at text not null, content_sha256 text not null, url text not null,"
-        " document_sha256 text references documents(sha256), extractor text not null,"
+        " document_sha256 text references documents(sha256), extractor text not null, report text,"
         " primary key (report_id, seen_at, content_sha256, url))"
     )
     db.execute(
         "insert into sightings select report_id, seen_at, content_sha256, url, document_sha256,"
-        " extractor from versions"
+        " extractor, null from versions"
     )

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.cross_checks import refresh_cross_checks
 from archive.differences import Cell, changed_cells, version_content
 from archive.parts import replace_parts
-from archive.reports import report_status
+from archive.reports import described, report_status
 from archive.store import Archive
 from archive.warc import read_payload
 from crawler.errors import ArchiveError
@@ -92,11 +92,15 @@ def update_extraction(
             "document_sha256": report.source_sha256 or row["document_sha256"],
         }
         archive.db.table("reports").update(report_id, changes)
+        now = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
         archive.db.execute(
-            "update or replace sightings set content_sha256 = ?, extractor = ? where report_id = ?"
-            " and content_sha256 = ?",
-            [report.content_sha256, extractor, report_id, row["content_sha256"]],
-        )
+            "update or replace sightings set content_sha256 = ?, extractor = ?, report = ?"
+            " where report_id = ? and content_sha256 = ?",
+            [
+                report.content_sha256, extractor, described(now), report_id,
+                row["content_sha256"],
+            ],
+        )  # fmt: skip
         archive.db.execute(
             "update versions set content_sha256 = ?, extractor = ?, document_sha256 = ?"
             " where report_id = ? and number = ?",

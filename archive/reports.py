@@ -14,6 +14,10 @@ from archive.store import Archive
 from crawler.models import Report
 
 SIGHTING = ("report_id", "seen_at", "content_sha256", "url", "document_sha256", "extractor")
+# What a report's row says that follows from one content as it was read at one address.
+DESCRIBED = (
+    "title", "published_on", "published_source", "status", "proof", "format", "agency_as_printed",
+)  # fmt: skip
 Outcome = Literal["new", "changed", "unchanged"]
 _FORM_SINCE = 2019  # report years from which the form with its tables is binding
 
@@ -181,8 +185,14 @@ def _add_version(archive: Archive, report: Report, report_id: int, row: Mapping[
     }
     archive.db.table("versions").insert(version, pk="id")
     version_id = archive.db.execute("select last_insert_rowid()").fetchone()[0]
-    archive.db.table("sightings").insert({key: version[key] for key in SIGHTING}, ignore=True)
+    seen = {key: version[key] for key in SIGHTING} | {"report": described(row)}
+    archive.db.table("sightings").insert(seen, ignore=True)
     archive.db.table("version_documents").insert_all(_links(report, version_id), ignore=True)
+
+
+def described(row: Mapping[str, Any]) -> str:
+    """Return what a report's row says of its content, as JSON: a sighting keeps it."""
+    return json.dumps({key: row[key] for key in DESCRIBED}, ensure_ascii=False)
 
 
 def _links(report: Report, version_id: int) -> list[dict[str, Any]]:

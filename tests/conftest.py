@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from archive.store import Archive
 from crawler.registry import Agency, Region
@@ -83,13 +84,26 @@ def sample_registry(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def crawled(tmp_path_factory, sample_registry):
-    """Every sample agency crawled twice: the archive and both runs' results."""
-    data = tmp_path_factory.mktemp("crawl") / "data"
+def crawled(tmp_path_factory, sample_registry, worker_id):
+    """Every sample agency crawled twice: the archive and both runs' results. Nobody may change it.
+
+    Test processes that run side by side share it: the first one crawls, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "crawled"
+    with FileLock(f"{folder}.lock"):
+        done = folder / "results.json"
+        if not done.is_file():
+            results = _crawl_twice(sample_registry, folder / "data")
+            done.write_text(json.dumps(results), encoding="utf-8")
+    return folder / "data", json.loads(done.read_text(encoding="utf-8"))
+
+
+def _crawl_twice(registry, data):
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NIANBAO_ALLOW_LOOPBACK": "1"}
     command = [
         sys.executable, "-m", "crawler.cli", "crawl", "--all", "--json", "--explain",
-        "--registry", str(sample_registry), "--data", str(data),
+        "--registry", str(registry), "--data", str(data),
     ]  # fmt: skip
     results = []
     for _ in range(2):
@@ -97,7 +111,7 @@ def crawled(tmp_path_factory, sample_registry):
         assert done.stderr == ""
         assert done.returncode == 0
         results.append(json.loads(done.stdout))
-    return data, results
+    return results
 
 
 AGENCY = Agency(

@@ -20,6 +20,7 @@ EVERYTHING = {
     "scrapy",
     "twisted",
     "filelock",
+    "sqlite_utils",
 }
 # The longest matching prefix decides. The standard library is always allowed.
 ALLOWED = {
@@ -65,6 +66,7 @@ ALLOWED = {
     "pipelines.containers": {"lxml", "crawler", "pipelines"},
     "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},
     "archive": {"archive", "crawler", "sqlite_utils", "warcio", "filelock"},
+    "archive.export": {"archive", "crawler", "sqlite_utils", "pyarrow"},
     "archive.site": {"archive", "datasette"},
 }
 # What pipelines and archive may know of crawler: data, words and values, never Scrapy's parts.

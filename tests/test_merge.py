@@ -81,7 +81,7 @@ events = st.lists(
 
 
 @settings(
-    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(events, min_size=2, max_size=3))
 def test_any_order_and_any_repetition_give_the_same_archive(tmp_path_factory, parts):

@@ -65,7 +65,8 @@ def _with_picture(scan):
     import pypdfium2  # noqa: PLC0415  # of the extra
 
     out = io.BytesIO()
-    pypdfium2.PdfDocument(scan)[0].render(scale=200 / 72).to_pil().save(out, "PNG")
+    page = pypdfium2.PdfDocument(scan)[0].render(scale=110 / 72).to_pil().convert("L")
+    page.crop(page.point(lambda value: 255 * (value < 128)).getbbox()).save(out, "PNG")
     return out.getvalue()
 
 

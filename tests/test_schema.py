@@ -33,6 +33,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0001_initial",
         "0002_lists",
         "0003_views",
+        "0004_sightings",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

@@ -1,6 +1,6 @@
 """The figures of the sample reports: drawn from the agency's id, so always the same, and consistent.
 
-They satisfy R1 to R4 within a year, R5 and R6 between years, unless a quirk breaks one on purpose.
+They satisfy R1 to R4 within a year, R5, R6 and R8 between years, unless a quirk breaks one on purpose.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Figures:
 @dataclass
 class _Carry:
     """What one year hands to the next: applications by column, documents in force."""
+
+    licences: int = 40  # kinds of licences, of the older form
 
     out: dict[str, int] = field(default_factory=dict)
     in_force: int = 3
@@ -106,18 +108,20 @@ def _disclosure(seed: str, form: str, carry: _Carry) -> dict[str, Cells]:
         }
         return rows
     change = draw(seed + "change", 0, 8) - 4
-    return {
+    rows = {
         "regulations": {"newly_made": 0, "newly_published": 0, "published_total": 0},
         "normative_documents": {
             "newly_made": issued, "newly_published": issued, "published_total": carry.in_force + issued,
         },
-        "licensing": {"prior_year": 40, "change": change, "handled": licensing},
+        "licensing": {"prior_year": carry.licences, "change": change, "handled": licensing},
         "other_services": {"prior_year": 12, "change": 0, "handled": draw(seed + "services", 0, 300)},
         "penalties": {"prior_year": 65, "change": 0, "handled": penalties},
         "coercion": {"prior_year": 8, "change": 0, "handled": 0},
         "fees": {"prior_year": 2, "change": 0},
         "procurement": {"projects": draw(seed + "projects", 0, 6), "amount_raw": "251.3"},
     }  # fmt: skip
+    carry.licences += change
+    return rows
 
 
 def _litigation(seed: str, *, quiet: bool) -> dict[str, Cells]:
