@@ -39,6 +39,7 @@ ALLOWED = {
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
     "crawler.session": {"archive", "crawler"},
+    "crawler.warc_reports": {"archive", "crawler", "spiders"},
     "crawler.discovery": {"archive", "crawler"},
     "crawler.downloads": EVERYTHING | {"OpenSSL", "zope"},
     "crawler.extensions": EVERYTHING,

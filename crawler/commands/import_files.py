@@ -6,7 +6,7 @@ import mimetypes
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,8 @@ from urllib.parse import quote
 import click
 from rich.progress import track
 
-from archive.captures import record_file
+from archive.captures import record_exchange, record_file
+from archive.foreign_warc import is_warc
 from archive.reports import is_current, store_report
 from crawler.commands.options import (
     complain,
@@ -24,11 +25,12 @@ from crawler.commands.options import (
     print_json,
     registry_option,
 )
-from crawler.errors import NianbaoError, NotAReportError
+from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
 from crawler.formats import detect_format
-from crawler.models import Document, Report
+from crawler.models import Document, Exchange, Report
 from crawler.registry import Agency, choose_agency, load_agencies, load_regions
 from crawler.session import Session, now
+from crawler.warc_reports import find_reports
 from pipelines.owner import assign_owner, known_agency
 from pipelines.process import EXTRACTOR, process
 from pipelines.read import READERS
@@ -36,12 +38,17 @@ from pipelines.read import READERS
 
 @dataclass(frozen=True)
 class _Task:
-    """One file on its way: its report before and, in ``future``, after extraction."""
+    """One report on its way: before and, in ``future``, after extraction.
+
+    ``exchanges`` brought it in somebody else's WARC file; a file by itself has none. One of *many* is
+    left out without complaint if it is no report.
+    """
 
     path: Path
     report: Report
-    in_folder: bool
+    many: bool
     future: Future[Report]
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass
@@ -97,18 +104,8 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
         raise NianbaoError(
             f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID"
         )
-    document = task.report.documents[0]
-    media = mimetypes.guess_type(document.name)[0] or "application/octet-stream"
     tally = session.tally(report.agency_id)
-    session.write_now(
-        record_file,
-        session.archive,
-        session.run_id,
-        report.agency_id,
-        document,
-        media_type=media,
-        at=now(),
-    )
+    _record(session, task, report.agency_id)
     outcome = "unchanged"
     if not session.write_now(is_current, session.archive, report):
         outcome = session.write_now(
@@ -121,6 +118,28 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
     }  # fmt: skip
 
 
+def _record(session: Session, task: _Task, agency_id: str) -> None:
+    """Put what brought the report into the archive: the exchanges of a crawl, or the file."""
+    for exchange in task.exchanges:
+        owned = replace(exchange, agency_id=agency_id)
+        session.write_now(record_exchange, session.archive, session.run_id, owned)
+    if not task.exchanges:
+        document = task.report.documents[0]
+        media = mimetypes.guess_type(document.name)[0] or "application/octet-stream"
+        session.write_now(
+            record_file, session.archive, session.run_id, agency_id, document,
+            media_type=media, at=now(),
+        )  # fmt: skip
+
+
+def _from_warc(session: Session, path: Path, agency: Agency | None) -> Iterator[_Task]:
+    """Yield the reports of a WARC or WACZ file."""
+    for found in find_reports(path):
+        report = known_agency(found.report, agency) if agency else found.report
+        future = session.pool.submit(process, report)
+        yield _Task(path, report, many=True, future=future, exchanges=found.exchanges)
+
+
 def import_paths(
     session: Session, paths: tuple[Path, ...], agencies: list[Agency], agency: Agency | None
 ) -> _Outcome:
@@ -128,6 +147,12 @@ def import_paths(
     result = _Outcome([], [], [])
     tasks: list[_Task] = []
     for path, url, in_folder in _files(paths):
+        if is_warc(path):
+            try:
+                tasks += _from_warc(session, path, agency)
+            except UnreadableDocumentError as error:
+                result.failed.append({"file": str(path), "reason": str(error)})
+            continue
         if in_folder and (reason := _not_a_document(path)):
             result.skipped.append({"file": str(path), "reason": reason})
             continue
@@ -137,7 +162,7 @@ def import_paths(
         try:
             result.imported.append(_store(session, task, agencies))
         except NotAReportError as error:
-            left = result.skipped if task.in_folder else result.failed
+            left = result.skipped if task.many else result.failed
             left.append({"file": str(task.path), "reason": str(error)})
         except NianbaoError as error:
             result.failed.append({"file": str(task.path), "reason": str(error)})
@@ -153,7 +178,7 @@ def import_paths(
 def import_files(
     paths: tuple[Path, ...], agency: str, data: Path, registry: Path, *, as_json: bool
 ) -> None:
-    """Put local files or folders PATH... into the archive, as if they had been fetched."""
+    """Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched."""
     agencies = load_agencies(registry)
     owner = choose_agency(agencies, agency) if agency else None
     session = Session(data)
