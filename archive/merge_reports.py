@@ -28,17 +28,20 @@ def _find(archive: Archive, schema: str, row: _Row) -> _Row | None:
     return next(iter(found), None)
 
 
-def _contents(archive: Archive, schema: str, report_id: int) -> dict[str, str]:
-    """Return the stored rows of each content that a report had, as JSON; the current one's too."""
+def _contents(archive: Archive, schema: str, report_id: int) -> dict[str, tuple[int, str]]:
+    """Return the stored rows of each content that a report had, as JSON, with their extractor."""
     sql = (
-        f"select content_sha256, content from {schema}.versions where report_id = ? order by number"
+        "select content_sha256, content, cast(extractor as integer)"
+        f" from {schema}.versions where report_id = ? order by number"
     )
-    found: dict[str, str] = {}
-    for sha256, content in archive.db.execute(sql, [report_id]).fetchall():
-        if content is not None:
-            found[sha256] = max(found.get(sha256, ""), _without_number(json.loads(content)))
-        else:
-            found[sha256] = _current(archive, schema, report_id)
+    found: dict[str, tuple[int, str]] = {}
+    for sha256, content, extractor in archive.db.execute(sql, [report_id]).fetchall():
+        text = (
+            _current(archive, schema, report_id)
+            if content is None
+            else _without_number(json.loads(content))
+        )
+        found[sha256] = max(found.get(sha256, (0, "")), (extractor, text))
     return found
 
 
@@ -73,7 +76,7 @@ def _union_sightings(archive: Archive, ours: int, theirs: int) -> None:
         f"insert into sightings (report_id, {columns})"
         f" select ?, {columns} from other.sightings where report_id = ?"
         " on conflict do update set document_sha256 = max(document_sha256, excluded.document_sha256),"
-        " extractor = max(extractor, excluded.extractor),"
+        " extractor = max(cast(extractor as integer), cast(excluded.extractor as integer)),"
         " report = max(coalesce(report, ''), coalesce(excluded.report, ''))",
         [ours, theirs],
     )
@@ -107,7 +110,7 @@ def _write_versions(
     archive: Archive,
     report_id: int,
     versions: list[_Row],
-    contents: dict[str, str],
+    contents: dict[str, tuple[int, str]],
     documents: set[tuple[str, str, str, str]],
 ) -> None:
     db = archive.db
@@ -117,7 +120,7 @@ def _write_versions(
     )
     db.execute("delete from versions where report_id = ?", [report_id])
     for number, row in enumerate(versions, start=1):
-        content = None if number == len(versions) else contents[row["content_sha256"]]
+        content = None if number == len(versions) else contents[row["content_sha256"]][1]
         version = {k: v for k, v in row.items() if k != "report"}
         db.table("versions").insert({**version, "number": number, "content": content}, pk="id")
         version_id = db.execute("select last_insert_rowid()").fetchone()[0]
@@ -147,7 +150,7 @@ def _merge_one(archive: Archive, theirs: _Row) -> None:
         unindex(archive, report_id)
     contents = _contents(archive, "other", theirs["id"])
     for sha256, content in _contents(archive, "main", report_id).items():
-        contents[sha256] = max(contents.get(sha256, ""), content)
+        contents[sha256] = max(contents.get(sha256, (0, "")), content)
     documents = _documents(archive, "main", report_id) | _documents(archive, "other", theirs["id"])
     _union_sightings(archive, report_id, theirs["id"])
     seen = list(db.query("select * from sightings where report_id = ?", [report_id]))
@@ -170,7 +173,9 @@ def _merge_one(archive: Archive, theirs: _Row) -> None:
     )
     db.table("reports").update(report_id, changes)
     found = [_current(archive, "main", report_id), _current(archive, "other", theirs["id"])]
-    _write_parts(archive, report_id, contents[current["content_sha256"]] if current else max(found))
+    _write_parts(
+        archive, report_id, contents[current["content_sha256"]][1] if current else max(found)
+    )
     index(archive, report_id)
 
 
@@ -193,7 +198,7 @@ def _rank(row: _Row, current: _Row | None) -> tuple[Any, ...]:
     return (
         fits,
         at_url,
-        str(row["extractor"]),
+        int(row["extractor"] or 0),
         json.dumps(plain, ensure_ascii=False, sort_keys=True),
     )
 
