@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.report_rows import PARTS, part_rows
 from archive.search import index_text
+from archive.similar import index_sentences
 from archive.store import Archive
 from crawler.models import Report
 
@@ -54,9 +55,10 @@ def _indexed(archive: Archive, report_id: int) -> str:
 
 
 def index(archive: Archive, report_id: int) -> None:
-    """Put a report's words into the search index."""
+    """Put a report's words into the search index, and its sentences beside those of others."""
     words = _indexed(archive, report_id)
     archive.db.execute("insert into reports_fts(rowid, title) values (?, ?)", [report_id, words])
+    index_sentences(archive, report_id)
 
 
 def unindex(archive: Archive, report_id: int) -> None:

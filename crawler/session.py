@@ -18,6 +18,7 @@ from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
 from archive.listings import close_list
+from archive.similar import refresh_similar
 from archive.store import Archive
 from archive.visits import backoff_until, fresh_urls
 from crawler.findings import ListRead
@@ -193,6 +194,8 @@ class Session:
                 "unchanged": sum(t.unchanged for t in tallies.values()),
                 "failed": sum(len(t.failures) for t in tallies.values()),
             }
+            if counts["new"] or counts["changed"]:
+                self.write_now(refresh_similar, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
         finally:
             self.close()

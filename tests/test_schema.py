@@ -34,6 +34,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0002_lists",
         "0003_views",
         "0004_sightings",
+        "0005_similar",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 
