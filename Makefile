@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 
-.PHONY: demo serve test lint ocr browser quality format clean
+.PHONY: demo serve test lint ocr browser parquet quality format clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,6 +36,9 @@ ocr: $(VENV)/.base  ## install what reads scans and pictures (about 370 MB)
 
 browser: $(VENV)/.base  ## install what shows pages that need a browser; a Chromium must be there
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt
+
+parquet: $(VENV)/.base  ## install what exports Parquet
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/parquet.txt
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality
