@@ -27,13 +27,13 @@ def record_exchange(archive: Archive, run_id: int, exchange: Exchange) -> Captur
     """Store one HTTP exchange: WARC record synced first, then its rows."""
     document = Document(body=exchange.payload, url=exchange.url)
     sha256 = document.sha256 if exchange.status in _SUCCESS and exchange.payload else None
-    known = _known(archive, sha256)
-    place = archive.warc.write_exchange(exchange, _original(exchange, known))
     outcome = _outcome(archive, exchange, sha256)
     if outcome == "not_modified":
         sha256 = _last_document(archive, exchange.url)
+    known = _known(archive, sha256)
+    place = archive.warc.write_exchange(exchange, _original(exchange, known))
     with archive.db.atomic():
-        if sha256 and known is None and outcome != "not_modified":
+        if sha256 and known is None:
             # A digest of compressed bytes says nothing of the same document sent plainly.
             origin = replace(place, digest="") if _is_encoded(exchange) else place
             media_type = _header(exchange, "content-type")

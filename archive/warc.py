@@ -16,6 +16,9 @@ from warcio.warcwriter import WARCWriter
 from crawler.errors import ArchiveError
 from crawler.models import Exchange
 
+_NOT_MODIFIED = 304
+# ISO 28500:2017, 6.7.3: the server said that nothing changed, and sent no payload to compare.
+_UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _LARGEST_FILE = 1 << 30  # bytes; a new file is begun beyond it, as crawlers do
 
 
@@ -72,7 +75,8 @@ class WarcStore:
     def write_exchange(self, exchange: Exchange, original: Original | None) -> WarcPlace:
         """Write a request and its response, flushed and synced, and return the response's place.
 
-        With *original*, the payload is already held: a revisit record refers to it instead.
+        With *original*, the payload is already held: a revisit record refers to it instead, of the
+        profile that says whether the same bytes came again or the server spared them.
         """
         file, writer = self._open()
         offset = file.tell()
@@ -86,6 +90,8 @@ class WarcStore:
                 exchange.url, original.digest, original.target_uri, original.date,
                 http_headers=headers, warc_headers_dict=dict(shared),
             )  # fmt: skip
+            if exchange.status == _NOT_MODIFIED:
+                response.rec_headers.replace_header("WARC-Profile", _UNMODIFIED)
         else:
             body = io.BytesIO(exchange.body)
             response = writer.create_warc_record(

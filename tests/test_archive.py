@@ -176,6 +176,21 @@ def test_a_repeated_payload_is_a_revisit_record_that_names_the_first(archive):
     assert revisit.get_header("WARC-Payload-Digest") == first.get_header("WARC-Payload-Digest")
 
 
+def test_a_server_that_says_not_modified_is_a_revisit_of_that_profile(archive):
+    record_exchange(archive, 1, exchange(page(), headers=(("ETag", '"1"'),)))
+    captured = record_exchange(archive, 1, exchange(b"", status=304, at="2024-03-01T00:00:00Z"))
+    assert (captured.outcome, captured.sha256) == ("not_modified", Document(body=page()).sha256)
+    archive.warc.close()
+    (path,) = (archive.data / "warc").iterdir()
+    with path.open("rb") as stream:
+        found = [
+            record.rec_headers for record in ArchiveIterator(stream) if record.rec_type == "revisit"
+        ]
+    assert found[0].get_header("WARC-Profile").endswith("/revisit/server-not-modified")
+    assert found[0].get_header("WARC-Refers-To-Date") == "2024-02-01T00:00:00Z"
+    assert count(archive, "documents") == 1
+
+
 def test_a_compressed_response_is_kept_as_sent_and_read_decoded(archive):
     raw = gzip.compress(page(), mtime=0)
     headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"))
