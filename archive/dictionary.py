@@ -62,7 +62,7 @@ TABLES: dict[str, TableInfo] = {
         {
             "agency_id": "机关", "year": "年度", "due_on": "应公布日期",
             "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查）",
-            "published_on": "公布日期", "days_late": "逾期天数", "last_looked_at": "最近查看", "why": "缘由",
+            "published_on": "公布日期", "days_late": "逾期天数", "last_looked_at": "最近查看", "why": "缘由", "first_seen_at": "首次见到",
         },
         facets=("year", "state"),
     ),

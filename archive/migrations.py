@@ -97,12 +97,19 @@ def views(db: Database) -> None:
     db.execute("alter table reports add column gone_at text")
     db.execute("create index reports_agency_url on reports(agency_id, url)")
     db.execute("drop view ledger")
-    db.execute(
-        LEDGER.replace(
-            "look.looked_at as last_looked_at\nfrom",
-            "look.looked_at as last_looked_at,\n    look.message as why\nfrom",
-        )
-    )
+    changes = {
+        "look.looked_at as last_looked_at\nfrom": (
+            "look.looked_at as last_looked_at,\n    look.message as why, found.first_seen_at\nfrom"
+        ),
+        "min(published_on) as published_on from": (
+            "min(published_on) as published_on,\n        min(first_seen_at) as first_seen_at from"
+        ),
+    }
+    ledger = LEDGER
+    for old, new in changes.items():
+        assert old in ledger, f"the first schema's ledger has no {old!r}"
+        ledger = ledger.replace(old, new)
+    db.execute(ledger)
     create_views(db)
 
 

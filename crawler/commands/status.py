@@ -35,6 +35,9 @@ def status(data: Path, *, as_json: bool) -> None:
     out = console()
     out.print(_ledger_table(rows))
     out.print(_LEGEND)
+    reasons = {(row["agency_id"], row["why"]) for row in rows if row["why"]}
+    for agency_id, why in sorted(reasons):
+        out.print(f"{agency_id}: {why}", markup=False)
     for run in runs:
         names = ("new", "changed", "unchanged", "failed")
         counts = ", ".join(f"{run[name]} {name}" for name in names)
