@@ -76,7 +76,11 @@ class ReportSpider(Spider):
         body = {"formdata": list(form)} if form else {}
         meta: dict[str, Any] = {"agency_id": policy.agency.id, "tls": policy.agency.tls}
         if policy.agency.render and step != self.parse_attachment:
-            meta["playwright"] = True
+            # Until its requests are answered: the load event comes before a list that a script fetches.
+            meta |= {
+                "playwright": True,
+                "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
+            }
         return kind(  # type: ignore[no-any-return]
             url, callback=step, errback=self.on_failure, dont_filter=True,
             meta=meta, cb_kwargs={"policy": policy, **state}, **body,

@@ -34,6 +34,8 @@ def test_a_repeat_crawl_asks_for_the_list_only(nianbao, portal, tmp_path):
     assert portal.paths() == ["/list.html"]
     assert (done.returncode, result["unchanged"], result["agencies"][0]["listed"]) == (0, 2, 2)
     assert rows(data, "select count(*) from captures where http_status = 200") == [(4,)]
+    plain = nianbao("crawl", "--all", "--registry", tmp_path / "registry", "--data", data)
+    assert plain.stdout.endswith("nothing new (没有新内容)\n")
 
 
 def test_an_unchanged_page_is_answered_by_its_validators_and_read_from_the_archive(
