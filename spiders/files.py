@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
 
 from parsel import Selector
-from scrapy.http import Response
 
 from crawler.formats import decode
 from crawler.forms import CARRIED_OUT
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
+
+if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
+    from scrapy.http import Response
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 _HANDLER = re.compile(
