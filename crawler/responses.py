@@ -33,9 +33,11 @@ _BLOCK_WORDS = re.compile(
 )
 _MISSING = re.compile(
     r"(?:页面|网页|文件|文章|内容|信息)(?:不存在|已?被?删除|未找到|没有找到|找不到)"
-    r"|(?:找不到|无法找到)(?:您|该|此|相关)|404|not found",
+    r"|(?:找不到|无法找到)(?:您|该|此|相关)|404 not found|error 404|not found",
     re.IGNORECASE,
 )
+# The number alone counts in a title only: a short page may print it in a telephone number.
+_MISSING_TITLE = re.compile(rf"{_MISSING.pattern}|\b404\b", re.IGNORECASE)
 _REFRESH = re.compile(
     r"""<meta[^>]+http-equiv=["']?refresh["']?[^>]*content=["']?\s*\d+\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
     re.IGNORECASE,
@@ -102,7 +104,7 @@ def _judge_page(page: str) -> Verdict:
         return Verdict("blocked", f"a challenge instead of the page: {text[:60]}")
     if refresh := _REFRESH.search(page):
         return Verdict("refresh", f"a page that only leads on to {html.unescape(refresh[1])}")
-    if _MISSING.search(title[1] if title else "") or _MISSING.search(text):
+    if _MISSING_TITLE.search(title[1] if title else "") or _MISSING.search(text):
         return Verdict("not_found", f"a page that says it is missing: {text[:60]}")
     scripted = "<script" in page.lower() and not _SCRIPTED.search(page)
     if len(text) <= _EMPTY and scripted and not _LINKS.search(page):

@@ -45,10 +45,17 @@ def read_heads(source: PlacedTable, first_row: int) -> tuple[str, ...]:
     return keys if set(FORM) <= set(keys) and len(set(keys)) == len(keys) else FORM
 
 
-def unknown_columns(source: PlacedTable, columns: tuple[str, ...]) -> list[Problem]:
-    """Return a problem for each column that no form has; its cells stay in ``tables`` as printed."""
-    return [
-        Problem("unknown_column", f"table {source.position}: {head}")
-        for head in columns
-        if head not in FORM
+def odd_columns(source: PlacedTable, columns: tuple[str, ...]) -> list[Problem]:
+    """Return a problem for each column that no form has, and one for columns in another order.
+
+    The cells of an unknown column stay in ``tables`` as printed. An order that is not the form's is
+    said, because R3 does not notice two kinds of applicants that changed places.
+    """
+    place = f"table {source.position}"
+    problems = [
+        Problem("unknown_column", f"{place}: {head}") for head in columns if head not in FORM
     ]
+    if (known := [head for head in columns if head in FORM]) != list(FORM):
+        message = f"{place}: {', '.join(known)}; the heads were followed"
+        problems.append(Problem("columns_in_other_order", message))
+    return problems

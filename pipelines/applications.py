@@ -17,7 +17,7 @@ from crawler.forms import (
 )
 from crawler.models import PlacedTable, Problem
 from pipelines.align import PrintedRow, find_rows, full_columns, is_value, own_cells, read_row
-from pipelines.application_heads import FORM, read_heads, unknown_columns
+from pipelines.application_heads import FORM, odd_columns, read_heads
 from pipelines.labels import LabelMatcher, plain
 from pipelines.solve import Equation
 from pipelines.standard import StandardTable
@@ -68,7 +68,7 @@ def _printed_rows(tables: Sequence[PlacedTable]) -> tuple[list[_Group], list[Pro
             # The rest of a table that a page cut has no heads of its own.
             goes_on = found and columns == FORM and first and first.row_no == 1
             found.append(_Group(rows, found[-1].columns if goes_on else columns))
-            problems += unknown_columns(source, columns)
+            problems += odd_columns(source, columns)
             problems += _unknown_rows(source, {row.row_no for row in rows})
     return found, problems
 
