@@ -142,18 +142,17 @@ class ReportSpider(Spider):
         following = page.following
         if following and column.goes_on(following) and not policy.refusal(following.url):
             yield self._list_request(following.url, policy, walk, column, following.form)
-        elif column.shortfall:
-            yield failure_of(policy, response.url, "partial", column.shortfall)
+        elif why := page.unread or column.unfinished(following):
+            yield failure_of(policy, response.url, "partial", why)
 
     def _read(self, response: Response, form: Form = ()) -> ListPage:
-        """Return a response's list; one that cannot be parsed has no line."""
+        """Return a response's list; one that cannot be parsed has no line, and says why."""
         if not isinstance(response, TextResponse):
-            return ListPage([])
+            return ListPage([], unread=f"no list but {media_type(response) or 'bytes'}")
         try:
             return read_as(str(self.name), self._text(response), get_base_url(response), form)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            self.logger.warning("%s: not read as a list: %s", response.url, error)
-            return ListPage([])
+            return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
 
     def _text(self, response: Response) -> str:
         """Return a page's text by BOM, UTF-8, header, meta or as GB18030; the header alone often errs."""

@@ -50,6 +50,16 @@ class Column:
             return ""
         return f"the list states {self.total} lines, {self.lines} were read"
 
+    def unfinished(self, following: Following | None) -> str:
+        """Return why a list whose next page is not asked for is not whole, ``""`` if it is.
+
+        A next page that was read already is a loop, at the end of which everything is read.
+        """
+        asked = following and (canonical_url(following.url), following.form)
+        if following and asked not in self.pages:
+            return f"the list goes on at {following.url}, which was not asked"
+        return self.shortfall
+
 
 @dataclass
 class Walk:

@@ -211,3 +211,26 @@ def test_gbk_pages_are_read_whatever_they_declare(nianbao, portal, tmp_path):
     portal.show("/list.html", b'<meta charset="utf-8">' + page)
     _, result, _ = crawl(nianbao, portal, tmp_path)
     assert result["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("following", "said"),
+    [
+        ('<script src="/unitbuild.js" url="/jpaas-publish-server/unit" queryData="{\'a\':\'1\'}"></script>',
+         "not read as a list"),
+        ('<a href="http://mirror.example/2.html">下一页</a>', "which was not asked"),
+    ],
+)  # fmt: skip
+def test_a_list_whose_next_page_cannot_be_read_is_partial_and_nothing_is_gone(
+    nianbao, portal, tmp_path, following, said
+):
+    crawl(nianbao, portal, tmp_path)
+    portal.show("/list.html", LINK.format(n=2022, m=2023) + following)
+    query = (
+        "/jpaas-publish-server/unit?a=1&paramJson=%7B%22pageNo%22%3A+1%2C+%22pageSize%22%3A+15%7D"
+    )
+    portal.show(query, '{"data": 5}', **{"Content-Type": "application/json"})
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    assert (done.returncode, result["agencies"][0]["state"]) == (1, "partial")
+    assert any(said in failure for failure in result["agencies"][0]["failures"])
+    assert rows(data, "select count(*) from listings where gone_at is not null") == [(0,)]

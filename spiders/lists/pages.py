@@ -40,13 +40,14 @@ class ListPage:
 
     ``total`` is the number of lines that the site states for the whole list. ``exact`` tells that the
     entries are the list's lines and nothing else, as an interface gives them; on a web page the menu's
-    links stand among them.
+    links stand among them. ``unread`` says why an answer could not be read as a list at all.
     """
 
     entries: list[ListEntry]
     following: Following | None = None
     total: int | None = None
     exact: bool = False
+    unread: str = ""
 
 
 def linked_next_page(page: str, base_url: str) -> str | None:
