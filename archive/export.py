@@ -149,18 +149,28 @@ def _typed(value: Any, kind: Any, pa: Any) -> Any:
     return value if isinstance(value, str) else str(value)
 
 
+def _printed_columns(rows: list[dict[str, Any]], item: str) -> list[str]:
+    """Return the columns of an item of part two: the current form's, and those that its rows hold.
+
+    A blank cell is null under its column, not absent; the 2019 form's columns show by their numbers.
+    """
+    possible = DISCLOSURE_COLUMNS_OF.get(item, ())
+    alike = [row for row in rows if DISCLOSURE_COLUMNS_OF.get(row["item"]) == possible]
+    held = [c for c in possible if any(row[c] is not None for row in alike)]
+    if "issued" in possible:
+        old = bool({"newly_made", "newly_published", "published_total"} & set(held))
+        return list(possible[3:] if old else possible[:3])
+    return [c for c in possible if c in held or c == possible[0]]
+
+
 def _values(db: Database, report_id: int, table: str, key: str) -> dict[str, dict[str, Any]]:
     """Return a standard table of a report by item, each with the columns that the form prints."""
-    found = {}
-    for row in db.query(f"select * from {table} where report_id = ?", [report_id]):  # noqa: S608
-        item = row[key]
-        columns = {
-            "disclosure": [c for c in DISCLOSURE_COLUMNS_OF.get(item, ()) if row[c] is not None],
-            "applications": list(APPLICATION_COLUMNS),
-            "litigation": list(LITIGATION_COLUMNS),
-        }[table]
-        found[item] = {column: row[column] for column in columns}
-    return found
+    rows = list(db.query(f"select * from {table} where report_id = ?", [report_id]))  # noqa: S608
+    fixed = {"applications": list(APPLICATION_COLUMNS), "litigation": list(LITIGATION_COLUMNS)}
+    return {
+        row[key]: {c: row[c] for c in fixed.get(table) or _printed_columns(rows, row[key])}
+        for row in rows
+    }
 
 
 def _inferred(db: Database, report_id: int) -> dict[str, dict[str, list[str]]]:

@@ -82,29 +82,33 @@ def update_extraction(
     before = version_content(archive.db, report_id, number)
     with archive.db.atomic():
         replace_parts(archive, report_id, report)
-        changes = {
-            "content_sha256": report.content_sha256,
-            "extractor": extractor,
-            "proof": report.proof,
-            "status": report_status(report),
-            "format": report.format,
-            "published_on": report.published_on or row["published_on"],
-            "document_sha256": report.source_sha256 or row["document_sha256"],
-        }
-        archive.db.table("reports").update(report_id, changes)
-        now = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
-        archive.db.execute(
-            "update or replace sightings set content_sha256 = ?, extractor = ?, report = ?"
-            " where report_id = ? and content_sha256 = ?",
-            [
-                report.content_sha256, extractor, described(now), report_id,
-                row["content_sha256"],
-            ],
-        )  # fmt: skip
-        archive.db.execute(
-            "update versions set content_sha256 = ?, extractor = ?, document_sha256 = ?"
-            " where report_id = ? and number = ?",
-            [report.content_sha256, extractor, changes["document_sha256"], report_id, number],
-        )
+        _update_rows(archive, row, report, extractor)
         refresh_cross_checks(archive, row["agency_id"])
     return changed_cells(before, version_content(archive.db, report_id, number))
+
+
+def _update_rows(archive: Archive, row: dict[str, Any], report: Report, extractor: str) -> None:
+    """Write what the new extraction says into the report, its version and its sightings."""
+    report_id, sha256 = row["id"], report.content_sha256
+    document = report.source_sha256 or row["document_sha256"]
+    changes = {
+        "content_sha256": sha256,
+        "extractor": extractor,
+        "proof": report.proof,
+        "status": report_status(report),
+        "format": report.format,
+        "published_on": report.published_on or row["published_on"],
+        "document_sha256": document,
+    }
+    archive.db.table("reports").update(report_id, changes)
+    now = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
+    archive.db.execute(
+        "update or replace sightings set content_sha256 = ?, extractor = ?, report = ?"
+        " where report_id = ? and content_sha256 = ?",
+        [sha256, extractor, described(now), report_id, row["content_sha256"]],
+    )
+    archive.db.execute(
+        "update versions set content_sha256 = ?, extractor = ?, document_sha256 = ?"
+        " where report_id = ? and number = ?",
+        [sha256, extractor, document, report_id, row["version_count"]],
+    )

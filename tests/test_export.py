@@ -82,6 +82,13 @@ def test_jsonl_holds_every_report_of_a_crawl_with_the_published_numbers(crawled)
     assert list(found) == list(report_json(Report()))
 
 
+def test_a_blank_cell_of_part_two_is_null_and_not_absent(archive):
+    put(archive, page())
+    archive.db.execute("update disclosure set handled = null")
+    report = {**next(archive.db.query("select * from reports")), "agency": AGENCY.name}
+    assert report_object(archive.db, report)["disclosure"] == {"licensing": {"handled": None}}
+
+
 def test_the_data_package_explains_every_column(nianbao, small, tmp_path):
     _export(nianbao, small, "datapackage", tmp_path / "package")
     package = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
