@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.dictionary import TABLES
+from archive.dictionary_entry import in_chinese, in_english
 from crawler.errors import UsageError
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS_OF, LITIGATION_COLUMNS
 
@@ -72,7 +73,8 @@ def _schema(db: Database, table: str) -> dict[str, Any]:
         {
             "name": column,
             "type": _TYPES.get(kind, "any"),
-            "title": info.columns.get(column, ""),
+            "title": in_chinese(info.columns.get(column, "")),
+            "description": in_english(info.columns.get(column, "")),
         }
         for column, kind in _columns(db, table).items()
     ]

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.comparisons import refresh_comparisons
 from archive.merge_reports import merge_reports
 from archive.queries import open_reader
-from archive.similar import refresh_similar
 from archive.store import Archive, database_path, open_database
 from archive.verify import backup
 from crawler.errors import ArchiveError, UsageError
@@ -173,7 +173,7 @@ def merge(archive: Archive, other: Path) -> Merged:
             archive.db.execute(statement)
         _rows_of_runs(archive)
         merge_reports(archive)
-    refresh_similar(archive)
+    refresh_comparisons(archive)
     after = _count(archive)
     added = [new - old for new, old in zip(after, before, strict=True)]
     return Merged(files, *added)

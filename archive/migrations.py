@@ -142,3 +142,11 @@ def similar(db: Database) -> None:
         " other_report_id integer not null references reports(id), score real not null,"
         " shared text not null, primary key (report_id, other_report_id))"
     )
+
+
+@MIGRATIONS(name="0006_hierarchy")
+def hierarchy(db: Database) -> None:
+    """Compare governments with the agencies that they sum up."""
+    db.execute("create index agencies_region on agencies(region_code)")
+    db.execute("create index regions_parent on regions(parent_code)")
+    create_views(db)

@@ -1,4 +1,4 @@
-"""Views over the tables: each check as readable SQL, one series over both forms, derived rates.
+"""Views over the tables: their cells, one series over both forms, derived rates; and the checks' own.
 
 They hold no data. A change here needs a migration that creates them anew; what a user adds under
 another name stays.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from archive.check_views import check_statements
 from crawler.forms import APPLICATION_COLUMNS, OUTCOMES
 
 _COLUMNS = tuple(APPLICATION_COLUMNS)
@@ -17,21 +18,6 @@ _DENIED = [item.key for item in OUTCOMES if item.key.startswith("denied_")]
 _UNAVAILABLE = [item.key for item in OUTCOMES if item.key.startswith("unavailable_")]
 _REJECTED = [item.key for item in OUTCOMES if item.key.startswith("rejected_")]
 _OTHER = [item.key for item in OUTCOMES if item.key.startswith("other_")]
-
-# Blank is not zero: a sum with a blank is uncertain.
-_VERDICT = (
-    "case when left_value is null and right_value is null then 'not_assessable'"
-    " when left_value is null or right_value is null then 'uncertain'"
-    " when left_value = right_value then 'pass' else 'fail' end"
-)
-
-
-def _check(rule: str, sides: str) -> str:
-    """Return the view of one rule over a select of report_id, place, left_value, right_value."""
-    return (
-        f"create view check_{rule.lower()} as select report_id, '{rule}' as rule, place,"
-        f" left_value, right_value, {_VERDICT} as status from ({sides})"
-    )
 
 
 def _cells() -> str:
@@ -43,58 +29,12 @@ def _cells() -> str:
     return "create view application_cells as " + " union all ".join(selects)
 
 
-_R1 = """
-select new.report_id, new.applicant as place, new.value + carried.value as left_value,
-    handled.value + left_over.value as right_value
-from application_cells as new
-join application_cells as carried on carried.report_id = new.report_id
-    and carried.applicant = new.applicant and carried.item = 'carried_in'
-join application_cells as handled on handled.report_id = new.report_id
-    and handled.applicant = new.applicant and handled.item = 'total_handled'
-join application_cells as left_over on left_over.report_id = new.report_id
-    and left_over.applicant = new.applicant and left_over.item = 'carried_out'
-where new.item = 'new_received'
-"""
-_R2 = f"""
-select details.report_id, details.applicant as place,
-    case when count(details.value) = count(*) then sum(details.value) end as left_value,
-    (select value from application_cells as total where total.report_id = details.report_id
-        and total.applicant = details.applicant and total.item = 'total_handled') as right_value
-from application_cells as details where details.item not in {_ENDS}
-group by details.report_id, details.applicant
-"""
-_R3 = f"select report_id, item as place, {' + '.join(_PARTS)} as left_value, total as right_value from applications"
-_R4 = "select report_id, stage as place, upheld + corrected + other + pending as left_value, total as right_value from litigation"
 # Reports of one agency and scope in years that follow each other.
 _YEARS = """
 create view consecutive_reports as
 select this.id as report_id, last.id as last_report_id, this.agency_id, this.year, this.scope
 from reports as this join reports as last
     on last.agency_id = this.agency_id and last.scope = this.scope and last.year = this.year - 1
-"""
-_R5 = """
-select pair.report_id, 'carried_in.' || this.applicant as place,
-    last.value as left_value, this.value as right_value
-from consecutive_reports as pair
-join application_cells as this on this.report_id = pair.report_id and this.item = 'carried_in'
-join application_cells as last on last.report_id = pair.last_report_id
-    and last.applicant = this.applicant and last.item = 'carried_out'
-"""
-_R6 = """
-select pair.report_id, this.item || '.in_force' as place,
-    last.in_force + this.issued - this.repealed as left_value, this.in_force as right_value
-from consecutive_reports as pair
-join disclosure as this on this.report_id = pair.report_id
-join disclosure as last on last.report_id = pair.last_report_id and last.item = this.item
-where this.item in ('regulations', 'normative_documents') and pair.year >= 2022
-    and (this.in_force is not null or last.in_force is not null)
-"""
-_R8 = """
-select pair.report_id, this.item || '.prior_year' as place,
-    last.prior_year + last.change as left_value, this.prior_year as right_value
-from consecutive_reports as pair
-join disclosure as this on this.report_id = pair.report_id and this.prior_year is not null
-join disclosure as last on last.report_id = pair.last_report_id and last.item = this.item
 """
 
 
@@ -178,10 +118,7 @@ def _rates() -> str:
 
 def create_views(db: Database) -> None:
     """Create every view of this module, in place of an earlier one of the same name."""
-    statements = [
-        _cells(), _YEARS, _check("R1", _R1), _check("R2", _R2), _check("R3", _R3), _check("R4", _R4),
-        _check("R5", _R5), _check("R6", _R6), _check("R8", _R8), _crosswalk(), _rates(),
-    ]  # fmt: skip
+    statements = [_cells(), _YEARS.strip(), *check_statements(), _crosswalk(), _rates()]
     for statement in statements:
         name = statement.split()[2]
         db.execute(f"drop view if exists {name}")

@@ -5,8 +5,8 @@ No WARC files and no documents: rows alone, with prose and figures of every repo
 
 from __future__ import annotations
 
+import hashlib
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,19 +21,42 @@ from crawler.sampleportal.figures import Figures, all_figures
 _YEARS = list(range(2019, 2025))
 _SENTENCES = 20  # of each part
 _FIRST_HAN, _HANS = 0x4E00, 5000
-_AGENCY = Agency(
-    id="411991-a", name="示例局", region="411991", kind="department", level="county",
-    family="generic", home_url="http://www.example.gov.cn/",
-)  # fmt: skip
+_OFFICES = 40  # agencies of a county, its government among them
+_COUNTIES = 10  # of a city
+_VARIANTS = 50  # different sets of figures
+_SEEN_AT = "2025-04-02T00:00:00Z"
+
+
+def _regions(county: int) -> dict[str, Region]:
+    """Return a county and the city above it, by their codes."""
+    city, place = divmod(county, _COUNTIES)
+    above = Region(f"42{city:02d}00", f"云川{city}市（示例）", "city", None)
+    code = f"42{city:02d}{21 + place}"
+    below = Region(code, f"云溪{county}县（示例）", "county", above.code)
+    return {above.code: above, below.code: below}
+
+
+def _agency(number: int) -> tuple[Agency, dict[str, Region]]:
+    """Return an invented agency with its regions: each county has a government and its bureaus."""
+    county, place = divmod(number, _OFFICES)
+    regions = _regions(county)
+    code = max(regions)
+    name = f"云溪{county}县第{place}局" if place else f"云溪{county}县人民政府"
+    agency = Agency(
+        id=f"{code}-office-{place}", name=name, region=code, level="county", family="generic",
+        kind="department" if place else "government", home_url="http://www.example.gov.cn/",
+    )  # fmt: skip
+    return agency, regions
 
 
 def _prose(seed: int) -> str:
     """Return sentences that no other report has."""
-    words = (
-        "".join(chr(_FIRST_HAN + (seed * 7 + line * 13 + n * 31) % _HANS) for n in range(24))
-        for line in range(_SENTENCES)
-    )
-    return "".join(f"政府信息公开{text}。" for text in words)
+    sentences = []
+    for line in range(_SENTENCES):
+        drawn = hashlib.shake_128(f"{seed}/{line}".encode()).digest(48)
+        words = (chr(_FIRST_HAN + (drawn[n] * 256 + drawn[n + 1]) % _HANS) for n in range(0, 48, 2))
+        sentences.append(f"政府信息公开{''.join(words)}。")
+    return "".join(sentences)
 
 
 def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
@@ -44,9 +67,11 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
     sections = tuple(
         Section(part, f"第{part}部分", _prose(number * 3 + part)) for part in (1, 5, 6)
     )
+    government = agency.kind == "government"
     return Report(
         agency_id=agency.id, agency=agency.name, agency_as_printed=agency.name, year=year,
         title=f"{agency.name}{year}年政府信息公开工作年度报告", url=f"http://www.example.gov.cn/{number}.html",
+        published_on=f"{year + 1}-01-{10 + number % 20}", scope="all" if government else "own",
         content_sha256=f"{number:064x}", sections=sections, proof="proved", format="html", **tables,
     )  # fmt: skip
 
@@ -56,26 +81,34 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
 @click.option("--reports", default=100_000, show_default=True)
 def main(data: Path, reports: int) -> None:
     """Fill the archive in DATA and print how long each thousand took."""
-    regions = {"411991": Region("411991", "云溪县（示例）", "county", None)}
-    figures = all_figures(_AGENCY.id, _YEARS, None)
+    variants = [all_figures(f"variant-{n}", _YEARS, None) for n in range(_VARIANTS)]
     with Archive(data, run_name="fill") as archive:
         archive.db.execute("pragma synchronous = off")
         archive.db.execute("pragma foreign_keys = off")  # the reports have no documents
+        run_id = archive.start_run(_SEEN_AT)
         began = last = time.monotonic()
         for number in range(reports):
             owner, year = divmod(number, len(_YEARS))
-            agency = replace(_AGENCY, id=f"411991-a{owner}", name=f"云溪县第{owner}局")
+            agency, regions = _agency(owner)
             if year == 0:
                 archive.sync_registry([agency], regions)
-            report = _report(number, agency, _YEARS[year], figures[_YEARS[year]])
-            store_report(archive, report, seen_at="2025-02-01T00:00:00Z", extractor="0")
+                archive.record_visit(
+                    run_id, agency.id, looked_at=_SEEN_AT, state="ok", listed=6, message=""
+                )
+            report = _report(
+                number, agency, _YEARS[year], variants[owner % _VARIANTS][_YEARS[year]]
+            )
+            store_report(archive, report, seen_at=_SEEN_AT, extractor="0")
             if (number + 1) % 1000 == 0:
                 now = time.monotonic()
-                print(f"{number + 1:8} reports, {now - last:6.2f} s for the last thousand")
+                print(
+                    f"{number + 1:8} reports, {now - last:6.2f} s for the last thousand", flush=True
+                )
                 last = now
         print(f"{time.monotonic() - began:.1f} s in all")
         began = time.monotonic()
         print(f"{refresh_similar(archive)} pairs alike, {time.monotonic() - began:.1f} s")
+        archive.finish_run(run_id, _SEEN_AT, "finished", {"new": reports})
 
 
 if __name__ == "__main__":

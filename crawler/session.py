@@ -17,8 +17,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
+from archive.comparisons import refresh_comparisons
 from archive.listings import close_list
-from archive.similar import refresh_similar
 from archive.store import Archive
 from archive.visits import backoff_until, fresh_urls
 from crawler.findings import ListRead
@@ -195,7 +195,7 @@ class Session:
                 "failed": sum(len(t.failures) for t in tallies.values()),
             }
             if counts["new"] or counts["changed"]:
-                self.write_now(refresh_similar, self.archive)
+                self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
         finally:
             self.close()

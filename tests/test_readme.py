@@ -7,7 +7,7 @@ import re
 import click
 import pytest
 
-from archive.dictionary import dictionary_en, dictionary_zh
+from archive.dictionary import dictionary_en, dictionary_full, dictionary_zh
 from crawler.cli import cli
 from tests.conftest import ROOT
 
@@ -29,6 +29,14 @@ def test_the_dictionary_is_the_archives_own(name, request):
             text[:start] + dictionary.lstrip("\n") + text[end:], encoding="utf-8"
         )
     assert text[start:end].strip() == dictionary.strip()
+
+
+def test_the_full_dictionary_is_the_archives_own(request):
+    path = ROOT / "docs" / "data-dictionary.md"
+    if request.config.getoption("--update-expected"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dictionary_full(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == dictionary_full()
 
 
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md"])

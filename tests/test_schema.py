@@ -35,6 +35,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0003_views",
         "0004_sightings",
         "0005_similar",
+        "0006_hierarchy",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from archive.cross_checks import refresh_parent_checks
 from archive.reports import store_report
 from archive.views import MEASURES
-from crawler.models import Report, Row
+from crawler.models import Document, Report, Row
 from crawler.sampleportal.world import load_world
-from tests.conftest import AGENCY, rows
+from pipelines.statistics_checks import check_statistics
+from tests.conftest import AGENCY, REGIONS, rows
 from tests.forms import sample_figures
+from tests.test_statistics_checks import FORM
 
 WORLD = {agency.id: agency for portal in load_world() for agency in portal.agencies}
 
 
-@pytest.mark.parametrize("rule", ["R1", "R2", "R3", "R4"])
+@pytest.mark.parametrize("rule", ["R1", "R2", "R3", "R4", "R7", "R9"])
 def test_a_check_as_a_view_says_what_the_extraction_said(crawled, rule):
     data, _ = crawled
     columns = "report_id, place, status, left_value, right_value"
@@ -22,6 +27,23 @@ def test_a_check_as_a_view_says_what_the_extraction_said(crawled, rule):
     seen = rows(data, f"select {columns} from check_{rule.lower()} order by 1, 2")
     assert len(seen) > 80
     assert seen == stored
+
+
+def test_the_sums_of_the_statistics_form_are_the_same_as_sql(archive):
+    wrong = [(label, unit, value if "网络" not in label else 5) for label, unit, value in FORM]
+    archive.db.execute("pragma foreign_keys = off")
+    for report_id, form in enumerate((FORM, wrong, FORM[:4]), start=1):
+        archive.db.conn.executemany(
+            "insert into statistics values (?, ?, ?, ?, ?)",
+            [(report_id, position, *row) for position, row in enumerate(form, start=1)],
+        )
+        seen = archive.db.execute(
+            "select place, status, left_value, right_value from check_r11 where report_id = ?",
+            [report_id],
+        ).fetchall()
+        assert set(seen) == {
+            (check.place, check.status, check.left, check.right) for check in check_statistics(form)
+        }
 
 
 def test_the_check_that_fails_is_the_one_of_the_portals_own_error(crawled):
@@ -103,6 +125,49 @@ def test_a_blank_between_years_is_uncertain(archive):
     _store(archive, _report(2023, figures, in_force=7))
     _store(archive, _report(2022, figures, in_force=None))
     assert _cross(archive, "R6") == [("normative_documents.in_force", "uncertain", None, 7)]
+
+
+def _publish(archive, number, name, kind, applications, year=2023):
+    agency = replace(AGENCY, id=f"411990-{number}", name=name, kind=kind, region="411990")
+    archive.sync_registry([agency], REGIONS)
+    scope = "all" if kind == "government" else "own"
+    report = Report(
+        agency_id=agency.id, agency=name, year=year, title=name, url=f"http://x/{number}/{year}",
+        content_sha256=f"{number}{applications}", applications=applications, scope=scope,
+        documents=(Document(body=number.encode()),),
+    )  # fmt: skip
+    _store(archive, report)
+
+
+def _new(total):
+    return {"new_received": Row(dict.fromkeys(("natural_person", "total"), total))}
+
+
+def _parent(archive):
+    refresh_parent_checks(archive)
+    return archive.db.execute(
+        "select place, status, left_value, right_value from checks where rule = 'parent'"
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("government", "status"),
+    [(12, "pass"), (11, "fail"), (13, "uncertain"), (None, "not_assessable")],
+)
+def test_a_government_is_held_against_the_sum_of_its_agencies(archive, government, status):
+    _publish(archive, "government", "云溪县人民政府", "government", _new(government))
+    _publish(archive, "a", "云溪县甲局", "department", _new(5))
+    _publish(archive, "b", "云溪县乙局", "department", _new(7))
+    assert _parent(archive) == [("new_received.total", status, 12, government)]
+
+
+def test_the_sum_is_uncertain_while_an_agencys_report_is_missing(archive):
+    _publish(archive, "government", "云溪县人民政府", "government", _new(4))
+    _publish(archive, "a", "云溪县甲局", "department", _new(5))
+    _publish(archive, "b", "云溪县乙局", "department", _new(7), year=2022)
+    assert _parent(archive) == [("new_received.total", "uncertain", 5, 4)]
+    (message,) = archive.db.execute("select message from checks where rule = 'parent'").fetchone()
+    assert "2 个所属机关中已知 1 个" in message
 
 
 def test_a_view_of_a_users_own_stays_beside_ours(archive):

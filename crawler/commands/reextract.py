@@ -13,10 +13,10 @@ from typing import Any
 import click
 from rich.progress import track
 
+from archive.comparisons import refresh_comparisons
 from archive.differences import Cell
 from archive.queries import open_reader
 from archive.reextract import outdated_reports, stored_report, update_extraction
-from archive.similar import refresh_similar
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import NianbaoError
 from crawler.models import Report
@@ -82,7 +82,7 @@ def reextract(agency: str, data: Path, *, every: bool, as_json: bool) -> None:
                 failed.append({"report": report_id, "reason": str(error)})
                 continue
             changed += [{"report": report_id, **asdict(cell)} for cell in cells]
-        session.write_now(refresh_similar, session.archive)
+        session.write_now(refresh_comparisons, session.archive)
         session.tally(None).failures += [line["reason"] for line in failed]
     finally:
         session.finish(visits=False)

@@ -6,7 +6,7 @@ They satisfy R1 to R4 within a year, R5, R6 and R8 between years, unless a quirk
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,4 +184,26 @@ def all_figures(
         applications = _applications(seed, form, carry, quiet=real is not None)
         litigation = _litigation(seed, quiet=real is not None)
         figures[year] = Figures(form, disclosure, applications, litigation)
+    return figures
+
+
+def _add(one: dict[str, Cells], two: dict[str, Cells]) -> dict[str, Cells]:
+    """Return two tables' sum, cell by cell; what is no number stays that of the first."""
+    rows = {item: dict(cells) for item, cells in one.items()}
+    for item, cells in rows.items():
+        for column, value in cells.items():
+            other = two.get(item, {}).get(column)
+            if isinstance(value, int | float) and isinstance(other, int | float):
+                cells[column] = round(value + other, 2)
+    return rows
+
+
+def sum_up(figures: Figures, members: Iterable[Figures]) -> Figures:
+    """Return a government's figures: its own and those of its agencies, of the same form."""
+    for member in members:
+        tables = {
+            name: _add(getattr(figures, name), getattr(member, name))
+            for name in ("disclosure", "applications", "litigation")
+        }
+        figures = Figures(figures.form, facts=figures.facts, **tables)
     return figures

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from crawler.sampleportal.figures import Figures, all_figures, draw
+from crawler.sampleportal.figures import Figures, all_figures, draw, sum_up
 
 WORLD = Path(__file__).with_name("world.toml")
 _PAGE = 12  # entries of one list page
@@ -60,12 +60,17 @@ class SampleAgency:
     quirks: dict[str, str] = field(default_factory=dict)
     brief: bool = False  # reports without tables, among many neighbours, titled in many ways
     home_only: bool = False  # the registry knows the agency's home page only
+    members: tuple[SampleAgency, ...] = ()
     listed_as: str = ""  # the family that the registry holds it for, where that is wrong
 
     @cached_property
     def figures(self) -> dict[int, Figures]:
-        """The agency's figures by year."""
-        return all_figures(self.id, list(self.years), self.real)
+        """The agency's figures by year; a government's sum up those of its members."""
+        own = all_figures(self.id, list(self.years), self.real)
+        return {
+            year: sum_up(figures, (member.figures[year] for member in self.members))
+            for year, figures in own.items()
+        }
 
     def quirk(self, year: int) -> str:
         """Return what is odd about a year's report, ``""`` if nothing is."""
@@ -161,8 +166,14 @@ def load_world(path: Path = WORLD) -> list[Portal]:
             SampleAgency(number=next(numbers), years=tuple(data["years"]), **entry)
             for entry in portal["agency"]
         )
-        portals.append(Portal(portal["name"], portal["family"], agencies))
+        portals.append(Portal(portal["name"], portal["family"], _with_members(agencies)))
     return portals
+
+
+def _with_members(agencies: Sequence[SampleAgency]) -> tuple[SampleAgency, ...]:
+    """Return a portal's agencies, its government as the one that sums up the others."""
+    others = tuple(agency for agency in agencies if agency.kind != "government")
+    return tuple(a if a in others else replace(a, members=others) for a in agencies)
 
 
 def load_regions(path: Path = WORLD) -> list[dict[str, str]]:
