@@ -50,7 +50,7 @@ class FetchFailure:
 
     ``state`` is ``blocked``, ``needs_browser``, ``unreachable``, ``not_found``, ``refused``, or
     ``partial`` for a list that was not read to its end; ``report`` is the report that the address
-    should have held, if a list named one.
+    should have held, if a list named one and nothing of it came.
     """
 
     agency_id: str
@@ -58,3 +58,4 @@ class FetchFailure:
     state: str
     message: str
     report: Report | None = None
+    of_file: bool = False  # a file of a report that has come; its list was read

@@ -100,7 +100,7 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
     """Count what could not be fetched; a report that a list named is stored as not obtainable."""
     tally = session.tally(item.agency_id)
     tally.failures.append(f"{item.url}: {item.message}")
-    if item.report is None and not item.message.startswith("attachment"):
+    if item.report is None and not item.of_file:
         tally.states.add(item.state)
     logger.warning("%s: %s: %s (%s)", item.agency_id, item.url, item.message, item.state)
     if item.report and (year := title_year(item.report.listed_title)):

@@ -232,7 +232,7 @@ class ReportSpider(Spider):
         policy: Policy = state.pop("policy")
         kind, message = describe(failure)
         if "documents" in state:
-            yield failure_of(policy, request.url, kind, f"attachment: {message}")
+            yield failure_of(policy, request.url, kind, f"attachment: {message}", of_file=True)
             report = without_file(state["report"], request.url, message)
             yield from self._go_on(policy, report, state["documents"], state["files"][1:])
         else:

@@ -69,11 +69,22 @@ def begin_report(policy: Policy, choice: Choice, url: str) -> Report:
 
 
 def failure_of(
-    policy: Policy, url: str, state: str, message: str, report: Report | None = None
+    policy: Policy,
+    url: str,
+    state: str,
+    message: str,
+    report: Report | None = None,
+    *,
+    of_file: bool = False,
 ) -> FetchFailure:
     """Return what did not come, under its agency."""
     return FetchFailure(
-        agency_id=policy.agency.id, url=url, state=state, message=message, report=report
+        agency_id=policy.agency.id,
+        url=url,
+        state=state,
+        message=message,
+        report=report,
+        of_file=of_file,
     )
 
 
