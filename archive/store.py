@@ -49,6 +49,33 @@ def open_database(data: Path) -> Database:
     return db
 
 
+def upgrade(data: Path) -> None:
+    """Bring an archive that an earlier version wrote to today's schema; nothing in it is lost.
+
+    :raises ArchiveLockedError: if another run holds the lock
+    :raises UsageError: if the folder cannot be written
+    """
+    with _hold(data):
+        open_database(data).close()
+
+
+def _hold(data: Path) -> FileLock:
+    """Return the lock of an archive folder, taken.
+
+    :raises ArchiveLockedError: if another run holds it
+    :raises UsageError: if the folder cannot be written
+    """
+    lock = FileLock(data / ".lock")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveLockedError(f"another run holds the lock of {data}") from None
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    return lock
+
+
 class Archive:
     """One archive folder, open for writing by this process alone."""
 
@@ -58,14 +85,7 @@ class Archive:
         :raises UsageError: if the folder cannot be written
         :raises ArchiveLockedError: if another run holds the lock
         """
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(data / ".lock")
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise ArchiveLockedError(f"another run holds the lock of {data}") from None
-        except OSError as error:
-            raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+        self._lock = _hold(data)
         try:
             self.db = open_database(data)
         except Exception:

@@ -59,6 +59,14 @@ def test_an_older_archive_is_brought_to_todays_schema_with_all_it_holds(old):
     assert rows(old, "select count(*) from sightings") == rows(old, "select count(*) from versions")
 
 
+@pytest.mark.parametrize("command", [["status"], ["verify"], ["backup", "b.db"]])
+def test_commands_that_only_read_upgrade_first(old, nianbao, tmp_path, command):
+    words = [tmp_path / word if word.endswith(".db") else word for word in command]
+    done = nianbao(*words, "--data", old)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rows(old, "select why from ledger limit 1") == [(None,)]
+
+
 def test_every_command_works_on_an_older_archive(old, nianbao):
     done = nianbao("reextract", "--all", "--data", old, "--json")
     assert done.returncode == 0, done.stderr
