@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from archive.first_schema import LEDGER, REPORTS, WHO
+from archive.search import index_text, report_text, simplified, words
 from archive.views import create_views
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -16,6 +17,7 @@ from crawler.forms import (
     LITIGATION_STAGES,
     Item,
 )
+from crawler.values import fold
 
 MIGRATIONS = Migrations("nianbao")
 
@@ -150,3 +152,17 @@ def hierarchy(db: Database) -> None:
     db.execute("create index agencies_region on agencies(region_code)")
     db.execute("create index regions_parent on regions(parent_code)")
     create_views(db)
+
+
+@MIGRATIONS(name="0007_site")
+def site(db: Database) -> None:
+    """Find traditional and simplified characters alike; index what the site's pages ask for."""
+    put = "insert into reports_fts(rowid, title) values (?, ?)"
+    take = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
+    for (report_id,) in db.execute("select id from reports").fetchall():
+        text = report_text(db, report_id)
+        if simplified(text) != text:
+            db.execute(take, [report_id, words(fold(text).lower())])
+            db.execute(put, [report_id, index_text(text)])
+    db.execute("create index versions_seen on versions(seen_at)")
+    db.execute("create index reports_gone on reports(gone_at) where gone_at is not null")

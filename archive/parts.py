@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.report_rows import PARTS, part_rows
-from archive.search import index_text
+from archive.search import index_text, report_text
 from archive.similar import index_sentences
 from archive.store import Archive
 from crawler.models import Report
@@ -41,28 +41,15 @@ def add_parts(archive: Archive, report: Report, report_id: int) -> None:
             archive.db.table(name).insert_all(with_id)
 
 
-def _indexed(archive: Archive, report_id: int) -> str:
-    """Return the words that stand, or are to stand, in the search index for a report."""
-    title, agency = archive.db.execute(
-        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
-    ).fetchone()
-    sections = archive.db.execute(
-        "select heading, text from sections where report_id = ? order by number", [report_id]
-    ).fetchall()
-    return index_text(
-        "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
-    )
-
-
 def index(archive: Archive, report_id: int) -> None:
     """Put a report's words into the search index, and its sentences beside those of others."""
-    words = _indexed(archive, report_id)
+    words = index_text(report_text(archive.db, report_id))
     archive.db.execute("insert into reports_fts(rowid, title) values (?, ?)", [report_id, words])
     index_sentences(archive, report_id)
 
 
 def unindex(archive: Archive, report_id: int) -> None:
     """Take a report out of the index: FTS5 needs the very words that were put in."""
-    words = _indexed(archive, report_id)
+    words = index_text(report_text(archive.db, report_id))
     sql = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
     archive.db.execute(sql, [report_id, words])

@@ -2,39 +2,83 @@
 
 SQLite's own tokenizer finds no Chinese word in a sentence, its trigram one none of two characters.
 Indexed is each run of Han characters as its pairs and its last character: 政务公开 becomes
-``政务 务公 公开 开``. A query is the phrase of its pairs; one character is a prefix.
+``政务 务公 公开 开``. A query is the phrase of its pairs; one character is a prefix. Traditional
+characters are indexed, and asked for, as their simplified ones.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from opencc import OpenCC
+from sqlite_utils import Database
 
 from crawler.values import fold
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Runs of Han characters, or of other letters and digits; everything else separates.
 _RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
+_BASIC_HAN = range(0x3400, 0xA000)
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Return the simplified character of each traditional one, one for one, as OpenCC has them."""
+    convert = OpenCC("t2s").convert
+    pairs = ((code, convert(chr(code))) for code in _BASIC_HAN)
+    return {code: plain for code, plain in pairs if len(plain) == 1 and plain != chr(code)}
+
+
+def simplified(text: str) -> str:
+    """Return *text* in simplified script, character by character, so that places stay.
+
+    >>> simplified("政府信息公開，後續")
+    '政府信息公开，后续'
+    """
+    return text.translate(_simplified())
+
+
+def normal(text: str) -> str:
+    """Return *text* as the index knows it: widths folded, lower case, simplified script."""
+    return simplified(fold(text).lower())
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
-    """Return the runs of *text* with whether each is Han; widths folded, lower case."""
-    return [(match[0], match[1] is not None) for match in _RUN.finditer(fold(text).lower())]
+    """Return the runs of a normal text with whether each is Han."""
+    return [(match[0], match[1] is not None) for match in _RUN.finditer(text)]
+
+
+def words(text: str) -> str:
+    """Return the words to index for a normal text."""
+    found: list[str] = []
+    for run, han in _runs(text):
+        if han:
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+            found.append(run[-1])
+        else:
+            found.append(run)
+    return " ".join(found)
 
 
 def index_text(text: str) -> str:
     """Return the words to index for *text*.
 
-    >>> index_text("政务公开2023年")
+    >>> index_text("政務公开2023年")
     '政务 务公 公开 开 2023 年'
     """
-    words: list[str] = []
-    for run, han in _runs(text):
-        if han:
-            words += [run[i : i + 2] for i in range(len(run) - 1)]
-            words.append(run[-1])
-        else:
-            words.append(run)
-    return " ".join(words)
+    return words(normal(text))
+
+
+def report_text(db: Database, report_id: int) -> str:
+    """Return what can be found of a stored report: its title, its publisher, its prose."""
+    title, agency = db.execute(
+        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
+    ).fetchone()
+    sections = db.execute(
+        "select heading, text from sections where report_id = ? order by number", [report_id]
+    )
+    return "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
 
 
 def match_query(query: str) -> str:
@@ -45,7 +89,7 @@ def match_query(query: str) -> str:
     """
     terms = []
     for word in query.split():
-        runs = _runs(word)
+        runs = _runs(normal(word))
         pairs: list[str] = []
         for index, (run, han) in enumerate(runs):
             pairs += _pairs(run) if han else [run]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.search import index_text
+from archive.search import index_text, report_text
 from archive.warc import read_payload
 from crawler.errors import ArchiveError
 
@@ -74,23 +74,11 @@ def _versions(db: Database) -> Iterator[Damage]:
         yield Damage(f"report {report_id}", f"states {stated} versions, {found} are there")
 
 
-def _words(db: Database, report_id: int) -> int:
-    """Return how many words the index must hold for a report."""
-    title, agency = db.execute(
-        "select title, coalesce(agency_as_printed, '') from reports where id = ?", [report_id]
-    ).fetchone()
-    sections = db.execute(
-        "select heading, text from sections where report_id = ? order by number", [report_id]
-    )
-    text = "\n".join([title, agency, *(f"{heading}\n{text}" for heading, text in sections)])
-    return len(index_text(text).split())
-
-
 def _index(db: Database) -> Iterator[Damage]:
     db.execute("create virtual table temp.words using fts5vocab(main, reports_fts, instance)")
     held = dict(db.execute("select doc, count(*) from temp.words group by doc").fetchall())
     for (report_id,) in db.execute("select id from reports order by id").fetchall():
-        expected = _words(db, report_id)
+        expected = len(index_text(report_text(db, report_id)).split())
         if held.pop(report_id, 0) != expected:
             yield Damage(f"report {report_id}", "the search index does not hold its words")
     for left in sorted(held):

@@ -67,6 +67,7 @@ ALLOWED = {
     "pipelines.containers": {"lxml", "crawler", "pipelines"},
     "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},
     "archive": {"archive", "crawler", "sqlite_utils", "warcio", "filelock"},
+    "archive.search": {"crawler", "opencc", "sqlite_utils"},
     "archive.export": {"archive", "crawler", "sqlite_utils", "pyarrow"},
     "archive.site": {"archive", "datasette"},
 }

@@ -36,6 +36,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0004_sightings",
         "0005_similar",
         "0006_hierarchy",
+        "0007_site",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

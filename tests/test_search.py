@@ -13,7 +13,7 @@ from crawler.values import fold
 
 TEXTS = [
     "政府信息公开工作年度报告2023年", "推进政务公开，上年结转3件", "公开。开展培训", "鲸鱼", "政务\n公开",
-    "Nianbao 年报 v2", "信息公 开", "公开公开", "２０２３年度",
+    "Nianbao 年报 v2", "信息公 开", "公开公开", "２０２３年度", "台湾后续",
 ]  # fmt: skip
 
 
@@ -48,6 +48,12 @@ def _found(index, query):
 )
 def test_a_word_is_found_wherever_a_plain_scan_finds_it(index, word):
     assert _found(index, word) == [text for text in TEXTS if word in fold(text)]
+
+
+def test_traditional_and_simplified_characters_are_found_alike(index):
+    assert _found(index, "政務公開") == _found(index, "政务公开") != []
+    assert _found(index, "臺灣後續") == ["台湾后续"]
+    assert _found(index, "后续") == ["台湾后续"]
 
 
 def test_several_words_must_all_be_found(index):
