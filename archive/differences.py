@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.printed import NUMBER_TABLES
 from archive.report_rows import PARTS
 from crawler.errors import UsageError
 
-_NUMBERS = {"disclosure": "item", "applications": "item", "litigation": "stage"}
 _ORIGIN = frozenset({"report_id", "origin", "inferred", "page", "table_no", "row_no"})
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
@@ -86,7 +86,7 @@ def version_content(db: Database, report_id: int, number: int) -> Content:
 def changed_cells(old: Content, new: Content) -> list[Cell]:
     """Return the cells of the three tables that differ, in the form's order."""
     cells = []
-    for table, key in _NUMBERS.items():
+    for table, key in NUMBER_TABLES.items():
         before = {row[key]: row for row in old.get(table, ())}
         after = {row[key]: row for row in new.get(table, ())}
         for item in dict.fromkeys((*before, *after)):

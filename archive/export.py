@@ -12,14 +12,14 @@ from sqlite_utils import Database
 
 from archive.dictionary import TABLES
 from archive.dictionary_entry import in_chinese, in_english
+from archive.printed import NUMBER_TABLES, printed_columns
 from crawler.errors import UsageError
-from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS_OF, LITIGATION_COLUMNS
+from crawler.forms import APPLICATION_COLUMNS, LITIGATION_COLUMNS
 
 _BATCH = 5000  # rows in memory at a time
 # A spreadsheet takes a cell for a formula that begins so; the apostrophe makes it text (OWASP).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {"integer": "integer", "real": "number", "text": "string", "": "string"}
-_NUMBERS = {"disclosure": "item", "applications": "item", "litigation": "stage"}
 _SOURCE = {"title": "各行政机关门户公布的政府信息公开工作年度报告"}
 PARQUET = "install Parquet with: pip install '.[parquet]'"
 
@@ -151,33 +151,19 @@ def _typed(value: Any, kind: Any, pa: Any) -> Any:
     return value if isinstance(value, str) else str(value)
 
 
-def _printed_columns(rows: list[dict[str, Any]], item: str) -> list[str]:
-    """Return the columns of an item of part two: the current form's, and those that its rows hold.
-
-    A blank cell is null under its column, not absent; the 2019 form's columns show by their numbers.
-    """
-    possible = DISCLOSURE_COLUMNS_OF.get(item, ())
-    alike = [row for row in rows if DISCLOSURE_COLUMNS_OF.get(row["item"]) == possible]
-    held = [c for c in possible if any(row[c] is not None for row in alike)]
-    if "issued" in possible:
-        old = bool({"newly_made", "newly_published", "published_total"} & set(held))
-        return list(possible[3:] if old else possible[:3])
-    return [c for c in possible if c in held or c == possible[0]]
-
-
 def _values(db: Database, report_id: int, table: str, key: str) -> dict[str, dict[str, Any]]:
     """Return a standard table of a report by item, each with the columns that the form prints."""
     rows = list(db.query(f"select * from {table} where report_id = ?", [report_id]))  # noqa: S608
     fixed = {"applications": list(APPLICATION_COLUMNS), "litigation": list(LITIGATION_COLUMNS)}
     return {
-        row[key]: {c: row[c] for c in fixed.get(table) or _printed_columns(rows, row[key])}
+        row[key]: {c: row[c] for c in fixed.get(table) or printed_columns(rows, row[key])}
         for row in rows
     }
 
 
 def _inferred(db: Database, report_id: int) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
-    for table, key in _NUMBERS.items():
+    for table, key in NUMBER_TABLES.items():
         sql = f"select {key}, inferred from {table} where report_id = ? and inferred is not null"  # noqa: S608
         for item, columns in db.execute(sql, [report_id]):
             found.setdefault(table, {})[item] = json.loads(columns)
@@ -199,7 +185,7 @@ def report_object(db: Database, report: dict[str, Any]) -> dict[str, Any]:
         "year": report["year"],
         "title": report["title"],
         "published_on": report["published_on"],
-        **{table: _values(db, number, table, key) for table, key in _NUMBERS.items()},
+        **{table: _values(db, number, table, key) for table, key in NUMBER_TABLES.items()},
         "inferred": _inferred(db, number),
         "statistics": _list(
             db,

@@ -19,6 +19,7 @@ from typing import ParamSpec, TypeVar
 
 from archive.comparisons import refresh_comparisons
 from archive.listings import close_list
+from archive.snapshot import make_snapshot
 from archive.store import Archive
 from archive.visits import backoff_until, fresh_urls
 from crawler.findings import ListRead
@@ -197,6 +198,7 @@ class Session:
             if counts["new"] or counts["changed"]:
                 self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
+            self.write_now(make_snapshot, self.archive.db, self.data)
         finally:
             self.close()
 

@@ -105,7 +105,7 @@ def test_every_table_opens(client, table):
 
 def test_the_style_sheet_is_served(client):
     assert "/nianbao/nianbao.css" in client("/archive/reports").text
-    assert "column-descriptions" in client("/nianbao/nianbao.css").text
+    assert "table.ledger" in client("/nianbao/nianbao.css").text
 
 
 def test_a_report_opens_by_its_id(client):
@@ -114,5 +114,6 @@ def test_a_report_opens_by_its_id(client):
 
 def test_serve_gives_datasette_the_site(tmp_path):
     command = datasette_command(tmp_path, tmp_path / "m.json", host="127.0.0.1", port=8001)
-    assert command[1:5] == ["-m", "datasette", "serve", str(tmp_path / "archive.db")]
+    snapshot = str(tmp_path / "snapshot" / "archive.db")
+    assert command[1:5] == ["-m", "datasette", "--immutable", snapshot]
     assert str(SITE / "plugins") in command

@@ -1,4 +1,4 @@
-"""``nianbao serve``: Datasette on the archive, ready to read."""
+"""``nianbao serve``: the site on an immutable snapshot of the archive, with Datasette."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 from archive.queries import open_reader
 from archive.site import SITE, metadata
-from archive.store import database_path
+from archive.snapshot import is_fresh, make_snapshot, snapshot_path
 from crawler.commands.options import data_option
 
 _SETTINGS = {
@@ -21,16 +21,17 @@ _SETTINGS = {
     "sql_time_limit_ms": "3000",
     "default_page_size": "50",
     "max_returned_rows": "5000",
+    "template_debug": "off",
 }
 
 
 def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) -> list[str]:
-    """Return the command line that serves the archive."""
+    """Return the command line that serves the archive's snapshot, and takes up each fresh one."""
     command = [
-        sys.executable, "-m", "datasette", "serve", str(database_path(data)),
+        sys.executable, "-m", "datasette", "--immutable", str(snapshot_path(data)),
         "--metadata", str(metadata_file), "--plugins-dir", str(SITE / "plugins"),
         "--template-dir", str(SITE / "templates"), "--static", f"nianbao:{SITE / 'static'}",
-        "--host", host, "--port", str(port),
+        "--host", host, "--port", str(port), "--reload",
     ]  # fmt: skip
     for name, value in _SETTINGS.items():
         command += ["--setting", name, value]
@@ -42,9 +43,13 @@ def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) 
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
 def serve(data: Path, host: str, port: int) -> None:
-    """Serve the archive with Datasette, with Chinese titles, facets and search."""
-    with open_reader(data):
-        pass
+    """Show the archive as a site: ledger, reports with their evidence, comparison, search, feeds.
+
+    What is served is a snapshot that each crawl makes anew; it is taken up by itself.
+    """
+    with open_reader(data) as db:
+        if not is_fresh(data):
+            make_snapshot(db, data)
     folder = Path(tempfile.mkdtemp(prefix="nianbao-site-"))
     metadata_file = folder / "metadata.json"
     metadata_file.write_text(json.dumps(metadata(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -52,5 +57,6 @@ def serve(data: Path, host: str, port: int) -> None:
     # The plugin imports the archive package, which a checkout may hold without an installation.
     paths = [str(SITE.parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    click.echo(f"http://{host}:{port}/archive  (Ctrl-C ends it)", err=True)
+    os.environ["NIANBAO_WARC_FOLDER"] = str((data / "warc").resolve())
+    click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
     os.execv(command[0], command)  # noqa: S606

@@ -8,17 +8,12 @@ from typing import Any
 import click
 from rich.table import Table
 
+from archive.labels import LEDGER_STATES
 from archive.queries import last_runs, ledger_rows, open_reader
 from crawler.commands.options import console, data_option, json_option, print_json
 
-# One sign a state, told apart without colour.
-_SIGNS = {
-    "published": "●", "late": "◐", "missing": "×", "blocked": "#", "unreachable": "?",
-    "not_due": "·", "never_looked": " ",
-}  # fmt: skip
-_LEGEND = (
-    "● 已公布 published  ◐ 逾期 late  × 未见 missing  # 被拒 blocked  ? 无法访问 unreachable"
-    "  · 未到期 not due  (空) 未查 never looked"
+_LEGEND = "  ".join(
+    f"{state.sign.strip() or '(空)'} {state.zh} {state.en}" for state in LEDGER_STATES.values()
 )
 
 
@@ -51,7 +46,9 @@ def _ledger_table(rows: list[dict[str, Any]]) -> Table:
     table = Table("agency", *(str(year) for year in years), title="Ledger 台账")
     lines: dict[str, dict[int, str]] = {}
     for row in rows:
-        cell = _SIGNS[row["state"]] + (f" +{row['days_late']}d" if row["days_late"] else "")
+        cell = LEDGER_STATES[row["state"]].sign + (
+            f" +{row['days_late']}d" if row["days_late"] else ""
+        )
         lines.setdefault(f"{row['agency_id']} {row['name']}", {})[row["year"]] = cell
     for name, cells in lines.items():
         table.add_row(name, *(cells.get(year, "") for year in years))

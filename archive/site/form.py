@@ -1,0 +1,169 @@
+"""The three tables as the official form prints them: grids of merged cells for the report page.
+
+Sources of captions, merges and order: 国办公开办函〔2019〕60号 and 〔2021〕30号.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.printed import printed_columns
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_ITEMS,
+    DISCLOSURE_COLUMNS,
+    DISCLOSURE_ITEMS,
+    LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
+)
+
+Rows = Sequence[Mapping[str, Any]]
+_ZH = {item.key: item.zh for item in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS)}
+_SUB_TABLES = (
+    ("第二十条第（一）项", ("regulations", "normative_documents")),
+    ("第二十条第（五）项", ("licensing", "other_services")),
+    ("第二十条第（六）项", ("penalties", "coercion")),
+    ("第二十条第（八）项", ("fees",)),
+    ("第二十条第（九）项", ("procurement",)),
+)
+_GROUPS = (
+    ("（三）不予公开", "denied_"),
+    ("（四）无法提供", "unavailable_"),
+    ("（五）不予处理", "rejected_"),
+    ("（六）其他处理", "other_"),
+)
+_SINGLE = {
+    "granted": "（一）予以公开",
+    "partially_granted": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+}
+_WIDEST = 3  # numbers beside a label of part two
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a form: a label, or a number with its state and its key ``table.item.column``.
+
+    ``state`` is ``printed``, ``inferred``, ``ocr`` or ``blank``; a label has none.
+    """
+
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+    key: str = ""
+    state: str = ""
+    scope: str = "row"  # of a label: what it heads
+
+
+def _number(table: str, item: str, column: str, row: Mapping[str, Any], *, wide: int = 1) -> Cell:
+    value = row.get(column)
+    inferred = json.loads(row.get("inferred") or "[]")
+    state = "blank" if value is None else "inferred" if column in inferred else row["origin"]
+    # A row is marked as inferred where one cell of it is; the others were printed.
+    state = "printed" if state == "inferred" and column not in inferred else state
+    return Cell(
+        "" if value is None else str(value), wide, key=f"{table}.{item}.{column}", state=state
+    )
+
+
+def disclosure_form(rows: Rows) -> list[list[Cell]]:
+    """Return part two: each sub-table's caption, heads and rows."""
+    held = {row["item"]: row for row in rows}
+    grid = []
+    for caption, items in _SUB_TABLES:
+        found = [item for item in items if item in held]
+        if not found:
+            continue
+        columns = list(dict.fromkeys(c for item in found for c in printed_columns(rows, item)))
+        grid.append([Cell(caption, _WIDEST + 1, scope="colgroup")])
+        spans = [1] * (len(columns) - 1) + [_WIDEST - len(columns) + 1]
+        heads = [
+            Cell(DISCLOSURE_COLUMNS[c], wide, scope="col")
+            for c, wide in zip(columns, spans, strict=True)
+        ]
+        grid.append([Cell("信息内容", scope="col"), *heads])
+        for item in found:
+            pairs = zip(columns, spans, strict=True)
+            numbers = [_number("disclosure", item, c, held[item], wide=wide) for c, wide in pairs]
+            grid.append([Cell(_ZH[item]), *numbers])
+    return grid
+
+
+def _applications_heads() -> list[list[Cell]]:
+    rule = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+    names = list(APPLICATION_COLUMNS.values())
+    return [
+        [Cell(rule, 3, 3, scope="colgroup"), Cell("申请人情况", 7, scope="colgroup")],
+        [
+            Cell(names[0], 1, 2, scope="col"), Cell("法人或其他组织", 5, scope="colgroup"),
+            Cell(names[-1], 1, 2, scope="col"),
+        ],
+        [Cell(name, scope="col") for name in names[1:-1]],
+    ]  # fmt: skip
+
+
+def _line(row: Mapping[str, Any], *labels: Cell) -> list[Cell]:
+    return [*labels, *(_number("applications", row["item"], c, row) for c in APPLICATION_COLUMNS)]
+
+
+def _outcomes(held: Mapping[str, Mapping[str, Any]]) -> list[list[Cell]]:
+    """Return the rows of 三、本年度办理结果 without their common label."""
+    lines = [_line(held[k], Cell(zh, 2)) for k, zh in _SINGLE.items() if k in held]
+    for caption, prefix in _GROUPS:
+        keys = [i.key for i in APPLICATION_ITEMS if i.key.startswith(prefix) and i.key in held]
+        if keys == ["other_total"]:
+            lines.append(_line(held["other_total"], Cell(caption, 2)))
+            continue
+        for number, key in enumerate(keys, start=1):
+            group = [Cell(caption, rowspan=len(keys), scope="rowgroup")] if number == 1 else []
+            lines.append(_line(held[key], *group, Cell(f"{number}.{_ZH[key]}")))
+    if "total_handled" in held:
+        lines.append(_line(held["total_handled"], Cell("（七）总计", 2)))
+    return lines
+
+
+def applications_form(rows: Rows) -> list[list[Cell]]:
+    """Return part three with the heads, groups and order of the form."""
+    held = {row["item"]: row for row in rows}
+    if not held:
+        return []
+    ends = {
+        "new_received": "一、本年新收政府信息公开申请数量",
+        "carried_in": "二、上年结转政府信息公开申请数量",
+        "carried_out": "四、结转下年度继续办理",
+    }
+    lines = {key: _line(held[key], Cell(zh, 3)) for key, zh in ends.items() if key in held}
+    results = _outcomes(held)
+    if results:
+        results[0].insert(0, Cell("三、本年度办理结果", 1, len(results), scope="rowgroup"))
+    first = [lines[key] for key in ("new_received", "carried_in") if key in lines]
+    return [*_applications_heads(), *first, *results, *_optional(lines, "carried_out")]
+
+
+def _optional(lines: Mapping[str, list[Cell]], key: str) -> Iterable[list[Cell]]:
+    return [lines[key]] if key in lines else []
+
+
+def litigation_form(rows: Rows) -> list[list[Cell]]:
+    """Return part four: fifteen numbers in one row under their three stages."""
+    held = {row["stage"]: row for row in rows}
+    if not held:
+        return []
+    outcomes = list(LITIGATION_COLUMNS.values())
+    stages = [stage.key for stage in LITIGATION_STAGES]
+    numbers = [
+        _number("litigation", stage, c, held.get(stage, {"origin": "printed"}))
+        for stage in stages
+        for c in LITIGATION_COLUMNS
+    ]
+    return [
+        [Cell("行政复议", 5, scope="colgroup"), Cell("行政诉讼", 10, scope="colgroup")],
+        [
+            *(Cell(name, 1, 2, scope="col") for name in outcomes),
+            *(Cell(stage.zh, 5, scope="colgroup") for stage in LITIGATION_STAGES[1:]),
+        ],
+        [Cell(name, scope="col") for name in outcomes * 2],
+        numbers,
+    ]

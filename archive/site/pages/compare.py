@@ -1,0 +1,114 @@
+"""The comparison: the agencies of a region in a year, or chosen agencies over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.site.charts import bars
+from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
+
+_MOST = 500  # lines of one comparison
+# What can be compared: key, its words, whether it is a share.
+MEASURES: dict[str, tuple[str, str, bool]] = {
+    "received": ("新收申请", "received", False),
+    "handled": ("办结", "handled", False),
+    "granted": ("予以公开", "granted", False),
+    "carried_out": ("结转下年", "carried out", False),
+    "disclosure_rate": ("公开率", "disclosure rate", True),
+    "refusal_rate": ("不予公开率", "refusal rate", True),
+    "unavailable_rate": ("无法提供率", "unavailable rate", True),
+    "reviews": ("行政复议", "reviews", False),
+    "suits": ("行政诉讼", "suits", False),
+    "normative_documents": ("规范性文件制发", "normative documents made", False),
+}
+_VALUES = """
+select reports.id, reports.agency_id, reports.year, reports.scope, name, title, proof, version_count,
+    max(case item when 'new_received' then total end) as received,
+    max(case item when 'total_handled' then total end) as handled,
+    max(case item when 'granted' then total end) as granted,
+    max(case item when 'carried_out' then total end) as carried_out,
+    disclosure_rate, refusal_rate, unavailable_rate,
+    (select total from litigation where report_id = reports.id and stage = 'review') as reviews,
+    (select case when count(total) = count(*) then sum(total) end from litigation
+        where report_id = reports.id and stage <> 'review') as suits,
+    (select coalesce(issued, newly_made) from disclosure
+        where report_id = reports.id and item = 'normative_documents') as normative_documents
+from reports join chosen on chosen.id = reports.agency_id
+join rates on rates.report_id = reports.id
+left join applications on applications.report_id = reports.id
+"""
+
+
+def compare_context(
+    db: Database,
+    *,
+    region: str = "",
+    year: int = 0,
+    agencies: Sequence[str] = (),
+    sort: str = "",
+    measure: str = "",
+) -> dict[str, Any]:
+    """Return a comparison: of chosen agencies over all years, else of a region's in one year.
+
+    Sorted by a measure, the largest first and unknown last; ``-`` before it turns that round.
+    """
+    years = report_years(db)
+    measure = measure if measure in MEASURES else "received"
+    if agencies:
+        rows = _of_agencies(db, agencies)
+        year = 0
+    else:
+        year = year or (years[0] if years else 0)
+        rows = _of_region(db, region, year)
+    rows = _sorted(rows, sort)
+    return {
+        "region": region, "regions": region_choices(db), "year": year, "years": years,
+        "chosen": list(agencies), "rows": rows, "sort": sort, "measure": measure,
+        "measures": MEASURES, "full": len(rows) >= _MOST,
+        "most": max((row[measure] or 0 for row in rows), default=0),
+        "charts": _charts(rows, measure) if agencies else [],
+    }  # fmt: skip
+
+
+def _of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]:
+    sql = (
+        f"{AGENCIES_IN} {_VALUES} where reports.year = :year group by reports.id"
+        f" order by reports.agency_id limit {_MOST}"
+    )
+    return list(db.query(sql, {"region": region, "year": year}))
+
+
+def _of_agencies(db: Database, agencies: Sequence[str]) -> list[dict[str, Any]]:
+    marks = ", ".join("?" * len(agencies))
+    sql = (
+        f"with chosen as (select * from agencies where id in ({marks})) {_VALUES}"
+        f" group by reports.id order by reports.agency_id, reports.year limit {_MOST}"
+    )
+    return list(db.query(sql, list(agencies)))
+
+
+def _sorted(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+    key, upward = sort.removeprefix("-"), sort.startswith("-")
+    if key in MEASURES:
+        known = [row for row in rows if row[key] is not None]
+        unknown = [row for row in rows if row[key] is None]
+        return sorted(known, key=lambda row: row[key], reverse=not upward) + unknown
+    if key in {"name", "year"}:
+        return sorted(rows, key=lambda row: (row[key] is None, row[key]), reverse=upward)
+    return rows
+
+
+def _charts(rows: list[dict[str, Any]], measure: str) -> list[tuple[str, Any]]:
+    """Return a plot of the measure over the years for each agency."""
+    zh, en, percent = MEASURES[measure]
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: (row["agency_id"], row["year"] or 0, row["scope"])):
+        lines.setdefault(row["name"], []).append(row)
+    charts = []
+    for name, found in lines.items():
+        points = [(str(row["year"] or "?"), row[measure]) for row in found]
+        charts.append((name, bars(points, f"{name} {zh} {en}", percent=percent)))
+    return charts

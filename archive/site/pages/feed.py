@@ -1,0 +1,41 @@
+"""The Atom feeds: reports that are new, that changed, and that vanished from their lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+_ENTRIES = 60
+_SQL = """
+select * from (
+    select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
+            || ':v' || versions.number as entry_id,
+        case when versions.number = 1 then 'new' else 'changed' end as what,
+        versions.seen_at as at, versions.number as version, reports.*, name
+    from versions join reports on reports.id = report_id join agencies on agencies.id = agency_id
+    where :agency = '' or agency_id = :agency
+    order by versions.seen_at desc, versions.id desc limit :limit)
+union all
+select * from (
+    select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
+            || ':gone:' || gone_at,
+        'gone', gone_at, version_count, reports.*, name
+    from reports join agencies on agencies.id = agency_id
+    where gone_at is not null and (:agency = '' or agency_id = :agency)
+    order by gone_at desc limit :limit)
+order by at desc, entry_id limit :limit
+"""
+
+
+def feed_context(db: Database, agency_id: str = "") -> dict[str, Any] | None:
+    """Return a feed's entries, newest first, of one agency or of all; ``None`` for an unknown one."""
+    name = ""
+    if agency_id:
+        row = db.execute("select name from agencies where id = ?", [agency_id]).fetchone()
+        if row is None:
+            return None
+        name = row[0]
+    entries = list(db.query(_SQL, {"agency": agency_id, "limit": _ENTRIES}))
+    updated = entries[0]["at"] if entries else "1970-01-01T00:00:00Z"
+    return {"agency_id": agency_id, "name": name, "entries": entries, "updated": updated}

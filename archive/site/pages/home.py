@@ -1,0 +1,92 @@
+"""The home page: what the archive holds, the ledger as a map, what is new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.site.pages.regions import AGENCIES_IN, region_choices
+
+_LINES = 40  # agencies of one page of the map
+_NEWS = 8
+
+
+def home_context(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:
+    """Return the home page's values; the map shows one region, or all, a page at a time."""
+    return {
+        "counts": _counts(db),
+        "region": region,
+        "regions": region_choices(db),
+        "map": ledger_map(db, region=region, page=page),
+        "newest": _news(db, "number = 1"),
+        "changed": _news(db, "number > 1"),
+        "gone": list(
+            db.query(
+                "select reports.*, name from reports join agencies on agencies.id = agency_id"
+                " where gone_at is not null order by gone_at desc limit ?",
+                [_NEWS],
+            )
+        ),
+    }
+
+
+def _counts(db: Database) -> dict[str, Any]:
+    sql = (
+        "select (select count(*) from reports) as reports, (select count(*) from agencies) as agencies,"
+        " (select count(distinct agency_id) from reports) as publishing,"
+        " (select count(*) from documents) as documents,"
+        " (select min(year) from reports) as first_year, (select max(year) from reports) as last_year,"
+        " (select max(coalesce(finished_at, started_at)) from runs) as last_run"
+    )
+    return next(iter(db.query(sql)))
+
+
+def _news(db: Database, which: str) -> list[dict[str, Any]]:
+    return list(
+        db.query(
+            "select reports.*, name, versions.number, versions.seen_at from"
+            f" (select * from versions where {which} order by seen_at desc, id desc limit ?) as versions"
+            " join reports on reports.id = report_id join agencies on agencies.id = agency_id",
+            [_NEWS],
+        )
+    )
+
+
+def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:
+    """Return the ledger of a region's agencies as lines of cells by year, one page of them."""
+    values = {"region": region}
+    total = db.execute(f"{AGENCIES_IN} select count(*) from chosen where active", values).fetchone()
+    agencies = list(
+        db.query(
+            f"{AGENCIES_IN} select id, name from chosen where active"
+            " order by region_code, kind <> 'government', id limit :limit offset :offset",
+            {**values, "limit": _LINES, "offset": (page - 1) * _LINES},
+        )
+    )
+    cells = ledger_cells(db, [agency["id"] for agency in agencies])
+    years = sorted({year for _, year in cells})
+    lines = [(a, [cells.get((a["id"], year)) for year in years]) for a in agencies]
+    return {
+        "years": years, "lines": lines, "total": total[0], "page": page,
+        "pages": max(1, -(-total[0] // _LINES)),
+    }  # fmt: skip
+
+
+def ledger_cells(db: Database, agency_ids: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the ledger's cells of some agencies, by agency and year, each with its report's scope."""
+    marks = ", ".join("?" * len(agency_ids))
+    reports = {
+        (row["agency_id"], row["year"]): row["scope"]
+        for row in db.query(
+            f"select agency_id, year, scope from reports where agency_id in ({marks})"
+            " and status <> 'not_obtainable' order by scope desc",
+            agency_ids,
+        )
+    }
+    sql = f"select * from ledger where agency_id in ({marks}) order by year"
+    return {
+        (row["agency_id"], row["year"]): row
+        | {"scope": reports.get((row["agency_id"], row["year"]))}
+        for row in db.query(sql, agency_ids)
+    }

@@ -1,0 +1,48 @@
+"""Regions and years as the site offers them to choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+
+def region_choices(db: Database) -> list[dict[str, Any]]:
+    """Return the regions that agencies stand in, and those above them, by code."""
+    return list(
+        db.query(
+            "with recursive used(code) as (select region_code from agencies"
+            " union select parent_code from regions join used on regions.code = used.code)"
+            " select regions.code, name, level from regions join used on used.code = regions.code"
+            " order by regions.code"
+        )
+    )
+
+
+def region_names(db: Database, code: str | None) -> str:
+    """Return a region's name after those above it, ``""`` for none."""
+    names: list[str] = []
+    while code:
+        row = db.execute("select name, parent_code from regions where code = ?", [code]).fetchone()
+        if row is None:
+            break
+        names.insert(0, row[0])
+        code = row[1]
+    return " ".join(names)
+
+
+def report_years(db: Database) -> list[int]:
+    """Return the years that reports are of, the latest first."""
+    sql = "select distinct year from reports where year > 0 order by year desc"
+    return [row[0] for row in db.execute(sql)]
+
+
+# The agencies of a region and of all below it; ``:region`` is its code, "" for everywhere.
+AGENCIES_IN = """
+with recursive inside(code) as (
+    select code from regions where code = :region
+    union select regions.code from regions join inside on parent_code = inside.code),
+chosen as (
+    select agencies.* from agencies
+    where :region = '' or region_code in (select code from inside))
+"""

@@ -1,0 +1,145 @@
+"""A report's page: its tables as printed, its checks, prose, versions, files and neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlite_utils import Database
+
+from archive.differences import Content, changed_cells, changed_sentences, version_content
+from archive.labels import RULES, place_zh
+from archive.site.form import Cell, applications_form, disclosure_form, litigation_form
+from archive.site.pages.agency import agency_reports
+from archive.site.pages.evidence import cell_evidence, version_files
+from archive.site.pages.regions import region_names
+from crawler.forms import FACT_LABELS
+
+_WORST_FIRST = {"fail": 0, "uncertain": 1, "not_assessable": 2, "pass": 3}
+_UNKNOWN = re.compile(r"unknown-(\d+)")
+
+
+def find_report(db: Database, agency_id: str, year: str, scope: str) -> dict[str, Any] | None:
+    """Return the report of an address, with its agency's name; ``scope`` may be left out."""
+    unknown = _UNKNOWN.fullmatch(year)
+    where, value = ("reports.id = ?", unknown[1]) if unknown else ("year = ?", year)
+    sql = (
+        "select reports.*, agencies.name as agency, region_code from reports"
+        f" join agencies on agencies.id = agency_id where agency_id = ? and {where}"
+        " and (scope = ? or ? = '') order by scope desc"
+    )
+    return next(iter(db.query(sql, [agency_id, value, scope, scope])), None)
+
+
+def report_context(
+    db: Database, report: Mapping[str, Any], *, version: int = 0, cell: str = ""
+) -> dict[str, Any] | None:
+    """Return what the page of a report shows, of its current version or of *version*."""
+    versions = list(
+        db.query("select * from versions where report_id = ? order by number", [report["id"]])
+    )
+    number = version or report["version_count"]
+    shown = next((v for v in versions if v["number"] == number), None)
+    if shown is None and (version or versions):
+        return None
+    content = version_content(db, report["id"], number) if shown else {}
+    return {
+        "report": report,
+        "version": shown,
+        "versions": versions,
+        "region_names": region_names(db, report["region_code"]),
+        "forms": _forms(content),
+        "statistics": content.get("statistics", ()),
+        "evidence": cell_evidence(content, cell) if cell else None,
+        "cell": cell,
+        "checks": _checks(content.get("checks", ())),
+        "sections": _sections(content),
+        "problems": content.get("problems", ()),
+        "changes": _changes(db, report["id"], number, content),
+        "files": version_files(db, shown["id"]) if shown else [],
+        "years": agency_reports(db, report["agency_id"]),
+        "similar": _similar(db, report["id"]),
+    }
+
+
+def _forms(content: Content) -> list[tuple[str, str, list[list[Cell]]]]:
+    """Return the three tables with their anchors and captions, those that the report has."""
+    captions = {
+        "disclosure": ("二、主动公开政府信息情况", disclosure_form),
+        "applications": ("三、收到和处理政府信息公开申请情况", applications_form),
+        "litigation": ("四、政府信息公开行政复议、行政诉讼情况", litigation_form),
+    }
+    forms = [(name, zh, lay(content.get(name, ()))) for name, (zh, lay) in captions.items()]
+    return [form for form in forms if form[2]]
+
+
+def _checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the checks by rule, those that fail first, each with its sentence and its place."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for check in checks:
+        line = dict(check) | {"zh": place_zh(check["place"])}
+        groups.setdefault(check["rule"], []).append(line)
+    found = []
+    for rule, lines in groups.items():
+        lines.sort(key=lambda line: _WORST_FIRST[line["status"]])
+        counts = {s: sum(line["status"] == s for line in lines) for s in _WORST_FIRST}
+        found.append({"rule": rule, "label": RULES.get(rule), "lines": lines, "counts": counts})
+    return sorted(
+        found, key=lambda group: (_WORST_FIRST[group["lines"][0]["status"]], group["rule"])
+    )
+
+
+def _sections(content: Content) -> list[dict[str, Any]]:
+    """Return the parts of the prose, the words of each fact marked."""
+    found = []
+    for section in content.get("sections", ()):
+        facts = [f for f in content.get("facts", ()) if f["section"] == section["number"]]
+        marked = highlight_facts(section["text"], facts)
+        found.append({**section, "marked": marked})
+    return found
+
+
+def highlight_facts(text: str, facts: Sequence[Mapping[str, Any]]) -> Markup:
+    """Return prose with the quoted words of its facts marked; every other character escaped.
+
+    >>> str(highlight_facts("共公开<5条。", [{"key": "published_total", "quote": "<5条"}]))
+    '共公开<mark title="主动公开信息总数">&lt;5条</mark>。'
+    """
+    spans = sorted(
+        (start, start + len(fact["quote"]), FACT_LABELS.get(fact["key"], fact["key"]))
+        for fact in facts
+        if (start := text.find(fact["quote"])) >= 0
+    )
+    pieces, last = [], 0
+    for start, end, label in spans:
+        if start >= last:
+            pieces += [
+                escape(text[last:start]),
+                Markup('<mark title="{}">{}</mark>').format(label, text[start:end]),
+            ]
+            last = end
+    return Markup("").join([*pieces, escape(text[last:])])
+
+
+def _changes(db: Database, report_id: int, number: int, content: Content) -> dict[str, Any] | None:
+    """Return what the version changed against the one before it, ``None`` for a first one."""
+    if number <= 1:
+        return None
+    before = version_content(db, report_id, number - 1)
+    cells = [
+        (cell, place_zh(f"{cell.item}.{cell.column}")) for cell in changed_cells(before, content)
+    ]
+    return {"number": number, "cells": cells, "sentences": changed_sentences(before, content)}
+
+
+def _similar(db: Database, report_id: int) -> list[dict[str, Any]]:
+    return list(
+        db.query(
+            "select similar.score, similar.shared, reports.*, name from similar"
+            " join reports on reports.id = other_report_id join agencies on agencies.id = agency_id"
+            " where report_id = ? order by score desc limit 10",
+            [report_id],
+        )
+    )

@@ -1,0 +1,124 @@
+"""The search page: words in titles and prose, ranked, with the places where they stand; agencies by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlite_utils import Database
+
+from archive.search import match_query, normal, simplified
+from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
+from crawler.values import fold
+
+_PAGE = 20
+_AROUND = 40  # characters on either side of a word
+_SNIPPETS = 3
+_NAMES = 12
+
+
+def search_context(
+    db: Database, query: str, *, agency: str = "", year: int = 0, region: str = "", page: int = 1
+) -> dict[str, Any]:
+    """Return what is found: reports ranked by FTS5's bm25, and the agencies that bear the words."""
+    words = [word for word in query.split() if normal(word).strip()]
+    values = {
+        "query": match_query(query), "agency": agency, "year": year, "region": region,
+        "limit": _PAGE, "offset": (page - 1) * _PAGE,
+    }  # fmt: skip
+    where = (
+        "from reports_fts join reports on reports.id = reports_fts.rowid where reports_fts match :query"
+        + (" and reports.agency_id = :agency" if agency else "")
+        + (" and reports.year = :year" if year else "")
+        + (" and reports.agency_id in (select id from chosen)" if region else "")
+    )
+    head = AGENCIES_IN if region else ""
+    # Without a filter the index alone counts; with one the reports must be looked at.
+    counted = (
+        where if agency or year or region else "from reports_fts where reports_fts match :query"
+    )
+    total, rows = 0, []
+    if words:
+        total = db.execute(f"{head} select count(*) {counted}", values).fetchone()[0]
+        sql = f"{head} select reports.* {where} order by rank limit :limit offset :offset"
+        rows = [row | _found_in(db, row, words) for row in db.query(sql, values)]
+    return {
+        "query": query, "agency": agency, "year": year, "region": region, "page": page,
+        "regions": region_choices(db), "total": total, "rows": rows,
+        "pages": max(1, -(-total // _PAGE)),
+        "agencies": _agencies(db, words) if words and page == 1 and not agency else [],
+        "years": report_years(db),
+    }  # fmt: skip
+
+
+def _agencies(db: Database, words: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the agencies whose name, other name or id has every word."""
+    where = " and ".join(
+        ["instr(lower(name || ' ' || coalesce(aliases, '') || ' ' || id), ?) > 0"] * len(words)
+    )
+    sql = f"select * from agencies where {where} order by length(name), id limit {_NAMES}"
+    return list(db.query(sql, [simplified(fold(word)).lower() for word in words]))
+
+
+def _found_in(db: Database, report: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
+    """Return the agency's name, the marked title and the first places of the words in the prose."""
+    name = db.execute("select name from agencies where id = ?", [report["agency_id"]]).fetchone()[0]
+    sections = db.query(
+        "select heading, text from sections where report_id = ? order by number", [report["id"]]
+    )
+    places = (
+        (section["heading"], marked(cut, words))
+        for section in sections
+        for cut in _cuts(section["text"], words)
+    )
+    snippets = list(islice(places, _SNIPPETS))
+    return {"name": name, "marked_title": marked(report["title"], words), "snippets": snippets}
+
+
+def _cuts(text: str, words: Sequence[str]) -> Iterator[str]:
+    """Yield the surroundings of the words in a text; words near each other share one."""
+    shown = -1
+    for start, end in spans(text, words):
+        if start > shown:
+            shown = end + _AROUND
+            yield text[max(0, start - _AROUND) : shown]
+
+
+def _characters(text: str) -> str:
+    """Return a text as the index knows it, character for character: places stay."""
+    return "".join(plain if len(plain := normal(c)) == 1 else c for c in text)
+
+
+def spans(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the words stand in a text, in order, whatever their script and width.
+
+    >>> list(spans("推進政務公開，公开", ["公开"]))
+    [(4, 6), (7, 9)]
+    """
+    flat = _characters(text)
+    found = []
+    for word in words:
+        plain, start = normal(word), -1
+        while plain and (start := flat.find(plain, start + 1)) >= 0:
+            found.append((start, start + len(plain)))
+    last = 0
+    for start, end in sorted(found):
+        if start >= last:
+            yield start, end
+            last = end
+
+
+def marked(text: str, words: Sequence[str]) -> Markup:
+    """Return a text with the words marked and every other character escaped.
+
+    >>> str(marked("<b>政務公開", ["公开"]))
+    '&lt;b&gt;政務<mark>公開</mark>'
+    """
+    pieces, last = [], 0
+    for start, end in spans(text, words):
+        mark = Markup("<mark>{}</mark>").format(text[start:end])  # escapes its value
+        pieces += [escape(text[last:start]), mark]
+        last = end
+    return Markup("").join([*pieces, escape(text[last:])])

@@ -1,0 +1,188 @@
+"""The site's pages as Datasette serves them: a request in, a page's values, a template, an answer out."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound, Request, Response
+from sqlite_utils import Database
+
+from archive.site.addresses import report_path
+from archive.site.originals import Original, file_to_keep, file_to_show, warc_record
+from archive.site.pages.agency import agency_context
+from archive.site.pages.compare import compare_context
+from archive.site.pages.document import document_context
+from archive.site.pages.feed import feed_context
+from archive.site.pages.home import home_context
+from archive.site.pages.report import find_report, report_context
+from archive.site.pages.search import search_context
+from crawler.errors import ArchiveError
+
+DATABASE = "archive"
+# Where the WARC files stand, for the originals; `nianbao serve` says it.
+WARC_FOLDER = "NIANBAO_WARC_FOLDER"
+_LONGEST_MS = 5000
+_LARGEST = 1_000_000
+_ROBOTS = (
+    "User-agent: *\nDisallow: /archive\nDisallow: /document/\nDisallow: /search\nCrawl-delay: 5\n"
+)
+
+Context = dict[str, Any]
+
+
+async def _ask(
+    datasette: Datasette, read: Callable[[Database], Context | None], *, what: str
+) -> Context:
+    """Return a page's values, read within the time that one page may take.
+
+    :raises NotFound: if the archive holds nothing of that address
+    """
+
+    def limited(connection: sqlite3.Connection) -> Context | None:
+        with sqlite_timelimit(connection, _LONGEST_MS):
+            return read(Database(connection))
+
+    context: Context | None = await datasette.get_database(DATABASE).execute_fn(limited)
+    if context is None:
+        raise NotFound(f"档案中没有{what}")
+    return context
+
+
+async def _show(
+    datasette: Datasette, request: Request, template: str, context: Context, media: str = ""
+) -> Response:
+    context = {**context, "absolute": lambda path: datasette.absolute_url(request, path)}
+    body = await datasette.render_template(template, context, request=request)
+    return Response(body, content_type=media or "text/html; charset=utf-8")
+
+
+def _number(request: Request, name: str, default: int = 0) -> int:
+    """Return a parameter's whole number; what is none, or out of all proportion, is the default."""
+    text = request.args.get(name) or ""
+    return int(text) if text.isascii() and text.isdigit() and int(text) < _LARGEST else default
+
+
+def _text(request: Request, name: str) -> str:
+    return (request.args.get(name) or "").strip()
+
+
+async def home(request: Request, datasette: Datasette) -> Response:
+    """Show the home page."""
+    region, page = _text(request, "region"), max(1, _number(request, "page", 1))
+    context = await _ask(
+        datasette, lambda db: home_context(db, region=region, page=page), what="首页"
+    )
+    return await _show(datasette, request, "nianbao_home.html", context)
+
+
+async def report(request: Request, datasette: Datasette) -> Response:
+    """Show a report, of its current version or another, with the evidence of a cell."""
+    agency_id, year, scope = (request.url_vars[name] for name in ("agency", "year", "scope"))
+    version, cell = _number(request, "version"), _text(request, "cell")
+
+    def read(db: Database) -> Context | None:
+        found = find_report(db, agency_id, year, scope or "")
+        return report_context(db, found, version=version, cell=cell) if found else None
+
+    context = await _ask(datasette, read, what="这份报告")
+    if not scope:
+        return Response.redirect(report_path(context["report"]))
+    template = "nianbao_evidence.html" if "fragment" in request.args else "nianbao_report.html"
+    return await _show(datasette, request, template, context)
+
+
+async def agency(request: Request, datasette: Datasette) -> Response:
+    """Show an agency."""
+    agency_id = request.url_vars["agency"]
+    context = await _ask(datasette, lambda db: agency_context(db, agency_id), what="这个机关")
+    return await _show(datasette, request, "nianbao_agency.html", context)
+
+
+async def compare(request: Request, datasette: Datasette) -> Response:
+    """Show a comparison."""
+    chosen = [value for value in request.args.getlist("agency") if value][:20]
+
+    def read(db: Database) -> Context:
+        return compare_context(
+            db, region=_text(request, "region"), year=_number(request, "year"), agencies=chosen,
+            sort=_text(request, "sort"), measure=_text(request, "measure"),
+        )  # fmt: skip
+
+    context = await _ask(datasette, read, what="可比较的报告")
+    return await _show(datasette, request, "nianbao_compare.html", context)
+
+
+async def search(request: Request, datasette: Datasette) -> Response:
+    """Show what a search finds."""
+
+    def read(db: Database) -> Context:
+        return search_context(
+            db, _text(request, "q"), agency=_text(request, "agency"), year=_number(request, "year"),
+            region=_text(request, "region"), page=max(1, _number(request, "page", 1)),
+        )  # fmt: skip
+
+    context = await _ask(datasette, read, what="检索结果")
+    return await _show(datasette, request, "nianbao_search.html", context)
+
+
+async def feed(request: Request, datasette: Datasette) -> Response:
+    """Send a feed."""
+    agency_id = request.url_vars.get("agency") or ""
+    context = await _ask(datasette, lambda db: feed_context(db, agency_id), what="这个机关")
+    return await _show(
+        datasette, request, "nianbao_feed.xml", context, "application/atom+xml; charset=utf-8"
+    )
+
+
+async def questions(request: Request, datasette: Datasette) -> Response:
+    """Show the list of questions."""
+    return await _show(datasette, request, "nianbao_questions.html", {})
+
+
+async def document(request: Request, datasette: Datasette) -> Response:
+    """Show an original's page, or send the original itself or its WARC record."""
+    sha256, part = request.url_vars["sha256"], request.url_vars["part"]
+    context = await _ask(datasette, lambda db: document_context(db, sha256), what="这份文件")
+    folder = os.environ.get(WARC_FOLDER, "")
+    if not part:
+        context["at_hand"] = bool(folder)
+        return await _show(datasette, request, "nianbao_document.html", context)
+    if not folder:
+        raise NotFound("这个网站没有原件 / the originals are not on this site")
+    make = {"show": file_to_show, "file": file_to_keep, "warc": warc_record}[part]
+    try:
+        return _send(make(Path(folder), context["document"]))
+    except ArchiveError as error:
+        raise NotFound(str(error)) from error
+
+
+def _send(original: Original) -> Response:
+    headers = dict(original.headers)
+    media = headers.pop("content-type")
+    return Response(original.body, headers=headers, content_type=media)
+
+
+def robots() -> Response:
+    """Tell crawlers to leave the searches, the originals and the database pages alone."""
+    return Response.text(_ROBOTS)
+
+
+_AGENCY = r"(?P<agency>[\w.-]+)"
+ROUTES = [
+    (r"^/$", home),
+    (rf"^/report/{_AGENCY}/(?P<year>\d{{4}}|unknown-\d+)(?:/(?P<scope>own|all))?$", report),
+    (rf"^/agency/{_AGENCY}/feed\.atom$", feed),
+    (rf"^/agency/{_AGENCY}$", agency),
+    (r"^/compare$", compare),
+    (r"^/search$", search),
+    (r"^/questions$", questions),
+    (r"^/feed\.atom$", feed),
+    (r"^/document/(?P<sha256>[0-9a-f]{64})(?:/(?P<part>show|file|warc))?$", document),
+    (r"^/robots\.txt$", robots),
+]

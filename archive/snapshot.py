@@ -1,0 +1,38 @@
+"""The snapshot that the site serves: one moment of the database, never written to, replaced whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.store import database_path
+from archive.verify import backup
+
+
+def snapshot_path(data: Path) -> Path:
+    """Return where the snapshot of an archive folder stands."""
+    return data / "snapshot" / "archive.db"
+
+
+def make_snapshot(db: Database, data: Path) -> Path:
+    """Write a fresh snapshot in place of the last one, and return it.
+
+    Who has the last one open goes on reading it.
+
+    :raises ArchiveError: if it cannot be written
+    """
+    target = snapshot_path(data)
+    target.parent.mkdir(exist_ok=True)
+    backup(db, target)
+    return target
+
+
+def is_fresh(data: Path) -> bool:
+    """Tell whether the snapshot is no older than the database and its log."""
+    snapshot, database = snapshot_path(data), database_path(data)
+    if not snapshot.is_file():
+        return False
+    log = database.with_name(f"{database.name}-wal")
+    written = max(path.stat().st_mtime for path in (database, log) if path.exists())
+    return snapshot.stat().st_mtime >= written
