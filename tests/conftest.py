@@ -18,6 +18,7 @@ from crawler.registry import Agency, Region
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import load_world
 from tests.portals import LINK, REPORT, Portal
+from tests.site_archive import make_site_archive
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -97,6 +98,17 @@ def crawled(tmp_path_factory, sample_registry, worker_id):
             results = _crawl_twice(sample_registry, folder / "data")
             done.write_text(json.dumps(results), encoding="utf-8")
     return folder / "data", json.loads(done.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def site_archive(tmp_path_factory, worker_id):
+    """The rich archive for the site, crawled once for all test processes. Nobody may change it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "site"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "data" / "snapshot" / "archive.db").is_file():
+            make_site_archive(folder / "data")
+    return folder / "data"
 
 
 def _crawl_twice(registry, data):

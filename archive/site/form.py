@@ -39,6 +39,7 @@ _SINGLE = {
     "granted": "（一）予以公开",
     "partially_granted": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
 }
+_OLDER = ("prior_year", "change", "handled", "amount_wan")
 _WIDEST = 3  # numbers beside a label of part two
 
 
@@ -68,6 +69,16 @@ def _number(table: str, item: str, column: str, row: Mapping[str, Any], *, wide:
     )
 
 
+def _columns(rows: Rows, items: Sequence[str]) -> list[str]:
+    """Return the columns of a sub-table in its form's order: the older form puts decisions last."""
+    columns = list(dict.fromkeys(c for item in items for c in printed_columns(rows, item)))
+    if "prior_year" not in columns:
+        return columns
+    # The older form has no amount under 行政事业性收费; a column that it does have may be blank.
+    amounts = any(row.get("amount_wan") is not None for row in rows)
+    return [c for c in _OLDER if c in columns and (c != "amount_wan" or amounts)]
+
+
 def disclosure_form(rows: Rows) -> list[list[Cell]]:
     """Return part two: each sub-table's caption, heads and rows."""
     held = {row["item"]: row for row in rows}
@@ -76,7 +87,7 @@ def disclosure_form(rows: Rows) -> list[list[Cell]]:
         found = [item for item in items if item in held]
         if not found:
             continue
-        columns = list(dict.fromkeys(c for item in found for c in printed_columns(rows, item)))
+        columns = _columns(rows, found)
         grid.append([Cell(caption, _WIDEST + 1, scope="colgroup")])
         spans = [1] * (len(columns) - 1) + [_WIDEST - len(columns) + 1]
         heads = [

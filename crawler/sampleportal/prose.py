@@ -61,6 +61,7 @@ def _overview(agency: SampleAgency, year: int, figures: Figures) -> tuple[str, .
         "（三）政府信息管理。对文件逐份确定公开属性，定期清理已失效的文件并更新目录。",
         "（四）平台建设。公开专栏统一名称和格式，检索、查阅、下载功能运行正常。",
         "（五）监督保障。设专人负责，每季度自查一次，发现的问题在十日内改正。",
+        *agency.own,
     )
 
 

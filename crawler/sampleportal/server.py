@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.errors import UsageError
 from crawler.sampleportal.site import Page, Site
-from crawler.sampleportal.world import Portal, load_regions
+from crawler.sampleportal.world import WORLD, Portal, load_regions
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8780
@@ -81,8 +81,8 @@ def serve_portals(portals: Sequence[Portal], first_port: int = FIRST_PORT) -> It
             server.server_close()
 
 
-def write_registry(folder: Path, sites: Sequence[Site]) -> None:
-    """Write the registry of the sample portals: one TOML file, and the invented regions."""
+def write_registry(folder: Path, sites: Sequence[Site], world: Path = WORLD) -> None:
+    """Write the registry of the sample portals: one TOML file, and the invented regions of *world*."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = ["# Made by the sample portals; nothing here is a real address.\n"]
     for site in sites:
@@ -105,4 +105,4 @@ def write_registry(folder: Path, sites: Sequence[Site]) -> None:
     with (folder / "regions.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["code", "name", "level", "parent_code"])
         writer.writeheader()
-        writer.writerows(load_regions())
+        writer.writerows(load_regions(world))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -193,7 +193,11 @@ def _grids(figures: Figures) -> dict[str, Any]:
 
 
 def _with_quirk(figures: Figures, quirk: str) -> Figures:
-    """Return the figures with a total that does not add up, or with zeros left blank."""
+    """Return the figures with a total that does not add up, zeros left blank, or one number revised."""
+    if quirk == "revised":
+        licensing = figures.disclosure["licensing"]
+        corrected = {**licensing, "handled": int(licensing["handled"] or 0) + 5}
+        return replace(figures, disclosure={**figures.disclosure, "licensing": corrected})
     applications: dict[str, Cells] = {item: dict(row) for item, row in figures.applications.items()}
     if quirk == "inconsistent":
         total = applications["total_handled"]

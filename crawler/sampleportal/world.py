@@ -61,6 +61,7 @@ class SampleAgency:
     brief: bool = False  # reports without tables, among many neighbours, titled in many ways
     home_only: bool = False  # the registry knows the agency's home page only
     members: tuple[SampleAgency, ...] = ()
+    own: Sequence[str] = ()  # prose of the agency's own, beside what all have
     listed_as: str = ""  # the family that the registry holds it for, where that is wrong
 
     @cached_property
