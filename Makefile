@@ -24,7 +24,7 @@ serve: $(VENV)/.base  ## browse the archive in data/
 	$(BIN)/nianbao serve --data $(DATA)
 
 test: $(VENV)/.dev  ## run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/ruff check .

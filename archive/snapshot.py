@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -24,6 +26,9 @@ def make_snapshot(db: Database, data: Path) -> Path:
     """
     target = snapshot_path(data)
     target.parent.mkdir(exist_ok=True)
+    # What is still in the log would be moved into the database when it is closed, and make it newer.
+    with suppress(sqlite3.OperationalError):  # a reader cannot, and need not
+        db.execute("pragma wal_checkpoint(truncate)")
     backup(db, target)
     return target
 
@@ -34,5 +39,6 @@ def is_fresh(data: Path) -> bool:
     if not snapshot.is_file():
         return False
     log = database.with_name(f"{database.name}-wal")
-    written = max(path.stat().st_mtime for path in (database, log) if path.exists())
+    files = [path for path in (database, log) if path.is_file() and path.stat().st_size]
+    written = max(path.stat().st_mtime for path in files)
     return snapshot.stat().st_mtime >= written

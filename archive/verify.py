@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -129,7 +130,7 @@ def backup(db: Database, target: Path) -> None:
 
     :raises ArchiveError: if the file cannot be written
     """
-    unfinished = target.with_name(f".{target.name}.part")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         unfinished.unlink(missing_ok=True)
         db.execute("vacuum into ?", [str(unfinished)])
