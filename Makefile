@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
+# One more than there are cores: some tests wait for a browser or a server.
+JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 .PHONY: demo serve test lint ocr browser parquet quality format clean
 
@@ -24,7 +26,7 @@ serve: $(VENV)/.base  ## browse the archive in data/
 	$(BIN)/nianbao serve --data $(DATA)
 
 test: $(VENV)/.dev  ## run every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS)
 
 lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ CHANGES = {
     "413982-finance": {"2022": "revised"},
     "413981-environment": {"2021": "unpublished"},
 }
-REFUSING = "413985"  # the last county's portal refuses the second time
+REFUSING = "413985-government"  # the last county's portal refuses the second time
 
 
 def _change(site: Site) -> None:
@@ -35,7 +35,7 @@ def _change(site: Site) -> None:
     portal, address = replace(site.portal, agencies=agencies), site.address
     site.__dict__.clear()
     site.__init__(portal, address)
-    if agencies[0].id.startswith(REFUSING):
+    if agencies[0].id == REFUSING:
         site.answer = lambda *_: Page(412, "text/html", b"<script>challenge()</script>")
 
 
@@ -52,9 +52,8 @@ def make_site_archive(data: Path) -> None:
         subprocess.run([*command, "--all"], env=env, check=True, capture_output=True)
         for site in sites:
             _change(site)
-        for county in sorted({agency_id[:6] for agency_id in CHANGES} | {REFUSING}):
-            again = [*command, "--region", county]
-            subprocess.run(again, env=env, check=False, capture_output=True)
+        again = [*command, *sorted(CHANGES), REFUSING]
+        subprocess.run(again, env=env, check=False, capture_output=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
@@ -33,6 +34,19 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @contextmanager
+def asking(site):
+    """Give what asks a Datasette for a path, in one event loop, without a socket."""
+    with asyncio.Runner() as runner:
+        transport = httpx.ASGITransport(app=site.app())
+        client = httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False)
+        runner.run(site.invoke_startup())
+        yield lambda path, **options: runner.run(client.get(path, **options))
+        runner.run(client.aclose())
+    for database in site.databases.values():
+        database.close()
+
+
+@contextmanager
 def serving(data):
     """Serve an archive's snapshot as `nianbao serve` does; give what asks it for a path."""
     site = Datasette(
@@ -41,12 +55,8 @@ def serving(data):
         static_mounts=[("nianbao", str(SITE / "static"))], settings={"suggest_facets": False},
     )  # fmt: skip
 
-    async def get(path):
-        return await site.client.get(path)
-
-    yield lambda path: asyncio.run(get(path))
-    for database in site.databases.values():
-        database.close()
+    with asking(site) as get:
+        yield get
 
 
 @pytest.fixture(scope="module")

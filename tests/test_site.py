@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -12,6 +11,7 @@ from datasette.app import Datasette
 from archive.dictionary import TABLES
 from archive.site import SITE, metadata
 from crawler.commands.serve import datasette_command
+from tests.test_pages import asking
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +22,14 @@ def client(crawled):
         template_dir=str(SITE / "templates"), settings={"suggest_facets": False},
         static_mounts=[("nianbao", str(SITE / "static"))],
     )  # fmt: skip
+    with asking(site) as ask:
 
-    async def get(path):
-        response = await site.client.get(path, follow_redirects=True)
-        assert response.status_code == 200, response.text
-        return response
+        def get(path):
+            response = ask(path, follow_redirects=True)
+            assert response.status_code == 200, response.text
+            return response
 
-    yield lambda path: asyncio.run(get(path))
-    for database in site.databases.values():
-        database.close()
+        yield get
 
 
 def _scan(data, words):

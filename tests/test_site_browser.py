@@ -20,15 +20,14 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt: chromium)"),
-    pytest.mark.xdist_group("browser"),
 ]
 JUSTICE = "/report/413981-justice/2023/own"
+# One of each template, with what it can show opened.
 PAGES = [
-    "/", "/?region=413982", JUSTICE, f"{JUSTICE}?version=1", f"{JUSTICE}?cell=applications.granted.total",
-    "/report/413981-education/2021/own", "/report/413982-health/2019/own", "/agency/413981-justice",
-    "/compare?region=413980&year=2023&sort=received", "/compare?agency=413981-justice&agency=413981-finance",
-    "/search?q=政务公开", "/questions", "/archive", "/archive/reports?year=2023", "/archive/late",
-    "/archive/reports/1", "/archive?sql=select+1+as+n", "/nowhere",
+    "/", f"{JUSTICE}?cell=applications.granted.total", "/agency/413981-justice",
+    "/compare?agency=413981-justice&agency=413981-finance&sort=received", "/search?q=政务公开",
+    "/questions", "/archive", "/archive/reports?year=2023", "/archive/late", "/archive/reports/1",
+    "/archive?sql=select+1+as+n", "/nowhere",
 ]  # fmt: skip
 
 
@@ -103,7 +102,7 @@ def open_page(browser, address):
 def test_every_page_is_clean_and_accessible(open_page, path):
     page = open_page(path)
     assert page.locator("h1").count() == 1
-    found = axe.Axe().run(page).response["violations"]
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     serious = [
         (v["id"], v["nodes"][0]["html"][:150])
         for v in found
