@@ -1,6 +1,6 @@
 """``python -m benchmarks.fill DATA --reports N``: an archive of invented reports, for measuring.
 
-No WARC files and no documents: rows alone, with prose and figures of every report its own.
+No WARC files: rows alone, with prose and figures of every report its own.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import click
 from archive.reports import store_report
 from archive.similar import refresh_similar
 from archive.store import Archive
-from crawler.models import Report, Row, Section
+from crawler.models import Document, Report, Row, Section
 from crawler.registry import Agency, Region
 from crawler.sampleportal.figures import Figures, all_figures
 
 _YEARS = list(range(2019, 2025))
 _SENTENCES = 20  # of each part
-_FIRST_HAN, _HANS = 0x4E00, 5000
+# Rows of GB 2312's first level: 3,666 common characters, none of them traditional.
+_HAN = bytes(n for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF) for n in (row, cell))
+_CHARACTERS = _HAN.decode("gb2312")
 _OFFICES = 40  # agencies of a county, its government among them
 _COUNTIES = 10  # of a city
 _VARIANTS = 50  # different sets of figures
@@ -54,7 +56,9 @@ def _prose(seed: int) -> str:
     sentences = []
     for line in range(_SENTENCES):
         drawn = hashlib.shake_128(f"{seed}/{line}".encode()).digest(48)
-        words = (chr(_FIRST_HAN + (drawn[n] * 256 + drawn[n + 1]) % _HANS) for n in range(0, 48, 2))
+        words = (
+            _CHARACTERS[(drawn[n] * 256 + drawn[n + 1]) % len(_CHARACTERS)] for n in range(0, 48, 2)
+        )
         sentences.append(f"政府信息公开{''.join(words)}。")
     return "".join(sentences)
 
@@ -72,7 +76,8 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
         agency_id=agency.id, agency=agency.name, agency_as_printed=agency.name, year=year,
         title=f"{agency.name}{year}年政府信息公开工作年度报告", url=f"http://www.example.gov.cn/{number}.html",
         published_on=f"{year + 1}-01-{10 + number % 20}", scope="all" if government else "own",
-        content_sha256=f"{number:064x}", sections=sections, proof="proved", format="html", **tables,
+        content_sha256=f"{number:064x}", documents=(Document(body=str(number).encode()),),
+        sections=sections, proof="proved", format="html", **tables,
     )  # fmt: skip
 
 

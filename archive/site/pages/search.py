@@ -88,6 +88,9 @@ def _cuts(text: str, words: Sequence[str]) -> Iterator[str]:
 
 def _characters(text: str) -> str:
     """Return a text as the index knows it, character for character: places stay."""
+    flat = normal(text)
+    if len(flat) == len(text):
+        return flat
     return "".join(plain if len(plain := normal(c)) == 1 else c for c in text)
 
 
