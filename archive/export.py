@@ -43,10 +43,10 @@ def _rows(db: Database, table: str) -> Iterator[list[tuple[Any, ...]]]:
         yield batch
 
 
-def _safe(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """Return a cell that no spreadsheet runs: text that begins like a formula is marked as text.
 
-    >>> _safe("=1+1"), _safe(-1), _safe("年报")
+    >>> safe_cell("=1+1"), safe_cell(-1), safe_cell("年报")
     ("'=1+1", -1, '年报')
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
@@ -62,7 +62,7 @@ def export_csv(db: Database, folder: Path, *, bom: bool = True) -> list[Path]:
             writer = csv.writer(file)
             writer.writerow(_columns(db, table))
             for batch in _rows(db, table):
-                writer.writerows([_safe(value) for value in row] for row in batch)
+                writer.writerows([safe_cell(value) for value in row] for row in batch)
         made.append(path)
     return made
 

@@ -69,7 +69,9 @@ ALLOWED = {
     "archive": {"archive", "crawler", "sqlite_utils", "warcio", "filelock"},
     "archive.search": {"crawler", "opencc", "sqlite_utils"},
     "archive.export": {"archive", "crawler", "sqlite_utils", "pyarrow"},
-    "archive.site": {"archive", "crawler", "datasette", "jinja2", "markupsafe", "sqlite_utils"},
+    "archive.site": {"archive", "crawler", "markupsafe", "sqlite_utils"},
+    "archive.site.plugins": {"archive", "datasette", "jinja2", "markupsafe"},
+    "archive.site.routes": {"archive", "crawler", "datasette", "sqlite_utils"},
 }
 # What pipelines and archive may know of crawler: data, words and values, never Scrapy's parts.
 SHARED = {

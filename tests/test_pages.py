@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import re
 from contextlib import contextmanager
@@ -250,6 +251,19 @@ def test_a_region_is_compared_and_sorted_with_a_shareable_address(page):
         "table.compare tbody tr"
     )
     assert int(upward[0].select("td")[1].next_element) == min(expected.values())
+
+
+def test_a_comparison_and_a_report_are_there_as_data(ask, page):
+    link = page("/compare?region=413983&year=2022&sort=received").find("a", string="CSV")["href"]
+    lines = list(csv.DictReader(io.StringIO(ask(link).text)))
+    assert len(lines) == 8
+    first = WORLD[lines[0]["agency_id"]].figures[2022].applications
+    assert int(lines[0]["received"]) == first["new_received"]["total"]
+    report = ask(f"{JUSTICE}.json").json()
+    figures = WORLD["413981-justice"].figures[2023]
+    assert report["applications"] == figures.applications
+    assert set(report["document"]) == {"sha256", "format"}
+    assert ask("/report/413981-justice/1999/own.json").status_code == 404
 
 
 def test_an_agencys_years_are_compared_and_plotted(page):

@@ -13,10 +13,11 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
 from sqlite_utils import Database
 
+from archive.export import report_object
 from archive.site.addresses import report_path
 from archive.site.originals import Original, file_to_keep, file_to_show, warc_record
 from archive.site.pages.agency import agency_context
-from archive.site.pages.compare import compare_context
+from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
 from archive.site.pages.feed import feed_context
 from archive.site.pages.home import home_context
@@ -97,6 +98,17 @@ async def report(request: Request, datasette: Datasette) -> Response:
     return await _show(datasette, request, template, context)
 
 
+async def report_json(request: Request, datasette: Datasette) -> Response:
+    """Send a report as ``nianbao extract`` prints one."""
+    agency_id, year, scope = (request.url_vars[name] for name in ("agency", "year", "scope"))
+
+    def read(db: Database) -> Context | None:
+        found = find_report(db, agency_id, year, scope)
+        return report_object(db, found) if found else None
+
+    return Response.json(await _ask(datasette, read, what="这份报告"))
+
+
 async def agency(request: Request, datasette: Datasette) -> Response:
     """Show an agency."""
     agency_id = request.url_vars["agency"]
@@ -115,6 +127,8 @@ async def compare(request: Request, datasette: Datasette) -> Response:
         )  # fmt: skip
 
     context = await _ask(datasette, read, what="可比较的报告")
+    if request.path.endswith(".csv"):
+        return Response(compare_csv(context), content_type="text/csv; charset=utf-8")
     return await _show(datasette, request, "nianbao_compare.html", context)
 
 
@@ -176,10 +190,11 @@ def robots() -> Response:
 _AGENCY = r"(?P<agency>[\w.-]+)"
 ROUTES = [
     (r"^/$", home),
+    (rf"^/report/{_AGENCY}/(?P<year>\d{{4}}|unknown-\d+)/(?P<scope>own|all)\.json$", report_json),
     (rf"^/report/{_AGENCY}/(?P<year>\d{{4}}|unknown-\d+)(?:/(?P<scope>own|all))?$", report),
     (rf"^/agency/{_AGENCY}/feed\.atom$", feed),
     (rf"^/agency/{_AGENCY}$", agency),
-    (r"^/compare$", compare),
+    (r"^/compare(?:\.csv)?$", compare),
     (r"^/search$", search),
     (r"^/questions$", questions),
     (r"^/feed\.atom$", feed),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.export import safe_cell
 from archive.site.charts import bars
 from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
 
@@ -71,6 +74,17 @@ def compare_context(
         "most": max((row[measure] or 0 for row in rows), default=0),
         "charts": _charts(rows, measure) if agencies else [],
     }  # fmt: skip
+
+
+def compare_csv(context: Mapping[str, Any]) -> str:
+    """Return a comparison as CSV, unknown numbers empty, no cell that a spreadsheet would run."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    columns = ("agency_id", "name", "year", "scope", *MEASURES, "proof")
+    writer.writerow(columns)
+    for row in context["rows"]:
+        writer.writerow([safe_cell(row[column]) for column in columns])
+    return out.getvalue()
 
 
 def _of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]:

@@ -34,10 +34,11 @@ def cell_evidence(content: Content, key: str) -> dict[str, Any] | None:
 
 
 def version_files(db: Database, version_id: int) -> list[dict[str, Any]]:
-    """Return the documents of a version, each with its captures, the first one first."""
+    """Return the documents of a version, each with its captures; the one that was read stands first."""
     sql = (
         "select documents.*, role, url from version_documents join documents on sha256 = document_sha256"
-        " where version_id = ? order by role <> 'page', url"
+        " where version_id = ? order by sha256 <> (select versions.document_sha256 from versions"
+        " where versions.id = version_id), url"
     )
     return [
         row | {"captures": captures_of(db, row["sha256"])} for row in db.query(sql, [version_id])
