@@ -9,9 +9,11 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlite_utils import Database
 
 from archive.migrations import MIGRATIONS
 from archive.queries import ledger_rows, open_reader
+from archive.search import match_query, words
 from archive.store import Archive
 from archive.verify import verify
 from tests.conftest import FIXTURES, rows
@@ -73,3 +75,20 @@ def test_every_command_works_on_an_older_archive(old, nianbao):
     assert json.loads(done.stdout)["changed"] == []
     assert nianbao("verify", "--data", old).returncode == 0
     assert nianbao("status", "--data", old, "--json").returncode == 0
+
+
+def test_traditional_words_of_an_older_archive_are_found_in_either_script(tmp_path):
+    db = Database(tmp_path / "archive.db")
+    MIGRATIONS.apply(db, stop_before="0007_site")
+    db.execute(
+        "insert into reports (id, agency_id, scope, title, url, first_seen_at, changed_at, status, proof)"
+        " values (1, 'x', 'own', '政務公開年報', '', '', '', 'ok', 'no_tables')"
+    )
+    db.execute("insert into reports_fts(rowid, title) values (1, ?)", [words("政務公開年報")])
+    MIGRATIONS.apply(db)
+    for query in ("政务公开", "政務公開", "年报"):
+        sql = "select rowid from reports_fts where reports_fts match ?"
+        assert db.execute(sql, [match_query(query)]).fetchall() == [(1,)], query
+    db.execute("create virtual table temp.held using fts5vocab(main, reports_fts, row)")
+    held = {row[0] for row in db.execute("select term from temp.held")}
+    assert held == {"政务", "务公", "公开", "开年", "年报", "报"}
