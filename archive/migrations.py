@@ -98,20 +98,6 @@ def views(db: Database) -> None:
     """Create the checks, series and rates as views; say in the ledger why a report is not there."""
     db.execute("alter table reports add column gone_at text")
     db.execute("create index reports_agency_url on reports(agency_id, url)")
-    db.execute("drop view ledger")
-    changes = {
-        "look.looked_at as last_looked_at\nfrom": (
-            "look.looked_at as last_looked_at,\n    look.message as why, found.first_seen_at\nfrom"
-        ),
-        "min(published_on) as published_on from": (
-            "min(published_on) as published_on,\n        min(first_seen_at) as first_seen_at from"
-        ),
-    }
-    ledger = LEDGER
-    for old, new in changes.items():
-        assert old in ledger, f"the first schema's ledger has no {old!r}"
-        ledger = ledger.replace(old, new)
-    db.execute(ledger)
     create_views(db)
 
 
@@ -164,5 +150,6 @@ def site(db: Database) -> None:
         if simplified(text) != text:
             db.execute(take, [report_id, words(fold(text).lower())])
             db.execute(put, [report_id, index_text(text)])
+    create_views(db)
     db.execute("create index versions_seen on versions(seen_at)")
     db.execute("create index reports_gone on reports(gone_at) where gone_at is not null")

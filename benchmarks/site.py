@@ -37,7 +37,7 @@ def _pages(agency: str, region: str) -> dict[str, str]:
     """Return the pages to measure by what they are."""
     return {
         "Datasette: reports, 50 rows, three facets": _PEER,
-        "Datasette: reports, 50 rows": f"{_PEER}?_nofacet=1",
+        "Datasette: reports with a word of every report": f"{_PEER}?_search={quote('政府信息公开')}",
         "home": "/",
         "home, a county": f"/?region={region}",
         "report": f"/report/{agency}/2023/own",
