@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.merge import merge
+from archive.snapshot import make_snapshot
 from archive.store import Archive
 from crawler.commands.options import data_option, json_option, print_json
 
@@ -20,6 +21,7 @@ def merge_archives(others: tuple[Path, ...], data: Path, *, as_json: bool) -> No
     """Take the archives in the folders OTHERS... into this one; order does not matter, twice is once."""
     with Archive(data, run_name="merge") as archive:
         lines = [{"archive": str(other), **asdict(merge(archive, other))} for other in others]
+        make_snapshot(archive.db, data)
     if as_json:
         print_json(lines)
         return
