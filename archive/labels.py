@@ -9,6 +9,7 @@ from crawler.forms import (
     APPLICATION_ITEMS,
     DISCLOSURE_COLUMNS,
     DISCLOSURE_ITEMS,
+    FACT_LABELS,
     LITIGATION_COLUMNS,
     LITIGATION_STAGES,
 )
@@ -68,6 +69,7 @@ RULES = {
     "parent": Label("所属机关之和 = 政府的数", "the agencies' sum = the government's number"),
 }  # fmt: skip
 _KEYS = {
+    **FACT_LABELS,
     **{i.key: i.zh for i in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES)},
     **APPLICATION_COLUMNS, **DISCLOSURE_COLUMNS, **LITIGATION_COLUMNS,
 }  # fmt: skip
@@ -79,5 +81,7 @@ def place_zh(place: str) -> str:
 
     >>> place_zh("carried_in.total"), place_zh("收到申请数")
     ('上年结转政府信息公开申请数量 · 总计', '收到申请数')
+    >>> place_zh("applications_received")
+    '收到申请数'
     """
     return " · ".join(_KEYS.get(key, _TABLES.get(key, key)) for key in place.split("."))

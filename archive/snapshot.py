@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.store import database_path
 from archive.verify import backup
+from crawler.errors import ArchiveError
 
 
 def snapshot_path(data: Path) -> Path:
@@ -25,12 +27,27 @@ def make_snapshot(db: Database, data: Path) -> Path:
     :raises ArchiveError: if it cannot be written
     """
     target = snapshot_path(data)
-    target.parent.mkdir(exist_ok=True)
+    try:
+        target.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(f"{target.parent}: cannot be made: {error.strerror}") from error
+    _clear(target.parent)
     # What is still in the log would be moved into the database when it is closed, and make it newer.
     with suppress(sqlite3.OperationalError):  # a reader cannot, and need not
         db.execute("pragma wal_checkpoint(truncate)")
     backup(db, target)
     return target
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a process that was killed left half-written; its number stands in the name."""
+    for part in folder.glob(".archive.db.*.part"):
+        try:
+            os.kill(int(part.suffixes[-2][1:]), 0)
+        except ProcessLookupError:
+            part.unlink(missing_ok=True)
+        except PermissionError:
+            continue  # another user's process, and alive
 
 
 def is_fresh(data: Path) -> bool:

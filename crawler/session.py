@@ -22,6 +22,7 @@ from archive.listings import close_list
 from archive.snapshot import make_snapshot
 from archive.store import Archive
 from archive.visits import backoff_until, fresh_urls
+from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import Agency, Region
 from crawler.settings import VERSION
@@ -198,9 +199,16 @@ class Session:
             if counts["new"] or counts["changed"]:
                 self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
-            self.write_now(make_snapshot, self.archive.db, self.data)
+            self._make_snapshot()
         finally:
             self.close()
+
+    def _make_snapshot(self) -> None:
+        """Make the site's snapshot anew; a full disk there is a failure of the run, not of the archive."""
+        try:
+            self.write_now(make_snapshot, self.archive.db, self.data)
+        except ArchiveError as error:
+            self.tally(None).failures.append(str(error))
 
     def _write_visit(self, agency_id: str, tally: Tally) -> None:
         tally.close()

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from filelock import FileLock
 
 from archive.store import Archive
@@ -19,6 +20,7 @@ from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import load_world
 from tests.portals import LINK, REPORT, Portal
 from tests.site_archive import make_site_archive
+from tests.site_client import serving
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -109,6 +111,23 @@ def site_archive(tmp_path_factory, worker_id):
         if not (folder / "data" / "snapshot" / "archive.db").is_file():
             make_site_archive(folder / "data")
     return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def ask(site_archive):
+    with pytest.MonkeyPatch.context() as patch, serving(site_archive) as get:
+        patch.setenv("NIANBAO_WARC_FOLDER", str(site_archive / "warc"))
+        yield get
+
+
+@pytest.fixture
+def page(ask):
+    def read(path):
+        answer = ask(path)
+        assert answer.status_code == 200, answer.text
+        return BeautifulSoup(answer.text, "lxml")
+
+    return read
 
 
 def _crawl_twice(registry, data):

@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from archive.dictionary import TABLES
 from archive.site import SITE, metadata
 from crawler.commands.serve import datasette_command
-from tests.test_pages import asking
+from tests.site_client import asking
 
 
 @pytest.fixture(scope="module")

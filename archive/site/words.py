@@ -36,11 +36,30 @@ def percent(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
 
 
+# Columns of questions that no table has, or that say something else there.
+_COLUMNS = {
+    "received": "新收", "handled": "办结", "corrected": "纠正", "upheld": "维持", "pending": "未审结",
+    "other_agency_id": "另一机关", "other_year": "另一年度", "sentences": "相同句数", "score": "相同比例",
+    "natural_person": "其中自然人", "why": "说明",
+}  # fmt: skip
+
+
+def column_zh(column: str) -> str:
+    """Return a question's column in Chinese, or its own name where no table knows it.
+
+    >>> column_zh("refusal_rate"), column_zh("agency_id"), column_zh("x")
+    ('不予公开率', '机关', 'x')
+    """
+    texts = (info.columns[column] for info in TABLES.values() if column in info.columns)
+    text = _COLUMNS.get(column) or in_chinese(next(texts, column))
+    return text.split("（")[0].split(" = ")[0]
+
+
 GLOBALS: dict[str, Any] = {
     "DATA_LICENCE": DATA_LICENCE,
     "agency_path": agency_path, "report_path": report_path, "with_query": with_query, "level": level,
     "LEDGER_STATES": LEDGER_STATES, "PROOFS": PROOFS, "SCOPES": SCOPES, "STATUSES": STATUSES,
-    "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
+    "column_zh": column_zh, "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,

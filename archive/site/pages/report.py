@@ -86,8 +86,13 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         lines.sort(key=lambda line: _WORST_FIRST[line["status"]])
         counts = {s: sum(line["status"] == s for line in lines) for s in _WORST_FIRST}
         found.append({"rule": rule, "label": RULES.get(rule), "lines": lines, "counts": counts})
+    order = {rule: place for place, rule in enumerate(RULES)}
     return sorted(
-        found, key=lambda group: (_WORST_FIRST[group["lines"][0]["status"]], group["rule"])
+        found,
+        key=lambda group: (
+            _WORST_FIRST[group["lines"][0]["status"]],
+            order.get(group["rule"], len(order)),
+        ),
     )
 
 
