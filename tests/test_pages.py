@@ -181,6 +181,16 @@ def test_an_agency_shows_all_its_years_and_plots_that_can_be_read_aloud(page):
     )
 
 
+def test_an_agencys_outcomes_are_plotted_by_kind(page):
+    figures = WORLD["413981-justice"].figures[2022].applications
+    labels = [svg["aria-label"] for svg in page("/agency/413981-justice").select("svg.chart")]
+    (outcomes,) = [label for label in labels if label.startswith("办理结果")]
+    denied = sum(row["total"] for item, row in figures.items() if item.startswith("denied_"))
+    granted = figures["granted"]["total"]
+    assert f"2022 予以公开 {granted}，部分公开 " in outcomes
+    assert f"，不予公开 {denied}，无法提供 " in outcomes
+
+
 def test_a_region_is_compared_and_sorted_with_a_shareable_address(page):
     lines = page("/compare?region=413983&year=2022&sort=received").select("table.compare tbody tr")
     found = [(line.th.get_text(), int(line.select("td")[1].next_element)) for line in lines]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.site.charts import bars
+from archive.site.charts import bars, stacked
 from archive.site.pages.home import ledger_cells
 from archive.site.pages.regions import region_names
 
@@ -16,6 +17,10 @@ _DISPUTES = (
     "(select case when count(total) = count(*) then sum(total) end from litigation"
     " where report_id = reports.id)"
 )
+_OUTCOMES = {
+    "granted": "予以公开", "partially_granted": "部分公开", "denied": "不予公开",
+    "unavailable": "无法提供", "not_processed": "不予处理", "other_outcomes": "其他处理",
+}  # fmt: skip
 # What is plotted of a report: title, and whether it is a share.
 PLOTS = {
     "received": ("新收申请（件） Applications received", False),
@@ -33,7 +38,7 @@ def agency_reports(db: Database, agency_id: str) -> dict[str, Any]:
             f" {_TOTAL.format('new_received')} as received,"
             f" {_TOTAL.format('total_handled')} as handled, {_DISPUTES} as disputes"
             " from reports join rates on rates.report_id = reports.id where reports.agency_id = ?"
-            " order by reports.year, reports.scope",
+            " order by reports.year, reports.scope, reports.id",
             [agency_id],
         )
     )
@@ -45,7 +50,22 @@ def agency_reports(db: Database, agency_id: str) -> dict[str, Any]:
     for key, (title, percent) in PLOTS.items():
         points = list(zip(names, (row[key] for row in rows), strict=True))
         charts.append((title, bars(points, title, percent=percent)))
+    if rows:
+        charts.insert(1, _outcomes(db, agency_id, names))
     return {"rows": rows, "charts": charts if rows else []}
+
+
+def _outcomes(db: Database, agency_id: str, names: list[str]) -> tuple[str, Markup]:
+    """Return the plot of how applications ended, a bar a report."""
+    parts: dict[str, list[float | None]] = {zh: [] for zh in _OUTCOMES.values()}
+    sql = (
+        "select measure, value from crosswalk where agency_id = ?"
+        f" and measure in ({', '.join('?' * len(_OUTCOMES))}) order by year, scope, report_id"
+    )
+    for measure, value in db.execute(sql, [agency_id, *_OUTCOMES]):
+        parts[_OUTCOMES[measure]].append(value)
+    title = "办理结果（件） Outcomes"
+    return title, stacked(names, parts, title)
 
 
 def agency_context(db: Database, agency_id: str) -> dict[str, Any] | None:
