@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from contextlib import closing
 
@@ -109,6 +110,16 @@ def test_the_style_sheet_is_served(client):
 
 def test_a_report_opens_by_its_id(client):
     assert "政府信息公开工作年度报告" in client("/archive/reports/1").text
+
+
+def test_serve_says_that_its_port_is_taken(nianbao, crawled):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = nianbao("serve", "--data", crawled[0], "--port", str(port))
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port} cannot be served on" in done.stderr
 
 
 def test_serve_gives_datasette_the_site(tmp_path):

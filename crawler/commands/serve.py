@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from archive.queries import open_reader
 from archive.site import SITE, metadata
 from archive.snapshot import is_fresh, make_snapshot, snapshot_path
 from crawler.commands.options import data_option
+from crawler.errors import UsageError
 
 _SETTINGS = {
     # Suggesting facets costs most of a page's time on large tables (measured: 389 against 82 ms).
@@ -38,6 +40,21 @@ def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) 
     return command
 
 
+def _check_port(host: str, port: int) -> None:
+    """Find out now whether the address is free: Datasette would wait for a change of its files.
+
+    :raises UsageError: if it is not
+    """
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise UsageError(
+            f"{host}:{port} cannot be served on ({error.strerror}); give another --port or --host"
+        ) from error
+
+
 @click.command()
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -47,6 +64,7 @@ def serve(data: Path, host: str, port: int) -> None:
 
     What is served is a snapshot that each crawl makes anew; it is taken up by itself.
     """
+    _check_port(host, port)
     with open_reader(data) as db:
         if not is_fresh(data):
             make_snapshot(db, data)
