@@ -26,7 +26,7 @@ serve: $(VENV)/.base  ## browse the archive in data/
 	$(BIN)/nianbao serve --data $(DATA)
 
 test: $(VENV)/.dev  ## run every test
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/ruff check .
