@@ -1,7 +1,7 @@
 """The checks as views: each rule as readable SQL, with both sides and the verdict.
 
 They hold no data. A change here needs a migration that creates them anew; what a user adds under
-another name stays. R10 alone has no view: it reads the sentences of part six.
+another name stays.
 """
 
 from __future__ import annotations
@@ -184,6 +184,32 @@ from (
     where facts.key in ('applications_received', 'applications_answered', 'reviews', 'suits'))
 """
 
+# Part six denies a fee where 未, 没有 or 无 is followed in its clause, six characters on at most, by a
+# word of charging: 本年度未收取信息处理费.
+_R10 = """
+with recursive six as (
+    select report_id, replace(replace(replace(replace(text, ';', '。'), '；', '。'), ',', '。'), '，', '。') || '。' as text
+    from sections where number = 6),
+places as (
+    select report_id, text, 1 as place from six
+    union all select report_id, text, place + 1 from places where place < length(text)),
+clauses as (
+    select report_id, substr(rest, 1, instr(rest, '。') - 1) as clause
+    from (select report_id, case when substr(text, place, 2) = '没有' then substr(text, place + 2)
+            when substr(text, place, 1) in ('未', '无') then substr(text, place + 1) end as rest from places)
+    where rest is not null),
+denials as (
+    select distinct report_id from clauses
+    where instr(clause, '收取') between 1 and 7 or instr(clause, '产生') between 1 and 7
+        or instr(clause, '发生') between 1 and 7 or instr(clause, '收费') between 1 and 7
+        or (instr(clause, '信息') between 1 and 7 and instr(substr(clause, instr(clause, '信息') + 2, 5), '费'))),
+stated as (select report_id, value from facts where key = 'fee_collected_yuan')
+select report_id, 'fees' as place, coalesce(stated.value, 0) as left_value,
+    case when denials.report_id is null then stated.value else 0 end as right_value
+from (select report_id from denials union select report_id from stated)
+left join stated using (report_id) left join denials using (report_id)
+"""
+
 
 def _r11() -> str:
     """Return the sums of the statistics form: each part is the first row of its name below the sum's."""
@@ -217,7 +243,7 @@ group by parts.report_id, parts.whole having count(*) = max(parts.parts)
 def check_statements() -> list[str]:
     """Return the statements that create the checks' views."""
     sides = {
-        "R1": _R1, "R2": _R2, "R3": _R3, "R4": _R4, "R5": _R5, "R6": _R6, "R7": _r7(), "R8": _R8, "R11": _r11(),
+        "R1": _R1, "R2": _R2, "R3": _R3, "R4": _R4, "R5": _R5, "R6": _R6, "R7": _r7(), "R8": _R8, "R10": _R10, "R11": _r11(),
     }  # fmt: skip
     return [
         *(_check(rule, sql) for rule, sql in sides.items()), _R9.strip(), _MEMBERS.strip(), _PARENT.strip()

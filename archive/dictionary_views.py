@@ -45,6 +45,7 @@ VIEWS: dict[str, TableInfo] = {
     "check_r7": _check("R7", "非负整数（每表；左边为不是的格数）", "R7: whole and not negative; left counts the cells that are not"),
     "check_r8": _check("R8", "上年项目数量 + 增减 = 下年的上一年项目数量", "R8: last year's number and change = prior_year"),
     "check_r9": _check("R9", "正文数字 = 表中数字", "R9: what the prose states against the tables"),
+    "check_r10": _check("R10", "第六部分所述收费与否认收费不矛盾", "R10: part six states a fee, or that there was none, and not both"),
     "check_r11": _check("R11", "旧统计表的合计", "R11: the sums of the statistics form"),
     "government_members": TableInfo(
         "政府所属",

@@ -9,8 +9,9 @@ import pytest
 from archive.cross_checks import refresh_parent_checks
 from archive.reports import store_report
 from archive.views import MEASURES
-from crawler.models import Document, Report, Row
+from crawler.models import Document, Fact, Report, Row, Section
 from crawler.sampleportal.world import load_world
+from pipelines.prose_checks import check_prose
 from pipelines.statistics_checks import check_statistics
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.forms import sample_figures
@@ -19,7 +20,7 @@ from tests.test_statistics_checks import FORM
 WORLD = {agency.id: agency for portal in load_world() for agency in portal.agencies}
 
 
-@pytest.mark.parametrize("rule", ["R1", "R2", "R3", "R4", "R7", "R9"])
+@pytest.mark.parametrize("rule", ["R1", "R2", "R3", "R4", "R7", "R9", "R10"])
 def test_a_check_as_a_view_says_what_the_extraction_said(crawled, rule):
     data, _ = crawled
     columns = "report_id, place, status, left_value, right_value"
@@ -44,6 +45,32 @@ def test_the_sums_of_the_statistics_form_are_the_same_as_sql(archive):
         assert set(seen) == {
             (check.place, check.status, check.left, check.right) for check in check_statistics(form)
         }
+
+
+FEES = (
+    "本年度未收取信息处理费。", "没有产生政府信息公开信息处理费", "无。", "本机关2023年度未收费，也未发生其他费用。",
+    "未按照上级规定的统一的标准收取费用。", "收取信息处理费100元。", "按规定收取信息处理费100元，其余未收取。",
+    "未，收取", "全年无政府信息公开处理费", "不涉及。", "",
+)  # fmt: skip
+
+
+def test_fees_stated_and_denied_are_the_same_as_sql(archive):
+    archive.db.execute("pragma foreign_keys = off")
+    for report_id, text in enumerate(FEES, start=1):
+        archive.db.execute("insert into sections values (?, 6, '六、其他', ?)", [report_id, text])
+        facts = ()
+        if "100元" in text:
+            facts = (Fact("fee_collected_yuan", 100, "元", text, 6),)
+            archive.db.execute(
+                "insert into facts values (?, 'fee_collected_yuan', 100, '元', ?, 6)",
+                [report_id, text],
+            )
+        seen = archive.db.execute(
+            "select status, left_value, right_value from check_r10 where report_id = ?", [report_id]
+        ).fetchall()
+        found = check_prose(facts, (Section(6, "六、其他", text),), {}, {}, "own")
+        made = [(c.status, c.left, c.right) for c in found if c.rule == "R10"]
+        assert seen == made, text
 
 
 def test_the_check_that_fails_is_the_one_of_the_portals_own_error(crawled):
