@@ -72,6 +72,11 @@ def test_rows_without_their_parent_and_wrong_counts_are_named(full):
     assert any("states 7 versions, 2 are there" in message for message in messages)
 
 
+def test_a_view_that_no_longer_works_is_named(full):
+    full.db.execute("create view my_view as select lost from reports")
+    assert _damages(full) == [("view", "no such column: lost")]
+
+
 def test_a_report_that_the_search_index_lost_is_named(full):
     full.db.execute("update sections set text = text || '补充一句' where report_id = 1")
     assert ("report", "the search index does not hold its words") in _damages(full)
