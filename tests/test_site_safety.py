@@ -93,7 +93,7 @@ def test_no_archived_string_becomes_markup(archive):
         archive,
         Report(
             agency_id=AGENCY.id, agency=AGENCY.name, agency_as_printed=EVIL, year=2023, title=f"年报{EVIL}",
-            url=f"http://x/?{EVIL}", content_sha256="c", documents=(Document(body=b"x"),),
+            url="javascript:alert(1)", content_sha256="c", documents=(Document(body=b"x"),),
             sections=(Section(1, f"一、{EVIL}", f"{quote}，信息公开。{EVIL}"),), format="html",
             facts=(Fact("published_total", 5, "条", quote, 1),),
             applications={"granted": Row({"natural_person": None, "total": 1})},
@@ -101,7 +101,7 @@ def test_no_archived_string_becomes_markup(archive):
         seen_at="2024-02-01T00:00:00Z", extractor="1",
     )  # fmt: skip
     archive.db.execute("insert into problems (report_id, code, message) values (1, 'x', ?)", [EVIL])
-    archive.db.execute("update agencies set name = ?", [EVIL])
+    archive.db.execute("update agencies set name = ?, list_url = 'javascript:x'", [EVIL])
     archive.db.conn.commit()
     make_snapshot(archive.db, archive.data)
     paths = ("/", f"/report/{AGENCY.id}/2023/own", f"/agency/{AGENCY.id}", "/compare", "/search?q=信息公开",
@@ -111,6 +111,7 @@ def test_no_archived_string_becomes_markup(archive):
             answer = ask(path)
             assert answer.status_code == 200, path
             assert "<script>alert" not in answer.text, path
+            assert 'href="javascript' not in answer.text, path
 
 
 def test_a_snapshot_is_replaced_whole_and_known_to_be_fresh(archive):
