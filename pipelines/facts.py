@@ -78,6 +78,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # "2023年市工业和信息化局共公开信息843条"
     ("published_total", _pattern("公开(?:政府|政务|各类)?信息", "条|件|篇", 6)),
 )
+# "其中政府公报公开政府信息数45条" is a part, by a channel, and not the total.
+_PART = re.compile(
+    "其中|公报|报刊|报纸|广播|电视|[公宣][示告传]栏|专栏|电子屏|平台|公众号|客户端|抖音|微信|微博|网站"
+)
+# "门户网站发布政策解读共132件" counts interpretations, wherever they were published.
+_OTHER_THING = "解读"
 _CLAUSE = re.compile(r"[^,，。;；\n]+")
 # Spaces around figures ("信息 843 条") and thousands separators inside them.
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000]+|[ \u3000]+(?=[^\x00-\x7f])")
@@ -95,9 +101,18 @@ def _find(clause: str, section: int) -> Iterator[Fact]:
     for key, pattern in _RULES:
         for match in pattern.finditer(clause):
             value = parse_number(match["n"])
-            if value is not None and match.start("n") not in taken:
+            if value is None or _is_other(key, clause, match[0]):
+                continue
+            if match.start("n") not in taken:
                 taken.add(match.start("n"))
                 yield Fact(key, value, match["unit"], clause, section)
+
+
+def _is_other(key: str, clause: str, words: str) -> bool:
+    """Tell whether the number of what was published is a part's, or that of another thing."""
+    if key == "published_total":
+        return bool(_PART.search(clause))
+    return key.startswith("published_") and _OTHER_THING in words
 
 
 def find_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:

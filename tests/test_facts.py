@@ -26,6 +26,10 @@ def _facts(text):
          {"fee_collected_yuan": 380, "reviews": 2, "suits": 1}),
         ("发布工作周报 50 余篇，在网站发布信息 20 余条。", {}),
         ("本年度没有产生信息处理费。", {}),
+        ("主动公开政府信息数 135 条，其中政府公报公开政府信息数 45 条。", {"published_total": 135}),
+        ("其中政府公报公开政府信息数 45 条，政府微博公开政府信息数 40 条。", {"published_weibo": 40}),
+        ("通过政务公开平台公开信息 12 条。", {}),
+        ("通过“某某”门户网站发布政策解读共 132 件。", {"interpretations": 132}),
     ],
 )  # fmt: skip
 def test_facts_are_found_with_their_key(text, facts):
