@@ -78,12 +78,19 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # "2023年市工业和信息化局共公开信息843条"
     ("published_total", _pattern("公开(?:政府|政务|各类)?信息", "条|件|篇", 6)),
 )
-# "其中政府公报公开政府信息数45条" is a part, by a channel, and not the total.
+# "其中政府公报公开政府信息数45条", "其他方式公开政府信息数59条" and "通过政府信息公开网公开信息6条" are
+# parts, by a channel, and not the total.
 _PART = re.compile(
-    "其中|公报|报刊|报纸|广播|电视|[公宣][示告传]栏|专栏|电子屏|平台|公众号|客户端|抖音|微信|微博|网站"
+    "其中|其[他它][^,，]{0,4}(?:方式|渠道|途径)|公报|报刊|报纸|广播|电视|[公宣][示告传]栏|专栏|电子屏|平台|公众号|客户端"
+    "|抖音|微信|微博|网(?=站|公开|发布|上)"
 )
-# "门户网站发布政策解读共132件" counts interpretations, wherever they were published.
-_OTHER_THING = "解读"
+# "政府网站或其他方式主动公开政府信息144条" is of more than the website, "发布行政公文和政策解读信息9条"
+# of more than interpretations, "门户网站发布政策解读共132件" of interpretations alone.
+_SEVERAL = re.compile("[、和及与或等]")
+_JOINED = re.compile("(?:网站|微信|微博|公报|平台|客户端|抖音).{0,10}[、和及与或]")
+_DIGIT = re.compile(r"\d")
+_PUBLISH = re.compile("发布|公开|推送|转载|更新")
+_INTERPRETATION = "解读"
 _CLAUSE = re.compile(r"[^,，。;；\n]+")
 # Spaces around figures ("信息 843 条") and thousands separators inside them.
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000]+|[ \u3000]+(?=[^\x00-\x7f])")
@@ -101,18 +108,27 @@ def _find(clause: str, section: int) -> Iterator[Fact]:
     for key, pattern in _RULES:
         for match in pattern.finditer(clause):
             value = parse_number(match["n"])
-            if value is None or _is_other(key, clause, match[0]):
+            if value is None or _is_other(key, clause, match):
                 continue
             if match.start("n") not in taken:
                 taken.add(match.start("n"))
                 yield Fact(key, value, match["unit"], clause, section)
 
 
-def _is_other(key: str, clause: str, words: str) -> bool:
-    """Tell whether the number of what was published is a part's, or that of another thing."""
+def _is_other(key: str, clause: str, match: re.Match[str]) -> bool:
+    """Tell whether the number of what was published is a part's, or not of that thing alone."""
+    words = match[0]
     if key == "published_total":
         return bool(_PART.search(clause))
-    return key.startswith("published_") and _OTHER_THING in words
+    if key == "interpretations":
+        return bool(_SEVERAL.search(words.split(_INTERPRETATION, maxsplit=1)[0]))
+    if not key.startswith("published_"):
+        return False
+    channel = _PUBLISH.split(words, maxsplit=1)[0]
+    # "门户网站、微信公众号共发布信息100条": what stands since the last number names another channel.
+    before = _DIGIT.split(clause[: match.start()])[-1]
+    several = _SEVERAL.search(channel) or _JOINED.search(before)
+    return _INTERPRETATION in words or bool(several)
 
 
 def find_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
