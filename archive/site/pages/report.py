@@ -16,6 +16,7 @@ from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
 from archive.site.pages.regions import region_names
 from crawler.forms import FACT_LABELS
+from crawler.values import fold
 
 _WORST_FIRST = {"fail": 0, "uncertain": 1, "not_assessable": 2, "pass": 3}
 _UNKNOWN = re.compile(r"unknown-(\d+)")
@@ -106,24 +107,42 @@ def _sections(content: Content) -> list[dict[str, Any]]:
     return found
 
 
+def _flat(text: str) -> tuple[str, list[int]]:
+    """Return a text as facts quote it, and where each of its characters stands.
+
+    Widths are folded, spaces and commas inside numbers are gone.
+    """
+    kept = [
+        (plain, place)
+        for place, character in enumerate(text)
+        if (plain := fold(character)).strip()
+        and not (plain == "," and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit())
+    ]  # fmt: skip
+    flat = "".join(plain for plain, _ in kept)
+    return flat, [place for plain, place in kept for _ in plain]
+
+
 def highlight_facts(text: str, facts: Sequence[Mapping[str, Any]]) -> Markup:
     """Return prose with the quoted words of its facts marked; every other character escaped.
 
-    >>> str(highlight_facts("共公开<5条。", [{"key": "published_total", "quote": "<5条"}]))
-    '共公开<mark title="主动公开信息总数">&lt;5条</mark>。'
+    >>> str(highlight_facts("其中：共公开<1,205 条。", [{"key": "reviews", "quote": "共公开<1205条"}]))
+    '其中：<mark title="行政复议数">共公开&lt;1,205 条</mark>。'
     """
+    flat, places = _flat(text)
     spans = sorted(
-        (start, start + len(fact["quote"]), FACT_LABELS.get(fact["key"], fact["key"]))
+        (
+            places[start],
+            places[start + len(quote) - 1] + 1,
+            FACT_LABELS.get(fact["key"], fact["key"]),
+        )
         for fact in facts
-        if (start := text.find(fact["quote"])) >= 0
+        if (quote := _flat(fact["quote"])[0]) and (start := flat.find(quote)) >= 0
     )
     pieces, last = [], 0
     for start, end, label in spans:
         if start >= last:
-            pieces += [
-                escape(text[last:start]),
-                Markup('<mark title="{}">{}</mark>').format(label, text[start:end]),
-            ]
+            mark = Markup('<mark title="{}">{}</mark>').format(label, text[start:end])
+            pieces += [escape(text[last:start]), mark]
             last = end
     return Markup("").join([*pieces, escape(text[last:])])
 
