@@ -9,11 +9,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from archive.reports import store_report
 from archive.site.questions import load_questions
+from archive.snapshot import make_snapshot
+from crawler.models import Document, Problem, Report
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.world import load_world
-from tests.conftest import rows
+from tests.conftest import AGENCY, rows
 from tests.site_archive import COUNTIES
+from tests.site_client import serving
 
 WORLD = {agency.id: agency for portal in load_world(COUNTIES) for agency in portal.agencies}
 JUSTICE = "/report/413981-justice/2023/own"
@@ -290,3 +294,33 @@ def test_the_address_without_its_scope_leads_to_the_report(ask):
         302,
         "/report/413981-government/2023/all",
     )
+
+
+def test_a_report_without_a_year_or_without_an_original_has_its_page(archive):
+    archive.db.execute("pragma foreign_keys = off")
+    for number, year in enumerate((None, 2022), start=1):
+        documents = (Document(body=b"x"),) if year is None else ()
+        report = Report(
+            agency_id=AGENCY.id, agency=AGENCY.name, year=year, title=f"年报{number}", url=f"http://x/{number}",
+            content_sha256="c" if documents else "", documents=documents,
+            problems=(Problem("year_unknown", "no year"),) if documents else (),
+        )  # fmt: skip
+        store_report(archive, report, seen_at="2024-02-01T00:00:00Z", extractor="1")
+    archive.db.conn.commit()
+    make_snapshot(archive.db, archive.data)
+    with serving(archive.data) as ask:
+        unknown = ask(f"/report/{AGENCY.id}/unknown-1/own?cell=applications.granted.total")
+        assert (unknown.status_code, "no year" in unknown.text) == (200, True)
+        missing = ask(f"/report/{AGENCY.id}/2022/own")
+        assert (missing.status_code, "没有取得原件" in missing.text) == (200, True)
+        for path in (
+            "/",
+            f"/agency/{AGENCY.id}",
+            "/search?q=年报",
+            "/feed.atom",
+            "/compare",
+            "/archive/reports",
+        ):
+            assert ask(path).status_code == 200, path
+        assert f"/report/{AGENCY.id}/unknown-1/own" in ask(f"/agency/{AGENCY.id}").text
+        assert ask("/").text.count("未见") >= 1
