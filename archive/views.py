@@ -75,10 +75,22 @@ from reports as this join reports as last
 
 
 def _sum(items: list[str]) -> str:
-    """Return the sum of some items' totals; blank if one that the form has is blank."""
+    """Return the sum of some items' totals; blank if one of them is blank, or its row was not read."""
+    return f"(select case when count(total) = {len(items)} then sum(total) end {_among(items)})"
+
+
+def _among(items: list[str]) -> str:
     names = ", ".join(f"'{item}'" for item in items)
-    where = f"from applications where report_id = reports.id and item in ({names})"
-    return f"(select case when count(total) = count(*) then sum(total) end {where})"
+    return f"from applications where report_id = reports.id and item in ({names})"
+
+
+def _other() -> str:
+    """Return 其他处理: one row of the form of 2019, three of that of 2021."""
+    rows = f"case when max(item = 'other_total') then 1 else {len(_OTHER) - 1} end"
+    return (
+        f"(select case when count(*) = {rows} and count(total) = {rows} then sum(total) end"
+        f" {_among(_OTHER)})"
+    )
 
 
 def _total(item: str) -> str:
@@ -107,7 +119,7 @@ MEASURES = (
     ("denied", _sum(_DENIED), _SAME),
     ("unavailable", _sum(_UNAVAILABLE), _SAME),
     ("not_processed", _sum(_REJECTED), _SAME),
-    ("other_outcomes", _sum(_OTHER), "2019 表一行，2021 表三行 / one row until 2020, three from 2021"),
+    ("other_outcomes", _other(), "2019 表一行，2021 表三行 / one row until 2020, three from 2021"),
     ("reviews", _stage("review", "total"), _SAME),
     ("suits_direct", _stage("suit_direct", "total"), _SAME),
     ("suits_after_review", _stage("suit_after_review", "total"), _SAME),

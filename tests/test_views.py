@@ -93,6 +93,34 @@ def test_rates_are_the_quotients_of_the_printed_numbers(crawled):
     assert rows(data, "select count(*) from rates where disclosure_rate > 1") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("lost", "unknown"),
+    [
+        ("denied_deliberative", {"denied"}),
+        ("unavailable_not_held", {"unavailable"}),
+        ("rejected_repeated", {"not_processed"}),
+        ("other_misc", {"other_outcomes"}),
+        ("", set()),
+    ],
+)
+def test_a_sum_whose_row_was_not_read_is_unknown_not_smaller(archive, lost, unknown):
+    archive.db.execute("pragma foreign_keys = off")
+    figures = sample_figures(year=2023)
+    applications = {i: Row(dict(r)) for i, r in figures.applications.items() if i != lost}
+    report = Report(
+        agency_id=AGENCY.id, year=2023, title="x", url="http://x/", content_sha256="c",
+        applications=applications,
+    )  # fmt: skip
+    store_report(archive, report, seen_at="2024-02-01T00:00:00Z", extractor="1")
+    sums = ("denied", "unavailable", "not_processed", "other_outcomes")
+    found = dict(
+        archive.db.execute(
+            f"select measure, value from crosswalk where measure in {sums}"
+        ).fetchall()
+    )
+    assert {measure for measure, value in found.items() if value is None} == unknown
+
+
 def test_the_crosswalk_joins_both_forms_and_says_where_they_differ(crawled):
     data, _ = crawled
     sql = "select year, value, caveat from crosswalk where agency_id = '411991-government' and measure = ? order by year"

@@ -12,9 +12,9 @@ from archive.site.pages.home import ledger_cells
 from archive.site.pages.regions import region_names
 
 _TOTAL = "(select total from applications where report_id = reports.id and item = '{}')"
-# A stage that the report leaves blank makes the sum unknown.
+# A stage of the three that is blank or was not read makes the sum unknown.
 _DISPUTES = (
-    "(select case when count(total) = count(*) then sum(total) end from litigation"
+    "(select case when count(total) = 3 then sum(total) end from litigation"
     " where report_id = reports.id)"
 )
 _OUTCOMES = {

@@ -35,7 +35,7 @@ select reports.id, reports.agency_id, reports.year, reports.scope, name, title, 
     max(case item when 'carried_out' then total end) as carried_out,
     disclosure_rate, refusal_rate, unavailable_rate,
     (select total from litigation where report_id = reports.id and stage = 'review') as reviews,
-    (select case when count(total) = count(*) then sum(total) end from litigation
+    (select case when count(total) = 2 then sum(total) end from litigation
         where report_id = reports.id and stage <> 'review') as suits,
     (select coalesce(issued, newly_made) from disclosure
         where report_id = reports.id and item = 'normative_documents') as normative_documents
