@@ -86,8 +86,8 @@ _PART = re.compile(
 )
 # "政府网站或其他方式主动公开政府信息144条" is of more than the website, "发布行政公文和政策解读信息9条"
 # of more than interpretations, "门户网站发布政策解读共132件" of interpretations alone.
-_SEVERAL = re.compile("[、和及与或等]")
-_JOINED = re.compile("(?:网站|微信|微博|公报|平台|客户端|抖音).{0,10}[、和及与或]")
+_SEVERAL = re.compile("[、和与或等]|及(?!时)")
+_JOINED = re.compile("(?:网站|微信|微博|公报|平台|客户端|抖音).{0,10}(?:[、和与或]|及(?!时))")
 _DIGIT = re.compile(r"\d")
 _PUBLISH = re.compile("发布|公开|推送|转载|更新")
 _INTERPRETATION = "解读"
