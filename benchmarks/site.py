@@ -72,7 +72,7 @@ def _serving(data: Path) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        while True:
+        while site.poll() is None:
             try:
                 _get("/robots.txt")
                 break

@@ -106,6 +106,7 @@ class Session:
         self.explain = explain
         self.recheck = recheck
         self.lists: list[ListRead] = []  # kept only to be explained
+        self.snapshot_failure = ""  # why the site's snapshot could not be made
         self.refusals: dict[str, int] = {}  # refused requests by host
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self.processes = processes or os.cpu_count() or 1
@@ -208,6 +209,7 @@ class Session:
         try:
             self.write_now(make_snapshot, self.archive.db, self.data)
         except ArchiveError as error:
+            self.snapshot_failure = str(error)
             self.tally(None).failures.append(str(error))
 
     def _write_visit(self, agency_id: str, tally: Tally) -> None:

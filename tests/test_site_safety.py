@@ -11,9 +11,10 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.reports import store_report
+from archive.site import routes
 from archive.snapshot import is_fresh, make_snapshot, snapshot_path
 from crawler.models import Document, Fact, Report, Row, Section
-from tests.conftest import AGENCY, REGIONS, rows
+from tests.conftest import AGENCY, REGIONS, TEXT, rows
 from tests.portals import LINK, crawl
 from tests.site_client import serving
 
@@ -120,6 +121,29 @@ def test_a_snapshot_is_replaced_whole_and_known_to_be_fresh(archive):
     make_snapshot(archive.db, archive.data)
     assert is_fresh(archive.data)
     assert [path.name for path in snapshot_path(archive.data).parent.iterdir()] == ["archive.db"]
+
+
+def test_the_other_commands_say_that_the_snapshot_could_not_be_written(nianbao, tmp_path):
+    data, file = tmp_path / "data", tmp_path / "report.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    data.mkdir()
+    (data / "snapshot").write_text("in the way")
+    other = tmp_path / "other"
+    assert nianbao("import", file, "--agency", "410400-industry", "--data", other).returncode == 0
+    for command in (
+        ["import", file, "--agency", "410400-industry"], ["reextract"], ["merge", other],
+    ):  # fmt: skip
+        done = nianbao(*command, "--data", data)
+        assert done.returncode == 1, command
+        assert "snapshot: cannot be made" in done.stderr, command
+    assert rows(data, "select count(*) from reports") == [(1,)]
+
+
+def test_a_page_that_takes_too_long_says_so(ask, monkeypatch):
+    monkeypatch.setattr(routes, "_LONGEST_MS", 0)
+    answer = ask("/compare")
+    assert answer.status_code == 503
+    assert "choose a region or a year" in answer.text
 
 
 def test_what_a_killed_process_left_of_a_snapshot_is_removed(archive):

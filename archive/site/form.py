@@ -6,7 +6,7 @@ Sources of captions, merges and order: 国办公开办函〔2019〕60号 and 〔
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,12 +149,11 @@ def applications_form(rows: Rows) -> list[list[Cell]]:
     results = _outcomes(held)
     if results:
         results[0].insert(0, Cell("三、本年度办理结果", 1, len(results), scope="rowgroup"))
-    first = [lines[key] for key in ("new_received", "carried_in") if key in lines]
-    return [*_applications_heads(), *first, *results, *_optional(lines, "carried_out")]
-
-
-def _optional(lines: Mapping[str, list[Cell]], key: str) -> Iterable[list[Cell]]:
-    return [lines[key]] if key in lines else []
+    first, last = (
+        [lines[key] for key in keys if key in lines]
+        for keys in (("new_received", "carried_in"), ("carried_out",))
+    )
+    return [*_applications_heads(), *first, *results, *last]
 
 
 def litigation_form(rows: Rows) -> list[list[Cell]]:

@@ -27,7 +27,7 @@ class Original:
 
 
 def is_shown(kind: str | None) -> bool:
-    """Tell whether an original of that format is shown in a frame: HTML and text, never with scripts."""
+    """Tell whether an original of that format is shown in a frame: HTML and text alone."""
     return kind in _SHOWN
 
 
@@ -52,7 +52,7 @@ def file_to_show(folder: Path, document: dict[str, str | int]) -> Original:
     :raises ArchiveError: if its WARC record cannot be read, or its format is not one to show
     """
     kind = str(document["format"])
-    if kind not in _SHOWN:
+    if not is_shown(kind):
         raise ArchiveError(f"{document['sha256']}: a {kind} file is not shown; download it")
     text = decode(_payload(folder, document))
     headers = {"content-type": _SHOWN[kind], "content-security-policy": ARCHIVED_POLICY}

@@ -11,11 +11,12 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Request, Response
+from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from archive.export import report_object
 from archive.site.addresses import report_path
-from archive.site.originals import Original, file_to_keep, file_to_show, warc_record
+from archive.site.originals import Original, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
 from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
@@ -30,6 +31,9 @@ DATABASE = "archive"
 WARC_FOLDER = "NIANBAO_WARC_FOLDER"
 _LONGEST_MS = 5000
 _LARGEST = 1_000_000
+_TOO_LONG = (
+    "这一页太久没有读完，请选一个地区或年度。 The page took too long; choose a region or a year."
+)
 _ROBOTS = (
     "User-agent: *\nDisallow: /archive\nDisallow: /document/\nDisallow: /search\nCrawl-delay: 5\n"
 )
@@ -43,13 +47,19 @@ async def _ask(
     """Return a page's values, read within the time that one page may take.
 
     :raises NotFound: if the archive holds nothing of that address
+    :raises DatasetteError: if it takes too long
     """
 
     def limited(connection: sqlite3.Connection) -> Context | None:
         with sqlite_timelimit(connection, _LONGEST_MS):
             return read(Database(connection))
 
-    context: Context | None = await datasette.get_database(DATABASE).execute_fn(limited)
+    try:
+        context: Context | None = await datasette.get_database(DATABASE).execute_fn(limited)
+    except sqlite3.OperationalError as error:
+        if str(error) != "interrupted":
+            raise
+        raise DatasetteError(_TOO_LONG, title="太久 Too long", status=503) from error
     if context is None:
         raise NotFound(f"档案中没有{what}")
     return context
@@ -165,7 +175,7 @@ async def document(request: Request, datasette: Datasette) -> Response:
     context = await _ask(datasette, lambda db: document_context(db, sha256), what="这份文件")
     folder = os.environ.get(WARC_FOLDER, "")
     if not part:
-        context["at_hand"] = bool(folder)
+        context |= {"at_hand": bool(folder), "shown": is_shown(context["document"]["format"])}
         return await _show(datasette, request, "nianbao_document.html", context)
     if not folder:
         raise NotFound("这个网站没有原件 / the originals are not on this site")

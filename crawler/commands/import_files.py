@@ -189,7 +189,9 @@ def import_files(
     finally:
         session.finish(visits=False)
     _report(result, as_json=as_json)
-    if result.failed:
+    if session.snapshot_failure:
+        complain(session.snapshot_failure)
+    if result.failed or session.snapshot_failure:
         sys.exit(1)
 
 

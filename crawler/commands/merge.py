@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.merge import merge
 from archive.snapshot import make_snapshot
 from archive.store import Archive
-from crawler.commands.options import data_option, json_option, print_json
+from crawler.commands.options import complain, data_option, json_option, print_json
+from crawler.errors import ArchiveError
 
 
 @click.command(name="merge")
@@ -21,7 +24,18 @@ def merge_archives(others: tuple[Path, ...], data: Path, *, as_json: bool) -> No
     """Take the archives in the folders OTHERS... into this one; order does not matter, twice is once."""
     with Archive(data, run_name="merge") as archive:
         lines = [{"archive": str(other), **asdict(merge(archive, other))} for other in others]
-        make_snapshot(archive.db, data)
+        failure = ""
+        try:
+            make_snapshot(archive.db, data)
+        except ArchiveError as error:  # what was merged is stored all the same
+            failure = str(error)
+    _print(lines, as_json=as_json)
+    if failure:
+        complain(failure)
+        sys.exit(1)
+
+
+def _print(lines: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         print_json(lines)
         return

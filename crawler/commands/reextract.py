@@ -87,7 +87,9 @@ def reextract(agency: str, data: Path, *, every: bool, as_json: bool) -> None:
     finally:
         session.finish(visits=False)
     _print(len(ids), changed, failed, as_json=as_json)
-    sys.exit(1 if failed else 0)
+    if session.snapshot_failure:
+        complain(session.snapshot_failure)
+    sys.exit(1 if failed or session.snapshot_failure else 0)
 
 
 def _print(
