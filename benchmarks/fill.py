@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from archive.reports import store_report
-from archive.similar import refresh_similar
-from archive.store import Archive
+from archive.writer.reports import store_report
+from archive.writer.similar import refresh_similar
+from archive.writer.store import Archive
 from crawler.models import Document, Report, Row, Section
 from crawler.registry import Agency, Region
 from crawler.sampleportal.figures import Figures, all_figures

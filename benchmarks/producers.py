@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from pipelines.ocr import HOW, is_available
+from pipelines.readers.ocr import HOW, is_available
 
 _OFFICE = ("soffice", "libreoffice")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

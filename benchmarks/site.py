@@ -23,9 +23,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.queries import open_reader
+from archive.reader.queries import open_reader
+from archive.reader.snapshot import is_fresh, make_snapshot
 from archive.site import SITE, metadata
-from archive.snapshot import is_fresh, make_snapshot
 from crawler.commands.serve import datasette_command
 
 _PORT = 8099

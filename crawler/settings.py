@@ -43,16 +43,16 @@ REDIRECT_MAX_TIMES = 5  # 海东 answers in a loop; pages that only refresh to a
 # Archive addresses, not sessions: a plain cookie gate still works.
 COOKIES_ENABLED = True
 
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.downloads.CourteousHandler")
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.run.downloads.CourteousHandler")
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.middlewares.HostGuard": 50,
+    "crawler.run.middlewares.HostGuard": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "crawler.middlewares.Conditional": 580,
+    "crawler.run.middlewares.Conditional": 580,
     # Below HttpCompression (590): sees decoded bodies. Beyond it: sees bytes as transferred.
-    "crawler.middlewares.DecodedCapture": 585,
-    "crawler.middlewares.RawCapture": 995,
+    "crawler.run.middlewares.DecodedCapture": 585,
+    "crawler.run.middlewares.RawCapture": 995,
 }
-EXTENSIONS = {"crawler.extensions.SessionExtension": 0}
+EXTENSIONS = {"crawler.run.extensions.SessionExtension": 0}
 ITEM_PIPELINES = {"pipelines.item_pipelines.ReportPipeline": 100}
 
 # A job run by cron opens no port.

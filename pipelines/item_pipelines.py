@@ -10,18 +10,18 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from archive.listings import record_list
-from archive.reports import Stored, is_current, store_report
+from archive.writer.listings import record_list
+from archive.writer.reports import Stored, is_current, store_report
 from crawler.errors import NotAReportError, UnreadableDocumentError
-from crawler.extensions import session_of
 from crawler.findings import FetchFailure, ListRead
 from crawler.models import Problem, Report
 from crawler.registry import Agency, Region, load_agencies, load_regions, registry_folder
-from crawler.session import Session, now
+from crawler.run.extensions import session_of
+from crawler.run.session import Session, now
 from crawler.titles import title_year
-from pipelines.identify import find_scope
-from pipelines.owner import settle_owner
 from pipelines.process import EXTRACTOR, process
+from pipelines.prose.identify import find_scope
+from pipelines.prose.owner import settle_owner
 
 logger = logging.getLogger(__name__)
 

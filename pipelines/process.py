@@ -25,19 +25,19 @@ from crawler.models import (
 from crawler.titles import title_year
 from crawler.urls import canonical_url
 from crawler.values import squeeze
-from pipelines.applications import read_applications
-from pipelines.copies import compare_copies
-from pipelines.disclosure import read_disclosure
-from pipelines.facts import find_facts
-from pipelines.identify import find_scope, identify, name_problems, refusal_of
-from pipelines.litigation import read_litigation
-from pipelines.pictures import read_pictures
-from pipelines.prose_checks import check_prose
-from pipelines.prove import check_tables, prove
-from pipelines.read import expand, read_document
-from pipelines.sections import count_headings, split_sections
-from pipelines.statistics import read_statistics
-from pipelines.statistics_checks import check_statistics
+from pipelines.checks.copies import compare_copies
+from pipelines.checks.prose import check_prose
+from pipelines.checks.prove import check_tables, prove
+from pipelines.checks.statistics import check_statistics
+from pipelines.prose.facts import find_facts
+from pipelines.prose.identify import find_scope, identify, name_problems, refusal_of
+from pipelines.prose.sections import count_headings, split_sections
+from pipelines.readers.pictures import read_pictures
+from pipelines.readers.read import expand, read_document
+from pipelines.tables.applications import read_applications
+from pipelines.tables.disclosure import read_disclosure
+from pipelines.tables.litigation import read_litigation
+from pipelines.tables.statistics import read_statistics
 
 # One higher with every change that can change an extraction's result.
 EXTRACTOR = "3"

@@ -14,12 +14,12 @@ from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
-from crawler.browser import HOW, find_browser
 from crawler.findings import FetchFailure
 from crawler.formats import decode
 from crawler.models import Document, Report
 from crawler.registry import choose_agencies, load_agencies, registry_folder
 from crawler.responses import judge, judge_file
+from crawler.run.browser import HOW, find_browser
 from crawler.values import parse_years
 from spiders.columns import find_columns, find_platforms, find_subcolumns
 from spiders.failures import describe

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
 
-from archive.store import Archive
+from archive.writer.store import Archive
 from crawler.registry import Agency, Region
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import load_world

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import httpx
 from datasette.app import Datasette
 
+from archive.reader.snapshot import snapshot_path
 from archive.site import SITE, metadata
-from archive.snapshot import snapshot_path
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.forms import APPLICATION_COLUMNS
 from crawler.sampleportal.layout import applications_grid
-from pipelines.applications import read_applications
+from pipelines.tables.applications import read_applications
 from tests.forms import applications_table, as_rows, placed, sample_figures, values_of
 
 COLUMNS = tuple(APPLICATION_COLUMNS)

@@ -38,13 +38,13 @@ ALLOWED = {
     "crawler.explain": {"crawler.models"},
     "crawler.registry": {"crawler.errors", "crawler.urls"},
     "crawler.settings": set(),
-    "crawler.session": {"archive", "crawler"},
-    "crawler.warc_reports": {"archive", "crawler", "spiders"},
-    "crawler.discovery": {"archive", "crawler"},
-    "crawler.downloads": EVERYTHING | {"OpenSSL", "zope"},
-    "crawler.extensions": EVERYTHING,
-    "crawler.middlewares": EVERYTHING,
-    "crawler.runner": EVERYTHING,
+    "crawler.run.session": {"archive", "crawler"},
+    "crawler.commands.warc_reports": {"archive", "crawler", "spiders"},
+    "crawler.run.discovery": {"archive", "crawler"},
+    "crawler.run.downloads": EVERYTHING | {"OpenSSL", "zope"},
+    "crawler.run.extensions": EVERYTHING,
+    "crawler.run.middlewares": EVERYTHING,
+    "crawler.run.runner": EVERYTHING,
     "crawler.cli": EVERYTHING,
     "crawler.commands": EVERYTHING,
     "crawler.scrapy_commands": EVERYTHING,
@@ -57,18 +57,26 @@ ALLOWED = {
     "spiders.walk": {"crawler", "spiders"},
     "spiders.lists": {"parsel", "crawler", "spiders"},
     "pipelines": {"crawler", "pipelines"},
-    "pipelines.html": {"bs4", "crawler", "pipelines"},
-    "pipelines.pdf": {"pdfminer", "crawler", "pipelines"},
-    "pipelines.docx": {"lxml", "crawler", "pipelines"},
-    "pipelines.doc": {"olefile", "crawler", "pipelines"},
-    "pipelines.sheets": {"python_calamine", "crawler", "pipelines"},
-    "pipelines.ocr": {"PIL", "cv2", "crawler", "numpy", "pipelines", "pypdfium2", "rapidocr"},
-    "pipelines.ofd": {"lxml", "crawler", "pipelines"},
-    "pipelines.containers": {"lxml", "crawler", "pipelines"},
+    "pipelines.readers.html": {"bs4", "crawler", "pipelines"},
+    "pipelines.readers.pdf": {"pdfminer", "crawler", "pipelines"},
+    "pipelines.readers.docx": {"lxml", "crawler", "pipelines"},
+    "pipelines.readers.doc": {"olefile", "crawler", "pipelines"},
+    "pipelines.readers.sheets": {"python_calamine", "crawler", "pipelines"},
+    "pipelines.readers.ocr": {
+        "PIL",
+        "cv2",
+        "crawler",
+        "numpy",
+        "pipelines",
+        "pypdfium2",
+        "rapidocr",
+    },
+    "pipelines.readers.ofd": {"lxml", "crawler", "pipelines"},
+    "pipelines.readers.containers": {"lxml", "crawler", "pipelines"},
     "pipelines.item_pipelines": {"archive", "crawler", "pipelines", "scrapy"},
     "archive": {"archive", "crawler", "sqlite_utils", "warcio", "filelock"},
-    "archive.search": {"crawler", "opencc", "sqlite_utils"},
-    "archive.export": {"archive", "crawler", "sqlite_utils", "pyarrow"},
+    "archive.schema.search": {"crawler", "opencc", "sqlite_utils"},
+    "archive.reader.export": {"archive", "crawler", "sqlite_utils", "pyarrow"},
     "archive.site": {"archive", "crawler", "markupsafe", "sqlite_utils"},
     "archive.site.plugins": {"archive", "datasette", "jinja2", "markupsafe"},
     "archive.site.routes": {"archive", "crawler", "datasette", "sqlite_utils"},
@@ -133,8 +141,10 @@ def test_pure_folders_know_only_shared_parts_of_crawler(module, path):
 
 
 def test_the_rule_catches_a_forbidden_import():
-    assert _forbidden("archive.store", {"scrapy", "json", "crawler.models"}) == {"scrapy"}
-    assert _forbidden("pipelines.prove", {"archive.store"}) == {"archive.store"}
+    assert _forbidden("archive.writer.store", {"scrapy", "json", "crawler.models"}) == {"scrapy"}
+    assert _forbidden("pipelines.checks.prove", {"archive.writer.store"}) == {
+        "archive.writer.store"
+    }
     assert _forbidden("crawler.models", {"crawler.values"}) == {"crawler.values"}
 
 

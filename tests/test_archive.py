@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import record_exchange
-from archive.reports import is_current, store_report
-from archive.store import Archive
-from archive.warc import read_payload
+from archive.originals.warc import read_payload
+from archive.writer.captures import record_exchange
+from archive.writer.reports import is_current, store_report
+from archive.writer.store import Archive
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.models import Document, Exchange, Problem, Report
 from pipelines.process import process
@@ -221,7 +221,7 @@ def test_a_refusal_or_error_is_a_capture_and_no_document(archive, status, outcom
 def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
     """If the transaction fails, the WARC record stands alone: evidence without a row, never a row
     without evidence."""
-    monkeypatch.setattr("archive.captures._capture_row", lambda *a, **k: {"run_id": None})
+    monkeypatch.setattr("archive.writer.captures._capture_row", lambda *a, **k: {"run_id": None})
     with pytest.raises(sqlite3.IntegrityError):
         record_exchange(archive, 1, exchange(page()))
     assert count(archive, "documents") == 0
@@ -230,7 +230,7 @@ def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
 
 def test_a_failed_store_leaves_nothing_half_written(archive, monkeypatch):
     put(archive, page())
-    monkeypatch.setattr("archive.reports.index", lambda *a: 1 / 0)
+    monkeypatch.setattr("archive.writer.reports.index", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         put(archive, page(licences=9))
     assert column(archive, "select handled from disclosure") == [3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import browser
+from crawler.run import browser
 from tests.conftest import rows
 from tests.portals import LINK, crawl
 

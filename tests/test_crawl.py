@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from warcio.checker import Checker
 
-from archive.queries import open_reader, report_rows
+from archive.reader.queries import open_reader, report_rows
 from crawler.sampleportal.world import load_world
 from tests.conftest import ROOT, rows
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.disclosure import has_fractions, read_disclosure
-from pipelines.sections import split_sections
-from pipelines.text import read_text
+from pipelines.prose.sections import split_sections
+from pipelines.readers.text import read_text
+from pipelines.tables.disclosure import has_fractions, read_disclosure
 from tests.forms import disclosure_table, placed, sample_figures, values_of
 
 

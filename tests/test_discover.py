@@ -8,10 +8,10 @@ import tomllib
 
 import pytest
 
-from crawler.discovery import as_toml, describe
 from crawler.errors import NianbaoError
 from crawler.findings import Listed, ListRead
 from crawler.registry import load_agencies
+from crawler.run.discovery import as_toml, describe
 from crawler.sampleportal.server import serve_portals
 from crawler.sampleportal.world import family_portals
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.models import Section
-from pipelines.facts import find_facts
+from pipelines.prose.facts import find_facts
 
 
 def _facts(text):

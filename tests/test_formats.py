@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crawler.errors import UnreadableDocumentError
 from crawler.formats import decode, detect_format
 from crawler.models import Document
-from pipelines.read import read_document
+from pipelines.readers.read import read_document
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

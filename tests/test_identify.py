@@ -8,9 +8,9 @@ from crawler.errors import NotAReportError
 from crawler.models import Content, Document, Paragraph, Report
 from crawler.names import match_name
 from crawler.registry import load_agencies
-from pipelines.identify import find_scope, identify
-from pipelines.owner import assign_owner
 from pipelines.process import process
+from pipelines.prose.identify import find_scope, identify
+from pipelines.prose.owner import assign_owner
 
 
 def _content(*lines, title="", published=""):

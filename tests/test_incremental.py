@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from archive.visits import is_due
+from archive.writer.visits import is_due
 from tests.conftest import rows
 from tests.portals import LINK, REPORT, crawl
 

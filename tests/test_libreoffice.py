@@ -11,10 +11,10 @@ import pytest
 
 from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
 from crawler.models import Document, Report
-from pipelines.doc import read_doc
-from pipelines.libreoffice import find_program, to_docx
 from pipelines.process import process
-from pipelines.read import READERS, read_document
+from pipelines.readers.doc import read_doc
+from pipelines.readers.libreoffice import find_program, to_docx
+from pipelines.readers.read import READERS, read_document
 from tests.conftest import FIXTURES
 from tests.forms import values_of
 

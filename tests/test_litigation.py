@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.sampleportal.layout import litigation_grid
-from pipelines.litigation import read_litigation
+from pipelines.tables.litigation import read_litigation
 from tests.forms import as_rows, litigation_table, placed, sample_figures, values_of
 
 HEADS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]

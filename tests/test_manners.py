@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler import settings
-from crawler.runner import group_families
+from crawler.run.runner import group_families
 from tests.conftest import AGENCY
 
 OTHER = replace(AGENCY, id="411991-health", list_url="http://www.shiting.gov.cn/1.html")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.merge import merge
-from archive.queries import open_reader
-from archive.store import Archive
-from archive.verify import verify
-from archive.warc import read_payload
+from archive.originals.warc import read_payload
+from archive.reader.queries import open_reader
+from archive.reader.verify import verify
+from archive.writer.merge import merge
+from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.test_archive import page, put

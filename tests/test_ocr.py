@@ -12,10 +12,10 @@ from crawler.models import Document, Report
 from crawler.sampleportal.files import make_pdf
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
-from pipelines import ocr
-from pipelines.pdf import read_pdf
 from pipelines.process import process
-from pipelines.read import read_document
+from pipelines.readers import ocr
+from pipelines.readers.pdf import read_pdf
+from pipelines.readers.read import read_document
 from tests.carriers import grids_of
 from tests.forms import values_of
 
@@ -40,7 +40,7 @@ def _blank_pdf():
 
 @pytest.mark.parametrize("body", [PNG, _blank_pdf()], ids=["png", "pdf without text"])
 def test_without_the_extra_a_scan_is_said_to_need_it(monkeypatch, body):
-    monkeypatch.setattr("pipelines.ocr.is_available", lambda: False)
+    monkeypatch.setattr("pipelines.readers.ocr.is_available", lambda: False)
     with pytest.raises(
         UnreadableDocumentError, match=r"a scan without text; install OCR with: pip install"
     ):
@@ -121,7 +121,7 @@ def test_tables_shown_as_pictures_in_a_page_are_read_where_they_stand(scan):
 
 
 def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch):
-    monkeypatch.setattr("pipelines.ocr.is_available", lambda: False)
+    monkeypatch.setattr("pipelines.readers.ocr.is_available", lambda: False)
     home = "https://www.example.gov.cn/xxgk/t1.html"
     documents = (
         Document(body=_page_with_picture("a.png"), url=home),

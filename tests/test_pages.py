@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from archive.reports import store_report
+from archive.reader.snapshot import make_snapshot
 from archive.site.questions import load_questions
-from archive.snapshot import make_snapshot
+from archive.writer.reports import store_report
 from crawler.models import Document, Problem, Report
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.world import load_world

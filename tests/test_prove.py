@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
-from pipelines.applications import read_applications
-from pipelines.disclosure import read_disclosure
-from pipelines.litigation import read_litigation
-from pipelines.prove import check_tables, prove
+from pipelines.checks.prove import check_tables, prove
+from pipelines.tables.applications import read_applications
+from pipelines.tables.disclosure import read_disclosure
+from pipelines.tables.litigation import read_litigation
 from tests.forms import as_rows, placed, sample_figures
 
 FIRST, TOTAL_HANDLED, LAST = 3, -2, -1

@@ -8,8 +8,8 @@ import pytest
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Document, Report
-from pipelines import ocr
 from pipelines.process import process
+from pipelines.readers import ocr
 from tests.conftest import FIXTURES
 from tests.forms import values_of
 
@@ -41,7 +41,7 @@ def test_hard_documents_are_read_cell_for_cell(truth):
 
 
 def test_without_ocr_a_font_without_unicode_is_said_to_need_it(monkeypatch):
-    monkeypatch.setattr("pipelines.ocr.is_available", lambda: False)
+    monkeypatch.setattr("pipelines.readers.ocr.is_available", lambda: False)
     body = (FOLDER / "fonts_without_unicode.pdf").read_bytes()
     with pytest.raises(UnreadableDocumentError, match=r"font without Unicode table; install OCR"):
         process(Report(documents=(Document(body=body, name="a.pdf"),)))

@@ -19,18 +19,18 @@ from crawler.sampleportal.layout import (
 )
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
-from pipelines.disclosure import read_disclosure
-from pipelines.docx import read_docx
-from pipelines.geometry import Char, Page, Segment
-from pipelines.grid import find_tables
-from pipelines.html import read_html, read_table
-from pipelines.joins import join_tables
-from pipelines.ofd import read_ofd
-from pipelines.pdf import read_pdf
+from pipelines.layout.geometry import Char, Page, Segment
+from pipelines.layout.grid import find_tables
+from pipelines.layout.joins import join_tables
 from pipelines.process import process
-from pipelines.rtf import read_rtf
-from pipelines.sections import split_sections
-from pipelines.text import read_text
+from pipelines.prose.sections import split_sections
+from pipelines.readers.docx import read_docx
+from pipelines.readers.html import read_html, read_table
+from pipelines.readers.ofd import read_ofd
+from pipelines.readers.pdf import read_pdf
+from pipelines.readers.rtf import read_rtf
+from pipelines.readers.text import read_text
+from pipelines.tables.disclosure import read_disclosure
 from tests.carriers import CARRIERS, grids_of
 from tests.conftest import FIXTURES
 from tests.forms import as_rows, values_of
@@ -274,7 +274,7 @@ def test_zip_files_too_deep_or_too_large_are_refused(monkeypatch):
         body = _zipped(("a.zip", body))
     with pytest.raises(UnreadableDocumentError, match="over three deep"):
         process(Report(documents=(Document(body=body, name="a.zip"),)))
-    monkeypatch.setattr("pipelines.containers._LARGEST_MEMBER", 10)
+    monkeypatch.setattr("pipelines.readers.containers._LARGEST_MEMBER", 10)
     with pytest.raises(UnreadableDocumentError, match="larger than"):
         process(Report(documents=(Document(body=_zipped(("a.txt", "x" * 11)), name="a.zip"),)))
 

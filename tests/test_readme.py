@@ -7,7 +7,7 @@ import re
 import click
 import pytest
 
-from archive.dictionary import dictionary_en, dictionary_full, dictionary_zh
+from archive.schema.dictionary import dictionary_en, dictionary_full, dictionary_zh
 from crawler.cli import cli
 from tests.conftest import ROOT
 

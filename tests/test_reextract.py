@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from archive.queries import open_reader
-from archive.reextract import outdated_reports
-from archive.verify import verify
+from archive.reader.queries import open_reader
+from archive.reader.verify import verify
+from archive.writer.reextract import outdated_reports
 from pipelines.process import EXTRACTOR
 from tests.conftest import rows
 

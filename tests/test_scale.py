@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from archive.listings import close_list
-from archive.visits import backoff_until, fresh_urls
+from archive.writer.listings import close_list
+from archive.writer.visits import backoff_until, fresh_urls
 from tests.conftest import AGENCY
 from tests.test_archive import page, put
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from archive.dictionary import TABLES
-from archive.migrations import MIGRATIONS
-from archive.queries import ledger_rows, open_reader
+from archive.reader.queries import ledger_rows, open_reader
+from archive.schema.dictionary import TABLES
+from archive.schema.migrations import MIGRATIONS
 from crawler.errors import UsageError
 from tests.conftest import AGENCY, REGIONS
 from tests.test_archive import page, put

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search import index_text, match_query
+from archive.schema.search import index_text, match_query
 from crawler.values import fold
 
 TEXTS = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.models import Paragraph, Section, Table
-from pipelines.sections import find_heading, split_sections
+from pipelines.prose.sections import find_heading, split_sections
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import asyncio
 import logging
 import os
 
-from archive.captures import record_file
+from archive.writer.captures import record_file
 from crawler.models import Document, Report
-from crawler.session import Session
+from crawler.run.session import Session
 from pipelines import item_pipelines
 from tests.conftest import AGENCY, REGIONS
 

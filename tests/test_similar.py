@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive.reports import store_report
-from archive.similar import refresh_similar
+from archive.writer.reports import store_report
+from archive.writer.similar import refresh_similar
 from crawler.models import Report, Section
 from tests.conftest import AGENCY, REGIONS
 
@@ -63,7 +63,7 @@ def test_a_report_that_was_rewritten_is_alike_no_longer(archive):
     two = _store(archive, "b", OWN)
     assert len(_found(archive)) == 2
     archive.db.execute("update sections set text = '' where report_id = ?", [two])
-    from archive.similar import index_sentences  # noqa: PLC0415
+    from archive.writer.similar import index_sentences  # noqa: PLC0415
 
     index_sentences(archive, two)
     assert _found(archive) == []

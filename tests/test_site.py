@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from datasette.app import Datasette
 
-from archive.dictionary import TABLES
+from archive.schema.dictionary import TABLES
 from archive.site import SITE, metadata
 from crawler.commands.serve import datasette_command
 from tests.site_client import asking

@@ -10,9 +10,9 @@ import subprocess
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.reports import store_report
+from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
 from archive.site import routes
-from archive.snapshot import is_fresh, make_snapshot, snapshot_path
+from archive.writer.reports import store_report
 from crawler.models import Document, Fact, Report, Row, Section
 from tests.conftest import AGENCY, REGIONS, TEXT, rows
 from tests.portals import LINK, crawl

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from crawler.forms import APPLICATION_COLUMNS, APPLICATION_ITEMS
 from crawler.sampleportal.layout import applications_grid
-from pipelines.applications import read_applications
-from pipelines.candidates import splits
-from pipelines.loose_rows import gather_rows
-from pipelines.sections import split_sections
-from pipelines.solve import Equation, propagate, solve
-from pipelines.text import read_text
+from pipelines.prose.sections import split_sections
+from pipelines.readers.text import read_text
+from pipelines.tables.applications import read_applications
+from pipelines.tables.candidates import splits
+from pipelines.tables.loose_rows import gather_rows
+from pipelines.tables.solve import Equation, propagate, solve
 from tests.forms import as_rows, placed, sample_figures
 
 COLUMNS = tuple(APPLICATION_COLUMNS)

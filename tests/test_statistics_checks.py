@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.statistics_checks import check_statistics
+from pipelines.checks.statistics import check_statistics
 
 FORM = (
     ("三、依申请公开情况", "——", None),

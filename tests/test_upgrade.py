@@ -11,11 +11,11 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
-from archive.migrations import MIGRATIONS
-from archive.queries import ledger_rows, open_reader
-from archive.search import match_query, words
-from archive.store import Archive
-from archive.verify import verify
+from archive.reader.queries import ledger_rows, open_reader
+from archive.reader.verify import verify
+from archive.schema.migrations import MIGRATIONS
+from archive.schema.search import match_query, words
+from archive.writer.store import Archive
 from tests.conftest import FIXTURES, rows
 
 OLD = sorted((FIXTURES / "archives").iterdir())

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from archive.queries import open_reader
-from archive.verify import backup, verify
+from archive.reader.queries import open_reader
+from archive.reader.verify import backup, verify
 from crawler.errors import ArchiveError
 from tests.test_archive import page, put
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from archive.cross_checks import refresh_parent_checks
-from archive.reports import store_report
-from archive.views import MEASURES
+from archive.schema.views import MEASURES
+from archive.writer.cross_checks import refresh_parent_checks
+from archive.writer.reports import store_report
 from crawler.models import Document, Fact, Report, Row, Section
 from crawler.sampleportal.world import load_world
-from pipelines.prose_checks import check_prose
-from pipelines.statistics_checks import check_statistics
+from pipelines.checks.prose import check_prose
+from pipelines.checks.statistics import check_statistics
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.forms import sample_figures
 from tests.test_statistics_checks import FORM

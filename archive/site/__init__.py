@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from archive.dictionary import TABLES
-from archive.dictionary_entry import TableInfo
+from archive.schema.dictionary import TABLES
+from archive.schema.dictionary_entry import TableInfo
 from archive.site.questions import canned_queries
 
 SITE = Path(__file__).parent

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.printed import printed_columns
+from archive.schema.printed import printed_columns
 from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_ITEMS,

@@ -7,8 +7,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.originals.warc import read_payload
 from archive.site.headers import ARCHIVED_POLICY
-from archive.warc import read_payload
 from crawler.errors import ArchiveError
 from crawler.formats import decode
 

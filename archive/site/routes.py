@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
-from archive.export import report_object
+from archive.reader.export import report_object
 from archive.site.addresses import report_path
 from archive.site.originals import Original, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archive.dictionary import TABLES
-from archive.dictionary_entry import in_chinese, in_english
-from archive.labels import LEDGER_STATES, PROOFS, SCOPES, STATUSES, VERDICTS
+from archive.schema.dictionary import TABLES
+from archive.schema.dictionary_entry import in_chinese, in_english
+from archive.schema.labels import LEDGER_STATES, PROOFS, SCOPES, STATUSES, VERDICTS
 from archive.site import DATA_LICENCE
 from archive.site.addresses import agency_path, report_path, with_query
 from archive.site.charts import level

@@ -10,7 +10,7 @@ import click
 import archive
 import pipelines
 import spiders
-from archive.queries import candidate_rows, open_reader
+from archive.reader.queries import candidate_rows, open_reader
 from crawler.commands.options import (
     console,
     data_option,
@@ -18,9 +18,9 @@ from crawler.commands.options import (
     print_json,
     registry_option,
 )
-from crawler.discovery import as_toml, discover
 from crawler.errors import RegistryError, UsageError
 from crawler.registry import find_faults, load_agencies, load_regions
+from crawler.run.discovery import as_toml, discover
 
 
 @click.group(invoke_without_command=True)

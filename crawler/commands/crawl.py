@@ -30,7 +30,7 @@ from crawler.registry import (
     load_regions,
     region_prefix,
 )
-from crawler.session import Session, Tally
+from crawler.run.session import Session, Tally
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
 from crawler.values import parse_years
@@ -165,7 +165,7 @@ def run(
     Agencies that refused lately are left alone, unless they were *named* one by one.
     """
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
-    from crawler.runner import run_spiders  # noqa: PLC0415
+    from crawler.run.runner import run_spiders  # noqa: PLC0415
 
     session = Session(data, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}

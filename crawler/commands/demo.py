@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from archive.queries import open_reader, report_rows
+from archive.reader.queries import open_reader, report_rows
 from crawler.commands.crawl import run
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import UsageError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from crawler.commands.options import data_option, json_option, print_json
-from crawler.discovery import as_toml, discover
 from crawler.errors import UsageError
+from crawler.run.discovery import as_toml, discover
 from crawler.urls import host_of
 
 

@@ -14,8 +14,8 @@ from crawler.explain import explain
 from crawler.models import Document, Report
 from crawler.registry import Agency, load_agencies
 from crawler.report_json import report_json
-from pipelines.owner import assign_owner, named_agency
 from pipelines.process import process
+from pipelines.prose.owner import assign_owner, named_agency
 
 
 def extract_file(path: Path, agencies: list[Agency], *, url: str = "", agency: str = "") -> Report:

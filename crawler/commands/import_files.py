@@ -14,9 +14,9 @@ from urllib.parse import quote
 import click
 from rich.progress import track
 
-from archive.captures import record_exchange, record_file
-from archive.foreign_warc import is_warc
-from archive.reports import is_current, store_report
+from archive.originals.foreign_warc import is_warc
+from archive.writer.captures import record_exchange, record_file
+from archive.writer.reports import is_current, store_report
 from crawler.commands.options import (
     complain,
     console,
@@ -25,15 +25,15 @@ from crawler.commands.options import (
     print_json,
     registry_option,
 )
+from crawler.commands.warc_reports import find_reports
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
 from crawler.formats import detect_format
 from crawler.models import Document, Exchange, Report
 from crawler.registry import Agency, choose_agency, load_agencies, load_regions
-from crawler.session import Session, now
-from crawler.warc_reports import find_reports
-from pipelines.owner import assign_owner, known_agency
+from crawler.run.session import Session, now
 from pipelines.process import EXTRACTOR, process
-from pipelines.read import READERS
+from pipelines.prose.owner import assign_owner, known_agency
+from pipelines.readers.read import READERS
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from archive.merge import merge
-from archive.snapshot import make_snapshot
-from archive.store import Archive
+from archive.reader.snapshot import make_snapshot
+from archive.writer.merge import merge
+from archive.writer.store import Archive
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.errors import ArchiveError
 

@@ -13,14 +13,14 @@ from typing import Any
 import click
 from rich.progress import track
 
-from archive.comparisons import refresh_comparisons
-from archive.differences import Cell
-from archive.queries import open_reader
-from archive.reextract import outdated_reports, stored_report, update_extraction
+from archive.reader.differences import Cell
+from archive.reader.queries import open_reader
+from archive.writer.comparisons import refresh_comparisons
+from archive.writer.reextract import outdated_reports, stored_report, update_extraction
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import NianbaoError
 from crawler.models import Report
-from crawler.session import Session
+from crawler.run.session import Session
 from pipelines.process import EXTRACTOR, process
 
 _AHEAD = 4  # reports in work for each process; memory stays flat, however many there are

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from archive.queries import open_reader
+from archive.reader.queries import open_reader
+from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
 from archive.site import SITE, metadata
-from archive.snapshot import is_fresh, make_snapshot, snapshot_path
 from crawler.commands.options import data_option
 from crawler.errors import UsageError
 

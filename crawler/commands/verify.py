@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from archive.queries import open_reader
-from archive.verify import backup, verify
+from archive.reader.queries import open_reader
+from archive.reader.verify import backup, verify
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError
 

@@ -12,8 +12,8 @@ from crawler.commands.crawl import exit_code
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.registry import choose_agencies, load_agencies, load_regions, registry_folder
-from crawler.runner import settings_for
-from crawler.session import Session
+from crawler.run.runner import settings_for
+from crawler.run.session import Session
 from crawler.values import parse_years
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.differences import Content
-from archive.labels import place_zh
-from archive.printed import NUMBER_TABLES
+from archive.reader.differences import Content
+from archive.schema.labels import place_zh
+from archive.schema.printed import NUMBER_TABLES
 
 
 def cell_evidence(content: Content, key: str) -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlite_utils import Database
 
-from archive.differences import Content, changed_cells, changed_sentences, version_content
-from archive.labels import RULES, place_zh
+from archive.reader.differences import Content, changed_cells, changed_sentences, version_content
+from archive.schema.labels import RULES, place_zh
 from archive.site.form import Cell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlite_utils import Database
 
-from archive.search import match_query, normal, simplified
+from archive.schema.search import match_query, normal, simplified
 from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
 from crawler.values import fold
 

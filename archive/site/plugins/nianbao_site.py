@@ -9,7 +9,7 @@ from datasette import hookimpl
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.search import match_query
+from archive.schema.search import match_query
 from archive.site.cells import cell_link
 from archive.site.headers import Asgi, with_headers
 from archive.site.routes import ROUTES

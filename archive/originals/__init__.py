@@ -1,0 +1,1 @@
+"""The bytes as received: WARC files, those of other crawlers, and WACZ."""

@@ -1,0 +1,1 @@
+"""Everything that only reads an archive: queries, differences, export, verification, snapshots."""

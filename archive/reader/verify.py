@@ -1,0 +1,140 @@
+"""Is the archive whole: every payload against its hash, rows against files, views, search index."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.originals.warc import read_payload
+from archive.schema.search import index_text, report_text
+from crawler.errors import ArchiveError
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One thing that is not as it must be: where, and what is wrong."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at, by kind, and what is damaged; ``notes`` are oddities that lose nothing."""
+
+    counts: dict[str, int]
+    damages: tuple[Damage, ...]
+    notes: tuple[str, ...] = ()
+
+
+def _database(db: Database) -> Iterator[Damage]:
+    for (message,) in db.execute("pragma integrity_check"):
+        if message != "ok":
+            yield Damage("archive.db", message)
+    for table, row, parent, _ in db.execute("pragma foreign_key_check").fetchall():
+        yield Damage(f"{table} {row}", f"refers to a row that {parent} does not have")
+    for view in db.view_names():
+        try:
+            db.execute(f"select * from [{view}] limit 0").fetchall()  # noqa: S608
+        except sqlite3.DatabaseError as error:
+            yield Damage(f"view {view}", str(error))
+
+
+def _payloads(db: Database, folder: Path) -> Iterator[Damage]:
+    sql = (
+        "select sha256, warc_file, warc_offset, size from documents order by warc_file, warc_offset"
+    )
+    for sha256, file, offset, size in db.execute(sql):
+        place = f"document {sha256}"
+        try:
+            body = read_payload(folder, file, offset)
+        except ArchiveError as error:
+            yield Damage(place, str(error))
+            continue
+        if hashlib.sha256(body).hexdigest() != sha256 or len(body) != size:
+            yield Damage(place, f"{file} at {offset}: the payload is not the one that was stored")
+
+
+def _versions(db: Database) -> Iterator[Damage]:
+    sql = (
+        "select reports.id, version_count, count(versions.id), max(versions.number) from reports"
+        " left join versions on report_id = reports.id group by reports.id"
+        " having version_count <> count(versions.id) or coalesce(max(number), 0) <> version_count"
+    )
+    for report_id, stated, found, _ in db.execute(sql).fetchall():
+        yield Damage(f"report {report_id}", f"states {stated} versions, {found} are there")
+
+
+def _index(db: Database) -> Iterator[Damage]:
+    db.execute("create virtual table temp.words using fts5vocab(main, reports_fts, instance)")
+    held = dict(db.execute("select doc, count(*) from temp.words group by doc").fetchall())
+    for (report_id,) in db.execute("select id from reports order by id").fetchall():
+        expected = len(index_text(report_text(db, report_id)).split())
+        if held.pop(report_id, 0) != expected:
+            yield Damage(f"report {report_id}", "the search index does not hold its words")
+    for left in sorted(held):
+        yield Damage(f"search index {left}", "is of a report that is not there")
+
+
+def _torn(folder: Path) -> Iterator[str]:
+    """Yield the WARC files that end within a record: a crash tore it, and no row speaks of it."""
+    for path in sorted(folder.glob("*.warc.gz")):
+        try:
+            with gzip.open(path) as stream:
+                while stream.read(_CHUNK):
+                    pass
+        except (EOFError, OSError, zlib.error) as error:
+            yield f"{path.name}: ends within a record ({error})"
+
+
+def verify(
+    db: Database, folder: Path, *, report: Callable[[str], None] = lambda _step: None
+) -> Verified:
+    """Look at everything; *folder* holds the WARC files, *report* is told each step."""
+    steps: dict[str, Callable[[], Iterator[Damage]]] = {
+        "rows, keys and views": lambda: _database(db),
+        "payloads": lambda: _payloads(db, folder),
+        "versions": lambda: _versions(db),
+        "search index": lambda: _index(db),
+    }
+    damages: list[Damage] = []
+    for name, step in steps.items():
+        report(name)
+        try:
+            damages += step()
+        except sqlite3.DatabaseError as error:
+            damages.append(Damage(name, str(error)))
+    names = ("documents", "captures", "reports", "versions")
+    counts = {
+        name: db.execute(f"select count(*) from {name}").fetchone()[0]  # noqa: S608
+        for name in names
+    }
+    return Verified(counts, tuple(damages), tuple(_torn(folder)))
+
+
+def backup(db: Database, target: Path) -> None:
+    """Write a consistent copy of the database, also while a crawl writes to it.
+
+    One read transaction over a write-ahead log: it sees one moment, and nobody waits. The copy stands
+    under its name only when it is whole.
+
+    :raises ArchiveError: if the file cannot be written
+    """
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        db.execute("vacuum into ?", [str(unfinished)])
+        unfinished.replace(target)
+    except (OSError, sqlite3.DatabaseError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise ArchiveError(f"{target}: cannot be written: {error}") from error

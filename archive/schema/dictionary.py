@@ -1,0 +1,206 @@
+"""The data dictionary: what every table and column means, in Chinese and English, in one place.
+
+Datasette's metadata, the data package, the READMEs' lists and docs/data-dictionary.md are made from it.
+"""
+
+from __future__ import annotations
+
+from archive.schema.dictionary_crawl import CRAWL
+from archive.schema.dictionary_entry import TableInfo, both, in_chinese, in_english
+from archive.schema.dictionary_views import VIEWS
+from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
+
+_REPORT = {"report_id": "报告 / report"}
+_PLACE = {
+    "origin": "数值来源（printed 原文；inferred 由勾稽关系推出；ocr 识别） / where the numbers come from (printed; inferred: some by the equations; ocr)",
+    "inferred": "由勾稽关系推出的列 / columns that the equations gave (JSON)",
+    "page": "页码 / page",
+    "table_no": "原表序号（见 tables） / number of the table (see tables)",
+    "row_no": "原表行号 / row of the table",
+}
+
+TABLES: dict[str, TableInfo] = {
+    "reports": TableInfo(
+        "年度报告",
+        "一个机关一年一个口径的报告",
+        "one report of one agency, year and scope: the current version",
+        {
+            "id": "编号 / number", "agency_id": "机关 / agency", "year": "年度 / report year", "scope": "口径（own 本级；all 汇总） / scope (own: the organ itself; all: with what it sums up)",
+            "title": "标题 / title", "url": "网址 / URL", "published_on": "公布日期 / date of publication",
+            "first_seen_at": "首次见到 / first seen", "changed_at": "最近变化 / last changed", "document_sha256": "原文哈希 / SHA-256 of the document",
+            "content_sha256": "内容哈希 / SHA-256 of the content", "version_count": "版本数 / number of versions",
+            "status": "状态（ok 正常；needs_review 待核；no_text 无文字；not_obtainable 未取得） / state (ok; needs_review; no_text; not_obtainable)",
+            "proof": "勾稽结论（proved 相符；repaired 补全后相符；ambiguous 不能确定；inconsistent 原表不符；no_tables 无表） / what the form's equations say (proved: they hold; repaired: they hold with values inferred; ambiguous: they leave more than one reading; inconsistent: they fail in the source; no_tables)",
+            "format": "格式 / format", "agency_as_printed": "原文机关名称 / publisher as printed",
+            "published_source": "公布日期的出处 / where the date was found", "extractor": "提取程序版本 / version of the extractor",
+            "gone_at": "从列表消失 / gone from the list since",
+        },
+        facets=("agency_id", "year", "proof"), label="title", sort="year",
+    ),
+    "agencies": TableInfo(
+        "机关",
+        "一个发布报告的行政机关",
+        "one publisher, from the registry or discovered",
+        {
+            "id": "机关代码 / agency's id", "name": "名称 / name", "region_code": "地区 / region", "kind": "类别 / kind", "level": "层级 / level",
+            "family": "门户类型 / portal family", "list_url": "年报栏目 / column of annual reports", "home_url": "门户首页 / portal's home page", "aliases": "别名 / other names (JSON)",
+            "active": "在采集 / crawled (1) or paused (0)", "origin": "来源（registry 登记；discovered 发现） / origin (registry; discovered: a candidate)",
+        },
+        facets=("region_code", "kind", "family"), label="name",
+    ),
+    "regions": TableInfo(
+        "地区",
+        "一个行政区划",
+        "one administrative region (GB/T 2260 code)",
+        {"code": "区划代码 / region code", "name": "名称 / name", "level": "层级 / level", "parent_code": "上级 / region above"},
+        label="name",
+    ),
+    "ledger": TableInfo(
+        "台账",
+        "一个机关一年应有的报告及其状况",
+        "one agency and year (a view): the report that must exist, and what became of it",
+        {
+            "agency_id": "机关 / agency", "year": "年度 / report year", "due_on": "应公布日期 / due date",
+            "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查） / state (published; late; missing: looked, and not there; blocked: the portal refused; unreachable: could not look; not_due; never_looked)",
+            "published_on": "公布日期 / date of publication", "days_late": "逾期天数 / days late", "last_looked_at": "最近查看 / last looked at", "why": "缘由 / why", "first_seen_at": "首次见到 / first seen",
+        },
+        facets=("year", "state"),
+    ),
+    "sections": TableInfo(
+        "正文",
+        "报告的一个部分（0 为首个标题之前的文字）",
+        "one part of a report (0 is the text before the first heading)",
+        {**_REPORT, "number": "部分 / part of the report (0: before the first heading)", "heading": "标题 / title", "text": "文字 / text"},
+        facets=("number",),
+    ),
+    "disclosure": TableInfo(
+        "表二 主动公开",
+        "主动公开的一个项目",
+        "one row of table two, information disclosed on the agency's own initiative",
+        {**_REPORT, "item": "项目 / item (see items)", **both(DISCLOSURE_COLUMNS), **_PLACE},
+        facets=("item",),
+    ),
+    "applications": TableInfo(
+        "表三 依申请公开",
+        "申请办理的一个项目（本年新收、予以公开等）",
+        "one row of table three, applications received and their outcomes",
+        {**_REPORT, "item": "项目 / item (see items)", **both(APPLICATION_COLUMNS), **_PLACE},
+        facets=("item", "origin"),
+    ),
+    "litigation": TableInfo(
+        "表四 复议诉讼",
+        "行政复议、行政诉讼的一个阶段",
+        "one stage of table four, administrative reviews and suits",
+        {**_REPORT, "stage": "阶段 / stage", **both(LITIGATION_COLUMNS), **_PLACE},
+        facets=("stage",),
+    ),
+    "statistics": TableInfo(
+        "旧统计表",
+        "2018 年度及以前统计表的一个指标",
+        "one row of the statistics form of 2018 and before",
+        {**_REPORT, "position": "序号 / position", "label": "指标 / indicator", "unit": "单位 / unit", "value": "数值 / value"},
+    ),
+    "facts": TableInfo(
+        "正文数字",
+        "正文中写明的一个数字",
+        "one number stated in the prose, with the words that state it",
+        {**_REPORT, "key": "事项 / what is counted (see items)", "value": "数值 / value", "unit": "单位 / unit", "quote": "原话 / quoted words", "section": "部分 / part of the report (0: before the first heading)"},
+        facets=("key",),
+    ),
+    "checks": TableInfo(
+        "核对",
+        "对一份报告的一次核对，两边都列出",
+        "one rule applied to one report, with both sides",
+        {
+            **_REPORT, "rule": "规则 / rule",
+            "status": "结果（pass 相符；fail 不符；uncertain 有空白；not_assessable 无从核对） / result (pass; fail; uncertain: a blank; not_assessable)",
+            "place": "位置 / place", "left_value": "左边 / left side", "right_value": "右边 / right side", "message": "说明 / message",
+        },
+        facets=("rule", "status"),
+    ),
+    "problems": TableInfo(
+        "问题",
+        "一份报告的一个异常",
+        "one oddity of a report, as code and message",
+        {"id": "编号 / number", **_REPORT, "code": "代码 / code", "message": "说明 / message"},
+        facets=("code",),
+    ),
+    "tables": TableInfo(
+        "原表",
+        "报告中的一张表，照原样存为网格",
+        "one table as found, as a JSON grid; null is a merged cell",
+        {**_REPORT, "position": "序号 / position", "section": "部分 / part of the report (0: before the first heading)", "page": "页码 / page", "rows": "网格（null 为合并单元格） / grid (JSON; null is a merged cell)"},
+    ),
+    "versions": TableInfo(
+        "版本",
+        "报告内容的一个版本",
+        "one content of a report",
+        {
+            "id": "编号 / number", **_REPORT, "number": "版本号 / version's number", "seen_at": "见到时间 / seen at",
+            "document_sha256": "原文哈希 / SHA-256 of the document", "content_sha256": "内容哈希 / SHA-256 of the content", "extractor": "提取程序版本 / version of the extractor",
+            "url": "网址 / URL", "content": "被替换版本的数据 / data of a version that was replaced (JSON)",
+        },
+    ),
+    "version_documents": TableInfo(
+        "版本文件",
+        "一个版本所依据的一份文件",
+        "one document that a version is made of",
+        {"version_id": "版本 / version", "document_sha256": "文件哈希 / SHA-256 of the document", "role": "角色（page 网页；attachment 附件；picture 页内图片） / role (page; attachment; picture in the page)", "url": "网址 / URL"},
+    ),
+    "similar": TableInfo(
+        "雷同",
+        "与另一份报告大段相同的一份报告",
+        "a report that shares much of its own prose with another; the form's boilerplate does not count",
+        {
+            **_REPORT, "other_report_id": "另一份报告 / the other report", "score": "相同部分占较短者的比例 / share of the shorter report's own prose",
+            "shared": "相同的句子（JSON） / shared sentences (JSON)",
+        },
+        sort="score",
+    ),
+    "sentences": TableInfo(
+        "句子",
+        "一份报告中的一个句子，只存其文字的散列",
+        "one sentence of a report, as a hash of its words",
+        {**_REPORT, "hash": "散列 / hash", "length": "长度 / length in characters"},
+    ),
+    "sightings": TableInfo(
+        "所见内容",
+        "在一个时间、一个网址见到的一份报告的内容；相邻的相同内容是同一版本",
+        "one content of a report as seen at one time and address; runs of the same are one version",
+        {
+            **_REPORT, "seen_at": "见到时间 / seen at", "content_sha256": "内容哈希 / SHA-256 of the content", "url": "网址 / URL",
+            "document_sha256": "原文哈希 / SHA-256 of the document", "extractor": "提取程序版本 / version of the extractor", "report": "当时读出的标题、日期、结论（JSON） / title, date and proof as read then (JSON)",
+        },
+    ),
+} | CRAWL | VIEWS  # fmt: skip
+
+
+def dictionary_zh() -> str:
+    """Return the tables in Chinese as Markdown, a line each."""
+    lines = (f"- **`{name}`** {info.zh}：{info.row}" for name, info in TABLES.items())
+    return "\n".join(lines) + "\n"
+
+
+def dictionary_en() -> str:
+    """Return the tables in English as Markdown, a line each."""
+    lines = (f"- **`{name}`** {info.zh}: {info.en}" for name, info in TABLES.items())
+    return "\n".join(lines) + "\n"
+
+
+def dictionary_full() -> str:
+    """Return the whole dictionary in both languages as Markdown: a table's columns as a table."""
+    lines = [
+        "# 数据字典 / Data dictionary", "",
+        "由 `archive/schema/dictionary.py` 生成。空白不是零：未印出或不能确定的数为空。",
+        "Generated from `archive/schema/dictionary.py`. Blank is not zero: a number not printed, or not certain, is null.",
+        "",
+    ]  # fmt: skip
+    for name, info in TABLES.items():
+        lines += [f"## `{name}` {info.zh}", "", f"每一行是{info.row}。", f"A row is {info.en}.", ""]
+        lines += ["| 列 / column | 含义 | meaning |", "|---|---|---|"]
+        lines += [
+            f"| `{column}` | {in_chinese(text)} | {in_english(text)} |"
+            for column, text in info.columns.items()
+        ]
+        lines.append("")
+    return "\n".join(lines)

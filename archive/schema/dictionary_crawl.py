@@ -1,0 +1,76 @@
+"""The dictionary of what was fetched: documents, captures, lists, visits, runs, and the items' labels."""
+
+from __future__ import annotations
+
+from archive.schema.dictionary_entry import TableInfo
+
+CRAWL: dict[str, TableInfo] = {
+    "documents": TableInfo(
+        "文件",
+        "一份原始文件，以字节哈希为准",
+        "one payload, identified by the SHA-256 of its bytes",
+        {
+            "sha256": "哈希 / SHA-256", "media_type": "声明类型 / media type as declared", "format": "实际格式 / format as found", "size": "字节数 / size in bytes",
+            "warc_file": "WARC 文件 / WARC file", "warc_offset": "WARC 位置 / offset of the WARC record", "first_seen_at": "首次见到 / first seen",
+            "payload_digest": "WARC 摘要 / payload digest of the WARC record", "target_uri": "首次网址 / URL of the first capture",
+        },
+    ),
+    "captures": TableInfo(
+        "抓取记录",
+        "对一个网址的一次抓取",
+        "one fetch of one URL",
+        {
+            "id": "编号 / number", "run_id": "批次 / run", "agency_id": "机关 / agency", "url": "网址 / URL", "fetched_at": "时间 / time (UTC)",
+            "http_status": "HTTP 状态 / HTTP status",
+            "outcome": "结果（new 新；changed 有变；unchanged 未变；not_modified 未修改；blocked 被拒；not_found 不存在；error 出错；refused 未获准） / outcome (new; changed; unchanged; not_modified; blocked; not_found; error; refused: not permitted to ask)",
+            "document_sha256": "文件哈希 / SHA-256 of the document", "warc_file": "WARC 文件 / WARC file", "warc_offset": "WARC 位置 / offset of the WARC record",
+            "message": "说明 / message", "etag": "ETag", "last_modified": "Last-Modified",
+            "tls": "传输（none 明文；unverified 未验证证书；legacy 旧版 TLS） / transport (none: plain; unverified certificate; legacy TLS)",
+        },
+        facets=("agency_id", "outcome"),
+    ),
+    "listings": TableInfo(
+        "列表条目",
+        "栏目列表中的一份报告",
+        "one report as a column's list names it",
+        {
+            "column_id": "栏目所属机关 / agency whose column it is", "agency_id": "报告所属机关 / agency whose report it is", "url": "网址 / URL", "title": "标题 / title",
+            "listed_on": "列表日期 / date in the list", "first_seen_at": "首次见到 / first seen", "last_seen_at": "最后见到 / last seen",
+            "gone_at": "从列表消失 / gone from the list since",
+        },
+        facets=("column_id",), label="title",
+    ),
+    "agency_urls": TableInfo(
+        "栏目网址",
+        "一个机关用过的一个栏目网址",
+        "one address at which an agency's column was looked for",
+        {"agency_id": "机关 / agency", "url": "网址 / URL", "first_seen_at": "首次使用 / first used", "last_seen_at": "最后使用 / last used"},
+    ),
+    "visits": TableInfo(
+        "查看记录",
+        "对一个机关栏目的一次查看",
+        "one look at an agency's column",
+        {
+            "id": "编号 / number", "run_id": "批次 / run", "agency_id": "机关 / agency", "looked_at": "时间 / time (UTC)",
+            "state": "情况（ok 有报告；partial 未读全；empty 无报告；blocked 被拒；needs_browser 需浏览器；unreachable 无法访问） / state (ok: reports; partial: not read to its end; empty; blocked; needs_browser; unreachable)",
+            "listed": "列出的报告数 / reports listed", "message": "说明 / message",
+        },
+        facets=("state",),
+    ),
+    "runs": TableInfo(
+        "批次",
+        "一次运行",
+        "one run of a crawl or import",
+        {
+            "id": "编号 / number", "started_at": "开始 / started", "finished_at": "结束 / finished", "status": "状态 / state",
+            "requests": "请求数 / requests", "new": "新增 / new", "changed": "有变 / changed", "unchanged": "未变 / unchanged", "failed": "失败 / failed",
+        },
+    ),
+    "items": TableInfo(
+        "项目名称",
+        "一个代码的中文名称",
+        "the Chinese label of each item key",
+        {"key": "代码 / code", "table_name": "表 / table", "zh": "中文名称 / Chinese label", "position": "顺序 / position in the form"},
+        facets=("table_name",), label="zh",
+    ),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Everything that changes an archive: captures, visits, reports and versions, merging."""

@@ -1,0 +1,179 @@
+"""Other archives into this one: the same result in whatever order, and twice is once.
+
+Every rule below takes the union of rows by their natural keys, and where two rows have the same key a
+choice that does not depend on which came first. Numbers of rows are this archive's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.reader.queries import open_reader
+from archive.reader.verify import backup
+from archive.writer.comparisons import refresh_comparisons
+from archive.writer.merge_reports import merge_reports
+from archive.writer.store import Archive, database_path, open_database
+from crawler.errors import ArchiveError, UsageError
+
+_CHUNK = 1 << 20
+# Of two rows the one from the registry, else the later in order; the same whichever is asked first.
+_AGENCIES = """
+insert into agencies select * from other.agencies as theirs where true
+on conflict (id) do update set name = excluded.name, region_code = excluded.region_code,
+    kind = excluded.kind, level = excluded.level, family = excluded.family,
+    list_url = excluded.list_url, home_url = excluded.home_url, aliases = excluded.aliases,
+    active = excluded.active, origin = excluded.origin
+where (excluded.origin = 'registry', excluded.name, coalesce(excluded.kind, ''),
+    coalesce(excluded.family, ''), coalesce(excluded.list_url, ''), coalesce(excluded.aliases, ''), excluded.active)
+    > (agencies.origin = 'registry', agencies.name, coalesce(agencies.kind, ''),
+    coalesce(agencies.family, ''), coalesce(agencies.list_url, ''), coalesce(agencies.aliases, ''), agencies.active)
+"""
+_REGIONS = """
+insert into regions select * from other.regions where true order by parent_code is not null, code
+on conflict (code) do update set name = excluded.name, level = excluded.level,
+    parent_code = excluded.parent_code where (excluded.name, excluded.level) > (regions.name, regions.level)
+"""
+_RUN = "started_at, finished_at, status, requests, new, changed, unchanged, failed"
+_DOCUMENTS = """
+insert into documents select * from other.documents where true
+on conflict (sha256) do update set media_type = excluded.media_type, format = coalesce(excluded.format, format),
+    warc_file = excluded.warc_file, warc_offset = excluded.warc_offset,
+    first_seen_at = excluded.first_seen_at, payload_digest = excluded.payload_digest,
+    target_uri = excluded.target_uri
+where (excluded.first_seen_at, excluded.warc_file, excluded.warc_offset)
+    < (documents.first_seen_at, documents.warc_file, documents.warc_offset)
+"""
+_LISTINGS = """
+insert into listings select * from other.listings where true
+on conflict (column_id, url) do update set
+    first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    (agency_id, title, listed_on, gone_at) = (select agency_id, title, listed_on, gone_at from (
+        select listings.last_seen_at as seen, listings.gone_at is null as there, listings.agency_id,
+            listings.title, listings.listed_on, listings.gone_at
+        union all select excluded.last_seen_at, excluded.gone_at is null, excluded.agency_id,
+            excluded.title, excluded.listed_on, excluded.gone_at)
+        order by seen desc, there desc, gone_at desc, title desc, agency_id desc, listed_on desc limit 1),
+    last_seen_at = max(last_seen_at, excluded.last_seen_at)
+"""
+_AGENCY_URLS = """
+insert into agency_urls select * from other.agency_urls where true
+on conflict (agency_id, url) do update set first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    last_seen_at = max(last_seen_at, excluded.last_seen_at)
+"""
+_CAPTURE = (
+    "agency_id, url, fetched_at, http_status, outcome, document_sha256, warc_file, warc_offset,"
+    " message, etag, last_modified, tls"
+)
+_VISIT = "agency_id, looked_at, state, listed, message"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What merging another archive added."""
+
+    files: int
+    documents: int
+    captures: int
+    reports: int
+    versions: int
+
+
+@contextmanager
+def _attached(archive: Archive, other: Path) -> Iterator[None]:
+    """Attach a copy of another archive's database, brought to today's schema, as ``other``."""
+    with tempfile.TemporaryDirectory(prefix="nianbao-merge-") as name:
+        folder = Path(name)
+        with open_reader(other) as db:
+            backup(db, database_path(folder))
+        open_database(folder).close()
+        archive.db.execute("attach database ? as other", [str(database_path(folder))])
+        try:
+            yield
+        finally:
+            archive.db.execute("detach database other")
+
+
+def _digest(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def _copy_warcs(archive: Archive, other: Path) -> int:
+    """Copy the files that are not here; each under its name, whole or not at all.
+
+    :raises ArchiveError: if a file of the same name holds something else
+    """
+    copied = 0
+    for path in sorted((other / "warc").glob("*.warc.gz")):
+        target = archive.data / "warc" / path.name
+        if target.exists():
+            if target.stat().st_size != path.stat().st_size or _digest(target) != _digest(path):
+                raise ArchiveError(f"{path}: {target} is another file of the same name")
+            continue
+        unfinished = target.with_name(f".{target.name}.part")
+        shutil.copyfile(path, unfinished)
+        unfinished.replace(target)
+        copied += 1
+    return copied
+
+
+def _rows_of_runs(archive: Archive) -> None:
+    """Add runs, and the captures and visits that hang on them; a row that is here is not added."""
+    db = archive.db
+    db.execute("create temp table run_of (theirs integer primary key, ours integer)")
+    same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in _RUN.split(","))
+    db.execute(
+        f"insert into runs ({_RUN}) select {_RUN} from other.runs as theirs where not exists"
+        f" (select 1 from runs as mine where {same}) order by id"
+    )
+    db.execute(
+        "insert into temp.run_of select theirs.id, min(mine.id) from other.runs as theirs"
+        f" join runs as mine on {same} group by theirs.id"
+    )
+    for table, columns in (("captures", _CAPTURE), ("visits", _VISIT)):
+        same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in columns.split(","))
+        db.execute(
+            f"insert into {table} (run_id, {columns}) select ours, {columns} from other.{table} as theirs"
+            f" join temp.run_of on run_of.theirs = run_id where not exists"
+            f" (select 1 from {table} as mine where mine.run_id = ours and {same}) order by theirs.id"
+        )
+    db.execute("drop table temp.run_of")
+
+
+def _count(archive: Archive) -> tuple[int, int, int, int]:
+    names = ("documents", "captures", "reports", "versions")
+    counts = [archive.db.execute(f"select count(*) from {name}").fetchone()[0] for name in names]
+    return counts[0], counts[1], counts[2], counts[3]
+
+
+def merge(archive: Archive, other: Path) -> Merged:
+    """Take everything of the archive in *other* into *archive*; nothing of it is changed.
+
+    :raises UsageError: if *other* holds no archive, or is this one
+    :raises ArchiveError: if its files contradict these
+    """
+    if not database_path(other).is_file():
+        raise UsageError(f"no archive in {other}")
+    if other.resolve() == archive.data.resolve():
+        raise UsageError(f"{other} is the archive itself")
+    before = _count(archive)
+    files = _copy_warcs(archive, other)
+    with _attached(archive, other), archive.db.atomic():
+        archive.db.execute("pragma defer_foreign_keys = on")
+        for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
+            archive.db.execute(statement)
+        _rows_of_runs(archive)
+        merge_reports(archive)
+    refresh_comparisons(archive)
+    after = _count(archive)
+    added = [new - old for new, old in zip(after, before, strict=True)]
+    return Merged(files, *added)

@@ -1,0 +1,214 @@
+"""The archive's writer: its lock, its database and WARC files, agencies and runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from archive.originals.warc import WarcStore
+from archive.schema.migrations import MIGRATIONS
+from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+from crawler.findings import Candidate
+from crawler.registry import Agency, Region
+
+
+def database_path(data: Path) -> Path:
+    """Return where the database of an archive folder stands."""
+    return data / "archive.db"
+
+
+def open_database(data: Path) -> Database:
+    """Return the archive's database, migrated to the current schema, in WAL mode.
+
+    :raises UsageError: if the folder cannot be written
+    :raises ArchiveError: if the file is no intact database
+    """
+    try:
+        (data / "warc").mkdir(parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK):
+            raise PermissionError(13, "permission denied")
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    try:
+        db = Database(database_path(data))
+        db.enable_wal()
+        db.execute("pragma foreign_keys = on")
+        db.execute("pragma synchronous = full")
+        MIGRATIONS.apply(db)
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{database_path(data)}: {error}") from error
+    return db
+
+
+def upgrade(data: Path) -> None:
+    """Bring an archive that an earlier version wrote to today's schema; nothing in it is lost.
+
+    :raises ArchiveLockedError: if another run holds the lock
+    :raises UsageError: if the folder cannot be written
+    """
+    with _hold(data):
+        open_database(data).close()
+
+
+def _hold(data: Path) -> FileLock:
+    """Return the lock of an archive folder, taken.
+
+    :raises ArchiveLockedError: if another run holds it
+    :raises UsageError: if the folder cannot be written
+    """
+    lock = FileLock(data / ".lock")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveLockedError(f"another run holds the lock of {data}") from None
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    return lock
+
+
+class Archive:
+    """One archive folder, open for writing by this process alone."""
+
+    def __init__(self, data: Path, *, run_name: str, software: str = "nianbao") -> None:
+        """Lock and open the archive in *data*; *run_name* names this run's WARC files.
+
+        :raises UsageError: if the folder cannot be written
+        :raises ArchiveLockedError: if another run holds the lock
+        """
+        self._lock = _hold(data)
+        try:
+            self.db = open_database(data)
+        except Exception:
+            self._lock.release()
+            raise
+        self.data = data
+        self.warc = WarcStore(data / "warc", run_name, software)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close files and release the lock."""
+        self.warc.close()
+        self.db.close()
+        self._lock.release()
+
+    # Registry
+
+    def sync_registry(self, agencies: Iterable[Agency], regions: Mapping[str, Region]) -> None:
+        """Write the registry's agencies and the regions that they need."""
+        agencies = list(agencies)
+        with self.db.atomic():
+            for agency in agencies:
+                self._add_region(agency.region, regions)
+            self.db.table("agencies").upsert_all(
+                [_agency_row(agency) for agency in agencies], pk="id"
+            )
+
+            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for agency in agencies:
+                self.db.execute(
+                    "insert into agency_urls values (?, ?, ?, ?)"
+                    " on conflict (agency_id, url) do update set last_seen_at = excluded.last_seen_at",
+                    [agency.id, agency.start_url, at, at],
+                )
+
+    def add_candidate(self, found: Candidate, *, seen_on: str) -> None:
+        """Write a publisher that the registry does not know, once: a candidate to review."""
+        row = {
+            "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
+            "aliases": "[]", "active": True, "origin": "discovered",
+        }  # fmt: skip
+        self.db.table("agencies").insert(row, ignore=True)
+
+    def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
+        region = regions.get(code) or Region(code, code, "", None)
+        if region.parent_code:
+            self._add_region(region.parent_code, regions)
+        row = {
+            "code": region.code,
+            "name": region.name,
+            "level": region.level,
+            "parent_code": region.parent_code,
+        }
+        self.db.table("regions").upsert(row, pk="code")
+
+    # Runs
+
+    def start_run(self, started_at: str) -> int:
+        """Return the id of a new run; runs that never finished are marked interrupted."""
+        with self.db.atomic():
+            self.db.execute("update runs set status = 'interrupted' where status = 'running'")
+            self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
+            return int(self._one("select last_insert_rowid()"))
+
+    def finish_run(
+        self, run_id: int, finished_at: str, status: str, counts: Mapping[str, int]
+    ) -> None:
+        """Write a run's end and its counts (requests, new, changed, unchanged, failed)."""
+        with self.db.atomic():
+            row = {"finished_at": finished_at, "status": status, **counts}
+            self.db.table("runs").update(run_id, row)
+
+    def record_visit(
+        self, run_id: int, agency_id: str, *, looked_at: str, state: str, listed: int, message: str
+    ) -> None:
+        """Write that an agency was looked at: ``ok``, ``empty``, ``blocked`` or ``unreachable``."""
+        row = {
+            "run_id": run_id,
+            "agency_id": agency_id,
+            "looked_at": looked_at,
+            "state": state,
+            "listed": listed,
+            "message": message,
+        }
+        with self.db.atomic():
+            self.db.table("visits").insert(row)
+
+    def count_reports(self, agency_id: str) -> int:
+        """Return how many reports of an agency the archive holds."""
+        return int(
+            self._one(
+                "select count(*) from reports where agency_id = ? and status <> 'not_obtainable'",
+                agency_id,
+            )
+        )
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        """Return the first value of the first row, ``None`` if there is no row."""
+        row = self.db.execute(sql, list(values)).fetchone()
+        return row[0] if row else None
+
+
+def _agency_row(agency: Agency) -> dict[str, Any]:
+    return {
+        "id": agency.id,
+        "name": agency.name,
+        "region_code": agency.region,
+        "kind": agency.kind,
+        "level": agency.level,
+        "family": agency.family,
+        "list_url": agency.list_url,
+        "home_url": agency.home_url,
+        "aliases": json.dumps(agency.aliases, ensure_ascii=False),
+        "active": not agency.paused,
+        "origin": "registry",
+    }

@@ -1,0 +1,81 @@
+"""What earlier visits say about the next: what need not be asked again, with which validators, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from archive.writer.store import Archive
+
+# The season of 条例 article 49: reports come until 31 January and 31 March; April for the late ones.
+_SEASON_ENDS = 4
+_RECHECK = timedelta(days=30)
+_LONGEST_BACKOFF = 14  # days
+_REFUSALS = ("blocked", "needs_browser")
+
+
+def is_due(year: int | None, last: date, today: date) -> bool:
+    """Tell whether a report is to be looked at again: last year's in the season, any other monthly.
+
+    >>> is_due(2025, date(2026, 2, 1), date(2026, 2, 2)), is_due(2019, date(2026, 2, 1), date(2026, 2, 2))
+    (True, False)
+    """
+    in_season = today.month <= _SEASON_ENDS and year is not None and year >= today.year - 1
+    return in_season or year is None or today - last >= _RECHECK
+
+
+def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> frozenset[str]:
+    """Return the addresses of an agency's reports that need not be asked for again today."""
+    rows = archive.db.execute(
+        "select url, year, (select max(fetched_at) from captures where captures.url = reports.url"
+        " and outcome in ('new', 'changed', 'unchanged', 'not_modified')) from reports"
+        " where status <> 'not_obtainable' and (agency_id = ? or url in"
+        " (select url from listings where column_id = ?))"
+        " and id not in (select report_id from problems where code = 'attachment_missing')",
+        [agency_id, agency_id],
+    ).fetchall()
+    return frozenset(
+        url
+        for url, year, last in rows
+        if last and not is_due(year, datetime.fromisoformat(last).date(), today)
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the archive holds of an address: its validators and where its payload stands."""
+
+    etag: str
+    last_modified: str
+    media_type: str
+    warc_file: str
+    warc_offset: int
+
+
+def held_response(archive: Archive, url: str) -> Held | None:
+    """Return what a conditional request for an address can name, ``None`` if it can name nothing."""
+    row = archive.db.execute(
+        "select coalesce(etag, ''), coalesce(last_modified, ''), media_type, documents.warc_file,"
+        " documents.warc_offset from captures join documents on sha256 = document_sha256"
+        " where url = ? and outcome in ('new', 'changed', 'unchanged') order by id desc limit 1",
+        [url],
+    ).fetchone()
+    return Held(*row) if row and (row[0] or row[1]) else None
+
+
+def backoff_until(archive: Archive, agency_id: str) -> str | None:
+    """Return the day before which an agency that refused is left alone, ``None`` if it need not be.
+
+    Two days after the first refusal, then four, eight, at most fourteen (DOMAIN 4: back off for days).
+    """
+    visits = archive.db.execute(
+        "select state, looked_at from visits where agency_id = ? order by id desc limit 10",
+        [agency_id],
+    ).fetchall()
+    refused = 0
+    while refused < len(visits) and visits[refused][0] in _REFUSALS:
+        refused += 1
+    if not refused:
+        return None
+    days = timedelta(days=min(2**refused, _LONGEST_BACKOFF))
+    return (datetime.fromisoformat(visits[0][1]) + days).date().isoformat()

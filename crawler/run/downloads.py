@@ -1,0 +1,76 @@
+"""The last step before the network: hosts that keep refusing, hosts that speak only old TLS."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from OpenSSL import SSL
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+from crawler.run.extensions import session_of
+from crawler.urls import host_of
+
+_MOST_REFUSALS = 3  # of one host in one run; asking on would be met with a ban
+
+
+_LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _OldConnection:
+    """Opens connections to one host at OpenSSL's lowest security level."""
+
+    def __init__(self, host: bytes) -> None:
+        self._host = host
+
+    def clientConnectionForTLS(self, tls_protocol: Any) -> SSL.Connection:  # noqa: N802
+        context = SSL.Context(SSL.TLS_METHOD)
+        # Scrapy's own setting for ciphers loses the level: Twisted expands it to a list of names.
+        context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
+        context.set_min_proto_version(SSL.TLS1_VERSION)
+        context.set_options(_LEGACY_SERVER_CONNECT)
+        connection = SSL.Connection(context, None)
+        connection.set_app_data(tls_protocol)
+        connection.set_tlsext_host_name(self._host)
+        return connection
+
+
+@implementer(IPolicyForHTTPS)
+class _OldTls:
+    """Speaks TLS 1.0 with short keys too; nothing is verified, as with every other portal."""
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> _OldConnection:  # noqa: ARG002, N802
+        return _OldConnection(hostname)
+
+
+class CourteousHandler(HTTP11DownloadHandler):
+    """Scrapy's handler, which sends nothing to a host that refused three requests.
+
+    Not a middleware: requests have passed those when they wait for their turn at the host. Where the
+    setting ``NIANBAO_TLS`` is ``legacy``, for the agencies whose entry says so, it speaks old TLS.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        if crawler.settings["NIANBAO_TLS"] == "legacy":
+            self._contextFactory = cast(IPolicyForHTTPS, _OldTls())
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response.
+
+        :raises IgnoreRequest: if the host has refused too often
+        """
+        host = host_of(request.url)
+        refused = session_of(self._crawler).refusals.get(host, 0)
+        if refused >= _MOST_REFUSALS:
+            raise IgnoreRequest(
+                f"blocked: {host} refused {refused} requests; left alone in this run"
+            )
+        return await super().download_request(request)

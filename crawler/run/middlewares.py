@@ -1,0 +1,186 @@
+"""Downloader middlewares: which hosts may be asked, and every exchange into the WARC."""
+
+from __future__ import annotations
+
+import os
+from http import HTTPStatus
+from typing import Literal, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.originals.warc import read_payload
+from archive.writer.captures import record_exchange, record_failure
+from archive.writer.visits import Held, held_response
+from crawler.models import Exchange
+from crawler.registry import load_agencies, registry_folder
+from crawler.run.extensions import session_of
+from crawler.run.session import Session, now
+from crawler.urls import host_of, is_loopback, refusal
+
+_REDIRECTS = range(300, 400)
+_NOT_MODIFIED = 304
+
+
+class HostGuard:
+    """Refuses every address outside the registry's hosts, on each hop of a redirect too."""
+
+    def __init__(self, crawler: Crawler, hosts: frozenset[str], *, allow_loopback: bool) -> None:
+        self._crawler = crawler
+        self._hosts = hosts
+        self._allow_loopback = allow_loopback
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        agencies = load_agencies(registry_folder(crawler.settings["NIANBAO_REGISTRY"])).values()
+        hosts = frozenset(host for agency in agencies for host in agency.allowed_hosts)
+        loopback = os.environ.get("NIANBAO_ALLOW_LOOPBACK") == "1"
+        return cls(crawler, hosts, allow_loopback=loopback)
+
+    async def process_request(self, request: Request) -> None:
+        reason = refusal(request.url, self._hosts, allow_loopback=self._allow_loopback)
+        if reason:
+            session = session_of(self._crawler)
+            await session.write(
+                record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
+                request.url, at=now(), outcome="refused", message=reason,
+            )  # fmt: skip
+            raise IgnoreRequest(reason)
+        if is_loopback(host_of(request.url)):
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+
+def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
+    """Return Scrapy's headers as pairs of text; bytes beyond ASCII keep their values."""
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()  # type: ignore[attr-defined]
+        for value in values
+    )
+
+
+def _exchange(request: Request, raw: Response, payload: bytes) -> Exchange:
+    phrase = next((s.phrase for s in HTTPStatus if s == raw.status), "")
+    return Exchange(
+        url=raw.url,
+        method=request.method,
+        request_headers=_pairs(request.headers),
+        status=raw.status,
+        reason=phrase,
+        response_headers=_pairs(raw.headers),
+        body=raw.body,
+        payload=payload,
+        fetched_at=now(),
+        agency_id=request.meta.get("agency_id"),
+        tls=_transport(request),
+        ip_address=str(raw.ip_address) if raw.ip_address else None,
+    )
+
+
+def _transport(request: Request) -> Literal["none", "unverified", "legacy"]:
+    """Return how far a request's transport can be trusted: portals' certificates are not verified."""
+    if not request.url.startswith("https:"):
+        return "none"
+    return "legacy" if request.meta.get("tls") == "legacy" else "unverified"
+
+
+async def _record(session: Session, exchange: Exchange) -> None:
+    session.tally(exchange.agency_id).requests += 1
+    captured = await session.write(record_exchange, session.archive, session.run_id, exchange)
+    if captured.outcome == "blocked":
+        host = host_of(exchange.url)
+        session.refusals[host] = session.refusals.get(host, 0) + 1
+
+
+class RawCapture:
+    """Nearest to the network: records each response before anything changes or follows it.
+
+    A compressed body is left for ``DecodedCapture``, which knows the document inside it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        if response.headers.get("Content-Encoding") and response.status not in _REDIRECTS:
+            request.meta["raw_response"] = response
+        else:
+            await _record(session_of(self._crawler), _exchange(request, response, response.body))
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        if isinstance(exception, IgnoreRequest):
+            return
+        session = session_of(self._crawler)
+        message = f"{type(exception).__name__}: {exception}".strip(": ")
+        await session.write(
+            record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
+            request.url, at=now(), outcome="error", message=message,
+        )  # fmt: skip
+
+
+class DecodedCapture:
+    """Above Scrapy's decompression: records what ``RawCapture`` left, with the decoded payload."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        raw = request.meta.pop("raw_response", None)
+        if raw is not None:
+            await _record(session_of(self._crawler), _exchange(request, raw, response.body))
+        return response
+
+
+class Conditional:
+    """Asks for what changed since the last capture; an unchanged page is taken from the archive.
+
+    Not Scrapy's HTTP cache: its policies skip requests that a heuristic holds for fresh, and a report
+    changed at the same address would go unnoticed.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.method != "GET" or "held" in request.meta:
+            return
+        session = session_of(self._crawler)
+        held = await session.write(held_response, session.archive, request.url)
+        if held is None:
+            return
+        request.meta["held"] = held
+        for name, value in (
+            ("If-None-Match", held.etag),
+            ("If-Modified-Since", held.last_modified),
+        ):
+            if value:
+                request.headers[name] = value
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        held: Held | None = request.meta.get("held")
+        if response.status != _NOT_MODIFIED or held is None:
+            return response
+        session = session_of(self._crawler)
+        folder = session.data / "warc"
+        body = await session.write(read_payload, folder, held.warc_file, held.warc_offset)
+        headers = Headers({"Content-Type": held.media_type or "text/html"})
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return kind(
+            response.url, status=200, headers=headers, body=body, request=request, flags=["held"]
+        )

@@ -1,0 +1,98 @@
+"""Pages of characters and rulings to paragraphs and tables: shared by PDF, OFD and other carriers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.models import Block, Paragraph
+from crawler.values import tidy
+from pipelines.layout.geometry import Char, Page, text_lines
+from pipelines.layout.grid import FoundTable, find_tables
+from pipelines.layout.joins import goes_on, join_tables
+from pipelines.prose.sections import find_heading
+from pipelines.tables.loose_rows import loose_cells
+
+_PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d]*")
+
+
+def _line_text(line: list[Char]) -> str:
+    """Return a line's text with a space where the gap is wider than half a character."""
+    parts: list[str] = []
+    for index, char in enumerate(line):
+        gap = char.x0 - line[index - 1].x1 if index else 0.0
+        parts.append((" " if gap > (char.x1 - char.x0) * 0.5 else "") + char.text)
+    return tidy("".join(parts))
+
+
+def _is_margin(page: Page, line: list[Char]) -> bool:
+    """Tell whether a line is a page number: digits alone in the top or bottom tenth."""
+    y = line[0].centre[1]
+    outside = y < page.height * 0.1 or y > page.height * 0.9
+    return outside and bool(_PAGE_NUMBER.fullmatch(_line_text(line)))
+
+
+def _continues(above: list[Char] | None, line: list[Char], right: float) -> bool:
+    """Tell whether a line goes on with the paragraph above: that one is full, this not indented."""
+    if above is None:
+        return False
+    size = line[0].x1 - line[0].x0
+    full = above[-1].x1 >= right - 2.2 * size
+    indented = line[0].x0 > min(above[0].x0, line[0].x0) + 1.2 * size
+    return full and not indented
+
+
+class _Flow:
+    """Paragraphs and tables in reading order, both joined over the ends of pages."""
+
+    def __init__(self) -> None:
+        self.items: list[Paragraph | list[FoundTable]] = []
+        self._open: list[Char] | None = None
+
+    def add_line(self, line: list[Char], page: Page, right: float) -> None:
+        text = _line_text(line)
+        last = self.items[-1] if self.items else None
+        if (
+            isinstance(last, Paragraph)
+            and _continues(self._open, line, right)
+            and not find_heading(text)
+            and not find_heading(last.text)
+            and not loose_cells(text)
+            and not loose_cells(last.text)
+        ):
+            self.items[-1] = Paragraph(last.text + text, last.page)
+        else:
+            self.items.append(Paragraph(text, page.number))
+        self._open = line
+
+    def add_table(self, found: FoundTable) -> None:
+        last = self.items[-1] if self.items else None
+        if isinstance(last, list) and goes_on(last[-1], found):
+            last.append(found)
+        else:
+            self.items.append([found])
+        self._open = None
+
+
+def _add_page(out: _Flow, page: Page) -> None:
+    """Add a page's tables and the lines outside them, from the top down."""
+    tables = find_tables(page)
+    loose = [
+        c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
+    ]
+    lines = [line for line in text_lines(loose) if not _is_margin(page, line)]
+    right = max((line[-1].x1 for line in lines), default=0.0)
+    for line in lines:
+        while tables and tables[0].top > line[0].centre[1]:
+            out.add_table(tables.pop(0))
+        out.add_line(line, page, right)
+    for table in tables:
+        out.add_table(table)
+
+
+def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:
+    """Return the paragraphs and ruled tables of all pages in reading order."""
+    out = _Flow()
+    for page in pages:
+        _add_page(out, page)
+    return tuple(item if isinstance(item, Paragraph) else join_tables(item) for item in out.items)

@@ -1,0 +1,174 @@
+"""Whose report it is, of which year and scope, when it was published, and whether it is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
+from crawler.titles import read_title, title_year
+from crawler.values import arabic_years, parse_date, squeeze, tidy
+from pipelines.prose.sections import count_headings, find_heading
+
+# The prose states its period: "自2023年1月1日至2023年12月31日", "截止2023年12月31日", "现公布区统计局
+# 2023年政府信息公开工作年度报告". Tried in this order.
+_PERIODS = (
+    re.compile(r"(20\d{2})年1月1日.{0,3}(?:至|到|-|—).{0,6}12月31日"),
+    re.compile(r"(20\d{2})年度?(?:政府|政务)?信息公开(?:工作)?(?:年度报告|情况)"),
+    re.compile(r"截[至止]到?(20\d{2})年(?:12月31日|年?底)"),
+)
+_LEADING_YEAR = re.compile(
+    r"(?:^|[。\n])(?:本报告|现将)?(20\d{2})年(?:度|,|，|来|以来|我|全|县|市|区|本)"
+)
+_LABELLED_DATE = re.compile(r"(?:发布|发文|公开|成文|生成|更新)?(?:日期|时间)[:：]?(.{8,20})")
+_SIGNATURE = re.compile(
+    r"\(?(?:20\d{2}年\d{1,2}月\d{1,2}日|[二][〇○零][^年]{2}年[^月]{1,2}月[^日]{1,3}日)\)?"
+)
+_SENTENCE = re.compile(r"[。;:,]|^根据|^按照|^现将|^本报告|^依据")
+# "现公布区统计局2023年政府信息公开工作年度报告"
+_STATED = re.compile(
+    r"(?:公布|发布|编制)(?P<name>[^,。;:《》()\d]{3,30}?)(?:20\d{2})年度?(?:政府|政务)?信息公开"
+)
+_TITLE_LINES = 12
+_LONGEST_TITLE = 90
+_HEADINGS_OF_A_REPORT = 2
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the document says of itself."""
+
+    title: str
+    publisher: str
+    year: int | None
+    published_on: str | None
+    published_source: str
+
+
+def _opening(blocks: Sequence[Block]) -> list[str]:
+    """Return the lines before the first of the six headings, the first few only."""
+    lines = []
+    for block in blocks[:_TITLE_LINES]:
+        if not isinstance(block, Paragraph) or find_heading(block.text):
+            break
+        lines.append(block.text)
+    return lines
+
+
+def _is_title(line: str) -> bool:
+    flat = squeeze(line)
+    return (
+        len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and not read_title(flat).refused
+    )
+
+
+def find_title(content: Content) -> str:
+    """Return the report's title: as the page labels it, else the first line that reads as one.
+
+    A title set on two lines ("九原区政务服务局" / "2022年政府信息公开工作年度报告") is joined.
+    """
+    labelled = tidy(content.title)
+    if labelled and not read_title(labelled).refused and read_title(labelled).publisher:
+        return labelled
+    above = ""
+    for line in _opening(content.blocks):
+        if _is_title(line) and (read_title(line).publisher or not above):
+            return tidy(line)
+        if above and _is_title(above + line) and read_title(above + line).publisher:
+            return tidy(above + line)
+        above = "" if _SENTENCE.search(squeeze(line)) else line
+    return labelled
+
+
+def _signature(blocks: Sequence[Block]) -> str | None:
+    """Return the date on which the report is signed: a line of its own near its end or start."""
+    lines = [block.text for block in blocks if isinstance(block, Paragraph)]
+    for line in (*reversed(lines[-4:]), *lines[:4]):
+        if _SIGNATURE.fullmatch(squeeze(line)) and (found := parse_date(line)):
+            return found.isoformat()
+    return None
+
+
+def _published(content: Content) -> tuple[str | None, str]:
+    """Return the publication date and where it stands: label of the page, its text, signature."""
+    if content.published and (found := parse_date(content.published)):
+        return found.isoformat(), "page"
+    for line in _opening(content.blocks):
+        match = _LABELLED_DATE.search(squeeze(line))
+        if match and (found := parse_date(match[1])):
+            return found.isoformat(), "text"
+    signed = _signature(content.blocks)
+    return signed, "signature" if signed else ""
+
+
+def find_year(title: str, content: Content, signed: str | None) -> int | None:
+    """Return the report year: title, stated period, year of the prose that the signature bears out.
+
+    Never the URL or its folders: portals re-post old reports under new dates. Years quoted from
+    documents (〔2020〕109号) or earlier problems do not lead a sentence with 年度 or 年, and lose.
+    """
+    if year := title_year(title):
+        return year
+    prose = arabic_years(
+        squeeze("\n".join(b.text for b in content.blocks if isinstance(b, Paragraph)))
+    )
+    for pattern in _PERIODS:
+        if match := pattern.search(prose):
+            return int(match[1])
+    leading = [int(year) for year in _LEADING_YEAR.findall(prose)]
+    expected = int(signed[:4]) - 1 if signed else None
+    if expected and expected in leading:
+        return expected
+    counts = {year: leading.count(year) for year in leading}
+    if counts and max(counts.values()) > sum(counts.values()) / 2:
+        return max(counts, key=lambda year: counts[year])
+    return expected
+
+
+def identify(content: Content) -> Identity:
+    """Return what one document says of itself."""
+    title = find_title(content)
+    published, source = _published(content)
+    year = find_year(title, content, _signature(content.blocks) or published)
+    publisher = read_title(title).publisher or _stated_publisher(content.blocks)
+    return Identity(title, publisher, year, published, source)
+
+
+def _stated_publisher(blocks: Sequence[Block]) -> str:
+    """Return the publisher that the opening prose names, where no title does."""
+    match = _STATED.search(squeeze("".join(_opening(blocks))))
+    return match["name"] if match else ""
+
+
+def refusal_of(content: Content, *, has_tables: bool) -> str:
+    """Return why the document is no annual disclosure report, ``""`` if it is one."""
+    reading = read_title(find_title(content))
+    if has_tables or count_headings(content.blocks) >= _HEADINGS_OF_A_REPORT:
+        return ""
+    return reading.refused
+
+
+def find_scope(kind: str, publisher: str) -> Scope:
+    """Return ``all`` for a government's report, which sums up its departments, else ``own``.
+
+    条例 article 49: a government's disclosure office publishes the report of the whole level. Its
+    own report as an organ is that of the 办公室 or 办公厅.
+    """
+    if publisher:
+        return "all" if publisher.endswith(("人民政府", "管委会", "管理委员会")) else "own"
+    return "all" if kind == "government" else "own"
+
+
+def name_problems(report: Report, printed: str) -> list[Problem]:
+    """Return a problem if the printed publisher is not the agency whose report this should be."""
+    if (
+        not printed
+        or not report.agency
+        or squeeze(printed) in {squeeze(n) for n in report.known_names}
+    ):
+        return []
+    if squeeze(printed) == squeeze(report.agency):
+        return []
+    message = f"the report prints {printed}, the agency is {report.agency}"
+    return [Problem("agency_name_differs", message)]

@@ -1,0 +1,241 @@
+"""Pages to paragraphs and tables: main content apart from the page's frame, rowspan and colspan."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from crawler.formats import decode
+from crawler.models import Block, Content, Paragraph, Table
+from crawler.titles import read_title
+from crawler.values import squeeze, tidy
+from pipelines.prose.sections import find_heading
+
+# Containers of the article's text, by portal software (DOMAIN 3.1); the first that holds text wins.
+CONTAINERS = (
+    "#UCAP-CONTENT", "UCAPCONTENT", ".trs_editor_view", ".TRS_UEDITOR", ".TRS_Editor",
+    "#vsb_content", ".v_news_content", "#zoom", "#zoomcon", ".j-fontContent", ".wzzw-article",
+    ".zc_article_con", ".tyxxy_main", ".news_cont_d_wrap", ".xxgk-content", ".detail-content",
+    ".article-con", ".article-content", ".article_content", "div.article", "div.text", ".view",
+    ".overview", ".content_body", ".main-txt", "#content", ".content",
+)  # fmt: skip
+_NO_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "select",
+    "button",
+    "svg",
+)
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt"),
+        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td"),
+        *("th", "thead", "tr", "ul"),
+    )
+)
+_DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
+_ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
+_LONGEST_SPAN = 100  # a colspan beyond this is a mistake (65534 was seen in pasted Word tables)
+_DATE_LABEL = re.compile(r"(?:发布|发文|公开|成文|更新)(?:日期|时间)\s*[:：]?\s*([^<\n]{8,24})")
+_SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
+
+
+def _scripted(page: str) -> str:
+    """Return a page with the article that its script holds set into it.
+
+    广东's platform (gkmlpt) gives the text as ``window._CONFIG.DETAIL.content``, HTML within JSON.
+    """
+    detail = _DETAIL.search(page)
+    if detail is None:
+        return page
+    try:
+        found, _ = json.JSONDecoder().raw_decode(page, detail.end())
+    except ValueError:
+        return page
+    content = found.get("content") if isinstance(found, dict) else None
+    return f'{page}<div id="zoom">{content}</div>' if isinstance(content, str) else page
+
+
+def _soup(body: bytes) -> BeautifulSoup:
+    soup = BeautifulSoup(_scripted(decode(body)), "lxml")
+    for tag in soup(_NO_TEXT):
+        tag.decompose()
+    return soup
+
+
+def _meta(soup: BeautifulSoup, name: str) -> str:
+    """Return a government meta tag (国办发〔2017〕47号, appendix 2), whatever its case."""
+    tag = soup.find("meta", attrs={"name": re.compile(f"^{name}$", re.IGNORECASE)})
+    content = tag.get("content") if isinstance(tag, Tag) else None
+    return tidy(BeautifulSoup(content, "lxml").get_text(" ")) if isinstance(content, str) else ""
+
+
+def _marks(soup: BeautifulSoup) -> list[Tag]:
+    """Return the elements that open one of the form's parts."""
+    return [
+        string.parent
+        for string in soup.find_all(string=True)
+        if isinstance(string.parent, Tag) and len(string) < 60 and find_heading(str(string))  # noqa: PLR2004
+    ]
+
+
+def _common_ancestor(tags: list[Tag]) -> Tag | None:
+    """Return the deepest element that holds all *tags*."""
+    paths = [[*reversed(list(tag.parents)), tag] for tag in tags]
+    common = None
+    for level in zip(*paths, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        common = level[0]
+    return common if isinstance(common, Tag) else None
+
+
+def _densest(soup: BeautifulSoup) -> Tag | None:
+    """Return the element whose own paragraphs hold the most text; links are menus, not text.
+
+    A page that only leads to its attachments has neither headings nor, at times, a known container.
+    """
+    scores: dict[int, int] = {}
+    elements: dict[int, Tag] = {}
+    for paragraph in soup.find_all(("p", "br")):
+        parent = paragraph.parent
+        if isinstance(parent, Tag) and id(parent) not in scores:
+            linked = sum(len(squeeze(link.get_text())) for link in parent.find_all("a"))
+            scores[id(parent)] = len(squeeze(parent.get_text())) - 2 * linked
+            elements[id(parent)] = parent
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return elements[best] if best is not None and scores[best] >= _ENOUGH else None
+
+
+def main_content(soup: BeautifulSoup) -> Tag:
+    """Return the element that holds the article.
+
+    A known container with text or a table; else the deepest element around the form's headings; else
+    the one with the most text of its own; else the body.
+    """
+    for selector in CONTAINERS:
+        for tag in soup.select(selector):
+            if len(squeeze(tag.get_text())) >= _ENOUGH or tag.find("table"):
+                return tag
+    marks = _marks(soup)
+    around = _common_ancestor(marks) if len(marks) > 1 else None
+    return around or _densest(soup) or soup.body or soup
+
+
+def cell_text(cell: Tag) -> str:
+    """Return a cell's text, its lines and spans joined: ``商业<br>企业`` is one label."""
+    text = "".join(s for s in cell.find_all(string=True) if not isinstance(s, PreformattedString))
+    return tidy(text)
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name) or "1").strip()
+    return (
+        min(int(value), _LONGEST_SPAN) if value.isascii() and value.isdigit() and int(value) else 1
+    )
+
+
+def read_table(table: Tag) -> Table:
+    """Return an HTML table as a rectangle; cells under a span, or not there, are ``None``."""
+    grid: list[list[str | None]] = []
+    spans: dict[tuple[int, int], None] = {}
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    for y, row in enumerate(rows):
+        line: dict[int, str | None] = {x: None for (yy, x) in spans if yy == y}
+        x = 0
+        for cell in row.find_all(("td", "th"), recursive=False):
+            while x in line:
+                x += 1
+            down = min(_span(cell, "rowspan"), len(rows) - y)
+            for dx in range(_span(cell, "colspan")):
+                line[x + dx] = None if dx else cell_text(cell)
+                spans.update({(y + dy, x + dx): None for dy in range(1, down)})
+        grid.append([line.get(column) for column in range(max(line, default=-1) + 1)])
+    width = max((len(line) for line in grid), default=0)
+    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid if line))
+
+
+def _is_layout(table: Tag) -> bool:
+    """Tell whether a table only arranges the page: it holds tables, or a single cell."""
+    return bool(table.find("table")) or len(table.find_all(("td", "th"))) <= 1
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A picture in the text, by its address as written."""
+
+    src: str
+
+
+def _walk(element: Tag) -> Iterator[Block | _Picture | None]:
+    """Yield tables, pictures and pieces of text in order, ``None`` where a line ends."""
+    for child in element.children:
+        if isinstance(child, PreformattedString):
+            continue
+        if isinstance(child, NavigableString):
+            yield Paragraph(str(child))
+        elif isinstance(child, Tag):
+            if child.name == "table" and not _is_layout(child):
+                yield from (None, read_table(child), None)
+                continue
+            if child.name == "img" and (src := str(child.get("src") or "").strip()):
+                yield from (None, _Picture(src))
+                continue
+            ends_line = child.name in _BLOCKS or child.name == "br"
+            if ends_line:
+                yield None
+            yield from _walk(child)
+            if ends_line:
+                yield None
+
+
+def _blocks(element: Tag) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...]]:
+    """Return an element's blocks, and before which of them it shows which picture."""
+    blocks: list[Block] = []
+    pictures: list[tuple[int, str]] = []
+    line: list[str] = []
+    for piece in (*_walk(element), None):
+        if isinstance(piece, Paragraph):
+            line.append(piece.text)
+            continue
+        if text := tidy("".join(line)):
+            blocks.append(Paragraph(text))
+        line = []
+        if isinstance(piece, _Picture):
+            pictures.append((len(blocks), piece.src))
+        elif piece is not None and piece.rows:
+            blocks.append(piece)
+    return tuple(blocks), tuple(pictures)
+
+
+def page_title(soup: BeautifulSoup) -> str:
+    """Return the title as the page labels it: meta tag, heading, or <title> without the site."""
+    if title := _meta(soup, "ArticleTitle"):
+        return title
+    for tag in soup.find_all(("h1", "h2", "h3")):
+        if (text := tidy(tag.get_text(""))) and not read_title(text).refused:
+            return text
+    text = tidy(soup.title.get_text()) if soup.title else ""
+    parts = [part for part in _SITE_SUFFIX.split(text) if not read_title(part).refused]
+    return parts[0] if parts else text
+
+
+def read_html(body: bytes) -> Content:
+    """Return a page's main content with its title and date as the page labels them."""
+    soup = _soup(body)
+    published = _meta(soup, "PubDate")
+    if not published and (match := _DATE_LABEL.search(soup.get_text(" "))):
+        published = match[1]
+    title = page_title(soup)
+    blocks, pictures = _blocks(main_content(soup))
+    return Content(blocks=blocks, title=title, published=published, pictures=pictures)

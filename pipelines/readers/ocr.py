@@ -1,0 +1,228 @@
+"""Scans and pictures by OCR, offline, where the extra is installed: ``pip install .[ocr]``.
+
+Characters from RapidOCR, rulings by morphology; both go into the page code of PDF. A cell that shows
+ink but got no text is read once more by itself, because detectors miss lone digits.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from crawler.errors import UnreadableDocumentError
+from crawler.models import Content, Table
+from pipelines.layout.geometry import Char, Page, Segment
+from pipelines.layout.grid import FoundTable, find_tables
+from pipelines.layout.pages import page_blocks
+
+_DPI = 200
+_SCALE = 72 / _DPI
+_NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
+_BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
+_MARGIN = 4  # pixels left out around a cell, where its rulings are
+_THINNEST = 0.45  # characters x height / width of a line: Han some 1.1, digits up to 2
+_LEAST_INK = 12  # dark pixels; less is dust
+_MOST_SKEW, _LEAST_SKEW = 5.0, 0.05  # degrees
+_MOST_PAGES = 60
+_LARGEST_SIDE = 12000  # pixels
+_Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels, y downwards
+HOW = "install OCR with: pip install '.[ocr]'"
+
+
+def is_available() -> bool:
+    """Tell whether the extra is installed."""
+    return all(importlib.util.find_spec(name) for name in _NEEDED)
+
+
+@cache
+def _engine() -> Any:
+    """Return the recogniser with the models of its own wheel; it asks no network."""
+    from rapidocr import RapidOCR  # noqa: PLC0415  # an extra, half a second to load
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    # One thread each: extraction runs in a process for each core (0.86 against 0.65 pages a second).
+    threads = {f"EngineConfig.onnxruntime.{n}_op_num_threads": 1 for n in ("intra", "inter")}
+    return RapidOCR(params={"Global.log_level": "error", "Global.text_score": 0.0, **threads})
+
+
+def _is_stroke(line: _Box, boxes: Sequence[_Box]) -> bool:
+    """Tell whether a line is a stroke of a large character: within a line of text and its height."""
+    length = max(line[2] - line[0], line[3] - line[1])
+    return any(
+        length <= bottom - top
+        and left <= line[0]
+        and line[2] <= right
+        and top - _MARGIN <= line[1]
+        and line[3] <= bottom + _MARGIN
+        for left, top, right, bottom in boxes
+    )
+
+
+def _rulings(grey: Any, boxes: Sequence[_Box]) -> Iterator[Segment]:
+    """Yield the long horizontal and vertical strokes of a picture, in points; *boxes* hold its text."""
+    import cv2  # noqa: PLC0415
+
+    height = grey.shape[0]
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12
+    )
+    for horizontal, size in ((True, (_BAR, 1)), (False, (1, _BAR))):
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
+        lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernel)
+        _, _, found, _ = cv2.connectedComponentsWithStats(lines)
+        for x, y, wide, high, _ in found[1:].tolist():
+            if _is_stroke((x, y, x + wide, y + high), boxes):
+                continue
+            left, right = x * _SCALE, (x + wide) * _SCALE
+            top, bottom = (height - y) * _SCALE, (height - y - high) * _SCALE
+            if horizontal:
+                yield Segment(horizontal=True, at=(top + bottom) / 2, start=left, end=right)
+            else:
+                yield Segment(horizontal=False, at=(left + right) / 2, start=bottom, end=top)
+
+
+def _spread(text: str, left: float, bottom: float, right: float, top: float) -> Iterator[Char]:
+    """Yield a line's characters over its box: a digit takes half the width of a Han character."""
+    weights = [1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text]  # noqa: PLR2004
+    unit = (right - left) / sum(weights) if weights else 0.0
+    x = left
+    for letter, weight in zip(text, weights, strict=True):
+        yield Char(letter, x, bottom, x + unit * weight, top)
+        x += unit * weight
+
+
+def _read_again(picture: Any, box: _Box) -> str:
+    """Return the text of a part of the picture, enlarged and read by itself."""
+    import cv2  # noqa: PLC0415
+
+    left, top, right, bottom = (max(0, int(side)) for side in box)
+    crop = picture[top:bottom, left:right]
+    if not crop.size:
+        return ""
+    large = cv2.resize(crop, None, fx=2, fy=2)
+    return "".join(_engine()(large, use_det=False, use_cls=False, use_rec=True).txts or ())
+
+
+def _recognise(picture: Any) -> Iterator[tuple[str, _Box]]:
+    """Yield the lines of text with their boxes in pixels.
+
+    Now and then a whole line comes out as a few signs, with a score that does not show it: it has
+    too few for its length. Read by itself it comes out right.
+    """
+    # All three are said each time: the engine keeps what the last call switched off.
+    found = _engine()(picture, use_det=True, use_cls=True, use_rec=True)
+    boxes = found.boxes if found.boxes is not None else ()
+    for corners, text in zip(boxes, found.txts or (), strict=True):
+        xs, ys = [float(p[0]) for p in corners], [float(p[1]) for p in corners]
+        box = min(xs), min(ys), max(xs), max(ys)
+        if len(text) * (box[3] - box[1]) < _THINNEST * (box[2] - box[0]):
+            text = max(text, _read_again(picture, box), key=len)  # noqa: PLW2901
+        yield text, box
+
+
+def _lost_cells(grey: Any, picture: Any, table: FoundTable, height: int) -> Iterator[Char]:
+    """Yield the text of cells that show ink but got no character, each read by itself."""
+    for left, bottom, right, top in table.empty_boxes():
+        x0, x1 = int(left / _SCALE) + _MARGIN, int(right / _SCALE) - _MARGIN
+        y0, y1 = int(height - top / _SCALE) + _MARGIN, int(height - bottom / _SCALE) - _MARGIN
+        crop = grey[max(0, y0) : y1, max(0, x0) : x1]
+        if not crop.size or int((crop < 128).sum()) < _LEAST_INK:  # noqa: PLR2004
+            continue
+        text = _read_again(picture, (x0, y0, x1, y1))
+        yield from _spread(text, left + 2, bottom + 2, right - 2, top - 2)
+
+
+def _straight(picture: Any) -> Any:
+    """Return a picture turned so that its long rulings are level; scans are askew by a degree or so."""
+    import cv2  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
+
+    height, width = picture.shape[:2]
+    edges = cv2.Canny(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 60, 180)
+    lines = cv2.HoughLinesP(edges, 1, np.pi / 1800, 200, minLineLength=width // 4, maxLineGap=12)
+    slopes = (
+        []
+        if lines is None
+        else np.degrees(
+            np.arctan2(*(lines.reshape(-1, 4)[:, [3, 2]] - lines.reshape(-1, 4)[:, [1, 0]]).T)
+        )
+    )
+    level = [float(slope) for slope in slopes if abs(slope) < _MOST_SKEW]
+    angle = float(np.median(level)) if level else 0.0
+    if abs(angle) < _LEAST_SKEW:
+        return picture
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(
+        picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
+    )
+
+
+def _page(picture: Any, number: int) -> Page:
+    """Return a picture as a page of characters and rulings."""
+    import cv2  # noqa: PLC0415
+
+    picture = _straight(picture)
+    height, width = picture.shape[:2]
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)  # coloured headings lose characters
+    lines = list(_recognise(picture))
+    boxes = [box for _, box in lines]
+    segments = tuple(_rulings(grey, boxes))
+    chars = tuple(
+        char
+        for text, (left, top, right, bottom) in lines
+        for char in _spread(
+            text, left * _SCALE, (height - bottom) * _SCALE, right * _SCALE, (height - top) * _SCALE
+        )
+    )
+    page = Page(number, chars, segments, width * _SCALE, height * _SCALE)
+    lost = [c for table in find_tables(page) for c in _lost_cells(grey, picture, table, height)]
+    return Page(number, (*chars, *lost), segments, page.width, page.height)
+
+
+def _pictures_of_pdf(body: bytes) -> Iterator[Any]:
+    import pypdfium2  # noqa: PLC0415
+
+    document = pypdfium2.PdfDocument(body)
+    for index in range(min(len(document), _MOST_PAGES)):
+        yield document[index].render(scale=_DPI / 72).to_numpy()[:, :, :3]
+
+
+def _picture(body: bytes) -> Any:
+    """Return an image file as pixels, at its own resolution: enlarging blurs rulings away."""
+    import numpy as np  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(body)) as image:
+        if max(image.size) > _LARGEST_SIDE:
+            raise UnreadableDocumentError(f"the picture is larger than {_LARGEST_SIDE} pixels")
+        return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+
+
+def read_scan(body: bytes, *, is_pdf: bool) -> Content:
+    """Return what OCR reads on a PDF's pages or in a picture, its values marked as ``ocr``.
+
+    :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
+    """
+    if not is_available():
+        raise UnreadableDocumentError(f"a scan without text; {HOW}")
+    try:
+        pictures = list(_pictures_of_pdf(body)) if is_pdf else [_picture(body)]
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UnreadableDocumentError(f"damaged picture: {error}") from error
+    blocks = page_blocks(_page(picture, number) for number, picture in enumerate(pictures, start=1))
+    if not blocks:
+        raise UnreadableDocumentError("OCR reads no text in the picture")
+    return Content(
+        blocks=tuple(replace(b, ocr=True) if isinstance(b, Table) else b for b in blocks)
+    )
+
+
+def read_image(body: bytes) -> Content:
+    """Return what OCR reads in a picture."""
+    return read_scan(body, is_pdf=False)

@@ -1,0 +1,130 @@
+"""PDF files by pdfminer.six: characters and rulings, without its layout analysis (30 % of its time)."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+
+from crawler.errors import UnreadableDocumentError
+from crawler.models import Block, Content, Paragraph, Problem
+from crawler.values import without_radicals
+from pipelines.layout.geometry import Char, Page, Segment, turned
+from pipelines.layout.pages import page_blocks
+from pipelines.readers.ocr import HOW, read_scan
+
+# Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+_THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
+_UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
+_MOST_UNMAPPED = 0.02  # of the prose; a bullet or two of a symbol font is less
+_MOST_PAGES = 300
+
+
+def _segments(item: Any) -> Iterator[Segment]:
+    """Yield the ruling lines that a drawn shape makes: a line, a thin or a stroked rectangle."""
+    x0, y0, x1, y1 = item.bbox
+    if isinstance(item, LTLine) or (x1 - x0 <= _THIN) is not (y1 - y0 <= _THIN):
+        if x1 - x0 >= y1 - y0 and y1 - y0 <= _THIN:
+            yield Segment(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1)
+        elif x1 - x0 <= _THIN:
+            yield Segment(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1)
+    elif isinstance(item, LTRect) and item.stroke:
+        yield from (Segment(horizontal=True, at=y, start=x0, end=x1) for y in (y0, y1))
+        yield from (Segment(horizontal=False, at=x, start=y0, end=y1) for x in (x0, x1))
+
+
+def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
+    for item in container:
+        if isinstance(item, LTContainer) and not isinstance(item, LTChar):
+            yield from _flatten(item)
+        else:
+            yield item
+
+
+def _page(layout: LTPage, number: int) -> Page:
+    chars, segments, turns = [], [], []
+    for item in _flatten(layout):
+        if isinstance(item, LTChar):
+            chars.append(Char(without_radicals(item.get_text()), *item.bbox))
+            turns.append(_turn_of(item))
+        elif isinstance(item, LTCurve):
+            segments += list(_segments(item))
+    page = Page(number, tuple(chars), tuple(segments), layout.width, layout.height)
+    turn = max(set(turns), key=turns.count, default=0)
+    return turned(page, clockwise=turn == 1) if turn else page
+
+
+def _turn_of(char: LTChar) -> int:
+    """Return how a character must be turned to stand upright: 0, 1 clockwise, -1 counter-clockwise.
+
+    Wide tables are printed across a page without saying so in /Rotate, which pdfminer follows itself.
+    """
+    along, up = char.matrix[0], char.matrix[1]
+    return 0 if abs(along) >= abs(up) else 1 if up > 0 else -1
+
+
+def read_pages(body: bytes) -> list[Page]:
+    """Return the pages of a PDF with their characters and ruling lines.
+
+    :raises UnreadableDocumentError: if the file is damaged, encrypted or has no page
+    """
+    manager = PDFResourceManager()
+    device = PDFPageAggregator(manager, laparams=None)
+    interpreter = PDFPageInterpreter(manager, device)
+    pages = []
+    try:
+        document = PDFDocument(PDFParser(io.BytesIO(body)))
+        for number, page in enumerate(PDFPage.create_pages(document), start=1):
+            if number > _MOST_PAGES:
+                break
+            interpreter.process_page(page)
+            pages.append(_page(device.get_result(), number))
+    # pdfminer raises whatever its parsers meet in a damaged file: struct.error, KeyError, ...
+    except Exception as error:
+        raise UnreadableDocumentError(f"damaged PDF: {type(error).__name__}: {error}") from error
+    if not pages:
+        raise UnreadableDocumentError("damaged PDF: it has no readable page")
+    return pages
+
+
+def read_pdf(body: bytes) -> Content:
+    """Return a PDF's paragraphs and ruled tables in order, each with its page.
+
+    :raises UnreadableDocumentError: if the file is damaged, or a scan that OCR cannot read
+    """
+    pages = read_pages(body)
+    blocks = page_blocks(pages)
+    if not blocks:
+        return read_scan(body, is_pdf=True)
+    unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
+    return _without_unicode(body, blocks, unmapped) if unmapped else Content(blocks=blocks)
+
+
+def _without_unicode(body: bytes, blocks: tuple[Block, ...], unmapped: int) -> Content:
+    """Return a PDF whose fonts name no Unicode for *unmapped* characters: by OCR, as a scan is read.
+
+    Without OCR the text stays as it is if few are missing; cells with such characters are no numbers.
+
+    :raises UnreadableDocumentError: if many are missing and OCR reads nothing
+    """
+    what = f"{unmapped} characters of a font without Unicode table"
+    written = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+    try:
+        content, how = read_scan(body, is_pdf=True), "the pages were read by OCR"
+    except UnreadableDocumentError as error:
+        if unmapped > _MOST_UNMAPPED * written:
+            raise UnreadableDocumentError(f"{what}; {HOW}") from error
+        content, how = Content(blocks=blocks), f"they cannot be read; {HOW}"
+    return replace(content, problems=(Problem("unmapped_characters", f"{what}: {how}"),))

@@ -1,0 +1,65 @@
+"""Pictures inside a page: portals publish the three tables as images (DOMAIN 1.6, 平城区 2024)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from crawler.errors import UnreadableDocumentError
+from crawler.forms import CARRIED_OUT
+from crawler.models import Block, Content, Problem, Table
+from crawler.urls import canonical_url
+from crawler.values import squeeze
+from pipelines.readers.ocr import read_image
+
+_EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,(?P<data>.+)", re.DOTALL)
+
+
+def _prints_tables(content: Content) -> bool:
+    """Tell whether the content prints part three as text, which makes its pictures decoration."""
+    tables = [block for block in content.blocks if isinstance(block, Table)]
+    cells = (cell for table in tables for row in table.rows for cell in row if cell)
+    return any(CARRIED_OUT.zh in squeeze(cell) for cell in cells)
+
+
+def _body(src: str, base_url: str, held: Mapping[str, bytes]) -> bytes | None:
+    """Return a picture's bytes: embedded in its address, or held under it."""
+    if match := _EMBEDDED.fullmatch(src):
+        try:
+            return base64.b64decode(match["data"])
+        except (binascii.Error, ValueError):
+            return None
+    return held.get(canonical_url(urljoin(base_url, src)))
+
+
+def _read(src: str, body: bytes) -> tuple[tuple[Block, ...], Problem | None]:
+    try:
+        return read_image(body).blocks, None
+    except UnreadableDocumentError as error:
+        return (), Problem("picture_not_read", f"{src[:200]}: {error}")
+
+
+def read_pictures(content: Content, base_url: str, held: Mapping[str, bytes]) -> Content:
+    """Return the content with what its pictures show set in where they stand.
+
+    *held* maps the canonical address of a picture to its bytes; one that is not held is left out,
+    because decoration is not fetched. Content that prints the tables as text stays as it is.
+    """
+    if not content.pictures or _prints_tables(content):
+        return replace(content, pictures=())
+    problems = list(content.problems)
+
+    def blocks() -> Iterator[Block]:
+        for index in range(len(content.blocks) + 1):
+            for src in (src for place, src in content.pictures if place == index):
+                body = _body(src, base_url, held)
+                found, problem = _read(src, body) if body else ((), None)
+                problems.extend([problem] if problem else [])
+                yield from found
+            yield from content.blocks[index : index + 1]
+
+    return replace(content, blocks=tuple(blocks()), pictures=(), problems=tuple(problems))

@@ -1,0 +1,1 @@
+"""Grids to items: the rows of the form's tables, by their labels and heads."""

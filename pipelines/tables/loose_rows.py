@@ -1,0 +1,91 @@
+"""Tables without rulings or marks: lines of a known label and numbers, as a converter leaves them.
+
+``一、本年新收政府信息公开申请数量 1 0 0 0 0 0 1``. Only lines that begin with a label of the forms
+count, so that prose with figures in it stays prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.forms import (
+    APPLICATION_ITEMS,
+    DISCLOSURE_HEADS,
+    DISCLOSURE_ITEMS,
+    GROUP_LABELS,
+    LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
+)
+from crawler.models import Block, Paragraph, Table
+from pipelines.tables.align import is_value
+from pipelines.tables.candidates import is_run_together
+from pipelines.tables.labels import LabelMatcher, plain
+
+_FEWEST = 3  # such lines in a row make a table
+_ITEMS = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS))
+_HEADS = frozenset(
+    plain(label)
+    for label in (
+        *("信息内容", "行政诉讼", *GROUP_LABELS),
+        *(label for _, label in DISCLOSURE_HEADS),
+        *LITIGATION_COLUMNS.values(),
+        *(stage.zh for stage in LITIGATION_STAGES),
+    )
+)
+_CAPTION = re.compile(r"第二十条第[(（].[)）]项")
+# "（七）总计6233440": seven numbers and more run together, and the label with them.
+_RUN_TOGETHER = re.compile(r"(\D)(\d{7,})$")
+# "三、本年度办理结果（一）予以公开": a group's label with that of its first row.
+_GROUP = re.compile(rf"({'|'.join((*GROUP_LABELS, '其他处理'))})(?=[(（]|\d[.．、])")
+_LITIGATION_CELLS = len(LITIGATION_COLUMNS) * len(LITIGATION_STAGES)
+
+
+def loose_cells(line: str) -> tuple[str, ...] | None:
+    """Return a line's cells if it is a row of a standard table, else ``None``.
+
+    >>> loose_cells("（三）不予公开 1.属于国家秘密 0 0 0 0 0 0 0")[:3]
+    ('（三）不予公开', '1.属于国家秘密', '0')
+    >>> loose_cells("（七）总计6233440")
+    ('（七）总计', '6233440')
+    >>> loose_cells("全年共收到 3 件 申请") is None
+    True
+    """
+    tokens = _GROUP.sub(r"\1 ", _RUN_TOGETHER.sub(r"\1 \2", line)).split()
+    numbers = 0
+    while numbers < len(tokens) and is_value(tokens[-1 - numbers]):
+        numbers += 1
+    labels = tokens[: len(tokens) - numbers]
+    if not labels:
+        whole = numbers == _LITIGATION_CELLS or (is_run_together(tokens, _LITIGATION_CELLS))
+        return tuple(tokens) if whole else None
+    if numbers and _ITEMS.find(labels[-1]):
+        return tuple(tokens)
+    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in labels)
+    return tuple(tokens) if heads else None
+
+
+def gather_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks with each run of loose rows made a table whose columns are not trusted."""
+    out: list[Block] = []
+    run: list[tuple[Paragraph, tuple[str, ...]]] = []
+    for block in (*blocks, None):
+        cells = loose_cells(block.text) if isinstance(block, Paragraph) else None
+        if cells and isinstance(block, Paragraph):
+            run.append((block, cells))
+            continue
+        out += _close(run)
+        run = []
+        if block is not None:
+            out.append(block)
+    return tuple(out)
+
+
+def _close(run: list[tuple[Paragraph, tuple[str, ...]]]) -> list[Block]:
+    """Return a run of loose rows as a table, or as the paragraphs it was if it is too short."""
+    if len(run) < _FEWEST:
+        return [paragraph for paragraph, _ in run]
+    width = max(len(cells) for _, cells in run)
+    rows = tuple(cells + ("",) * (width - len(cells)) for _, cells in run)
+    pages = tuple(paragraph.page for paragraph, _ in run)
+    return [Table(rows, page=pages[0], exact=False, row_pages=pages)]

@@ -1,0 +1,147 @@
+"""Which values the form's equations leave: bounds on every cell, tightened until nothing moves.
+
+A cell is inferred only if every way to read the printed numbers that satisfies all equations
+gives it the same value. Bounds are sound, not complete: what they cannot decide stays unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.models import Number
+from pipelines.tables.candidates import Candidate
+
+Key = tuple[str, str]  # (item, column)
+Bounds = dict[Key, tuple[float, float]]
+
+# 25 rows settle within 6 rounds; the limit only ends a slow creep of bounds on nonsense tables.
+_ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``sum(left) == sum(right)``, of rule *rule*, at *place* (a column, item or stage)."""
+
+    rule: str
+    place: str
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+
+
+def _side(bounds: Bounds, keys: Sequence[Key]) -> tuple[float, float]:
+    return sum(bounds[key][0] for key in keys), sum(bounds[key][1] for key in keys)
+
+
+def _without(total: float, part: float, bounds: Bounds, keys: Sequence[Key], key: Key) -> float:
+    """Return an upper sum less one member, also where both are infinite."""
+    if math.isinf(part):
+        return sum(bounds[other][1] for other in keys if other != key)
+    return total - part
+
+
+def _tighten(bounds: Bounds, keys: Sequence[Key], other_side: tuple[float, float]) -> bool | None:
+    """Tighten one side's cells by the other side's sum; ``None`` if that leaves a cell nothing."""
+    moved = False
+    for key in keys:
+        low_sum, high_sum = _side(bounds, keys)
+        low, high = bounds[key]
+        new_low = max(low, other_side[0] - _without(high_sum, high, bounds, keys, key))
+        new_high = min(high, other_side[1] - (low_sum - low))
+        if new_low > new_high:
+            return None
+        if (new_low, new_high) != (low, high):
+            bounds[key] = (new_low, new_high)
+            moved = True
+    return moved
+
+
+def propagate(bounds: Bounds, equations: Sequence[Equation]) -> Bounds | None:
+    """Return the bounds tightened by all equations, or ``None`` if they contradict each other."""
+    bounds = dict(bounds)
+    for _ in range(_ROUNDS):
+        moved = False
+        for equation in equations:
+            for keys, other in ((equation.left, equation.right), (equation.right, equation.left)):
+                step = _tighten(bounds, keys, _side(bounds, other))
+                if step is None:
+                    return None
+                moved |= step
+        if not moved:
+            break
+    return bounds
+
+
+def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds | None:
+    """Return the bounds that a reading of a row sets, or ``None`` if the known ones exclude it."""
+    trial: Bounds = {}
+    for key, value in zip(keys, candidate, strict=True):
+        if value is None:
+            continue
+        if not bounds[key][0] <= value <= bounds[key][1]:
+            return None
+        trial[key] = (value, value)
+    return trial
+
+
+def _narrow_row(
+    bounds: Bounds,
+    keys: Sequence[Key],
+    candidates: Iterable[Candidate],
+    equations: Sequence[Equation],
+) -> Bounds | None:
+    """Return the hull of the bounds over every reading of one doubtful row that can hold."""
+    own = set(keys)
+    inside = [e for e in equations if own.issuperset((*e.left, *e.right))]
+    hull: Bounds | None = None
+    for candidate in candidates:
+        trial = _fits(keys, candidate, bounds)
+        # The row's own equations are cheap and exclude nearly every way to cut a run of digits.
+        if trial is None or propagate({**{k: bounds[k] for k in keys}, **trial}, inside) is None:
+            continue
+        result = propagate({**bounds, **trial}, equations)
+        if result is None:
+            continue
+        hull = (
+            result
+            if hull is None
+            else {
+                key: (min(low, result[key][0]), max(high, result[key][1]))
+                for key, (low, high) in hull.items()
+            }
+        )
+    return hull
+
+
+def solve(
+    values: Mapping[Key, Number | None],
+    equations: Sequence[Equation],
+    doubtful: Mapping[str, tuple[Sequence[Key], Sequence[Candidate]]],
+) -> dict[Key, int] | None:
+    """Return the values of unknown cells that the equations force, or ``None`` if they cannot hold.
+
+    *doubtful* maps a row to its cells in column order and the ways to read it. Cells are counts:
+    whole and not negative.
+    """
+    known = {key: value for key, value in values.items() if value is not None}
+    if any(value < 0 or value != int(value) for value in known.values()):
+        return None
+    start: Bounds = dict.fromkeys(values, (0, math.inf))
+    start.update({key: (value, value) for key, value in known.items()})
+    bounds = propagate(start, equations)
+    moved = True
+    while bounds is not None and moved:
+        before = bounds
+        for keys, candidates in doubtful.values():
+            bounds = _narrow_row(bounds, keys, candidates, equations)
+            if bounds is None:
+                return None
+        moved = bounds != before
+    if bounds is None:
+        return None
+    return _settled(bounds, (key for key in values if key not in known))
+
+
+def _settled(bounds: Bounds, keys: Iterable[Key]) -> dict[Key, int]:
+    return {key: int(bounds[key][0]) for key in keys if bounds[key][0] == bounds[key][1]}
