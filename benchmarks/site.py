@@ -23,7 +23,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.reader.queries import open_reader
+from archive.database import open_reader
 from archive.reader.snapshot import is_fresh, make_snapshot
 from archive.site import SITE, metadata
 from crawler.commands.serve import datasette_command

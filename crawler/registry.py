@@ -16,9 +16,11 @@ from crawler.urls import host_of
 BUILT_IN = Path(__file__).parent / "agencies"
 KINDS = ("government", "department", "township", "institution")
 LEVELS = ("national", "province", "city", "county", "township")
+# Portal families, each the module of its name in spiders/: the clearest marks first, interfaces and
+# scripts of one vendor, then forms of addresses.
 FAMILIES = (
-    "aspnet", "boda", "generic", "gkmlpt", "hanweb", "hebei", "henan", "jhtml", "jpaas", "lonsun",
-    "openness", "queryapi", "trs", "ucap",
+    "jpaas", "queryapi", "gkmlpt", "hanweb", "ucap", "lonsun", "openness", "trs", "henan", "hebei",
+    "boda", "jhtml", "aspnet", "generic",
 )  # fmt: skip
 
 _ID = re.compile(r"\d{6}-[a-z0-9]+(?:-[a-z0-9]+)*")  # 410400-industry

@@ -19,17 +19,18 @@ from crawler.formats import decode
 from crawler.models import Document, Report
 from crawler.registry import choose_agencies, load_agencies, registry_folder
 from crawler.responses import judge, judge_file
-from crawler.run.browser import HOW, find_browser
 from crawler.values import parse_years
-from spiders.columns import find_columns, find_platforms, find_subcolumns
-from spiders.failures import describe
-from spiders.files import LinkedFile, file_name, find_files, media_type
-from spiders.links import Choice, Policy, choose, looks_like_list
+from spiders.lists.columns import find_columns, find_platforms, find_subcolumns
 from spiders.lists.entries import read_links
+from spiders.lists.failures import describe
 from spiders.lists.families import read_as
+from spiders.lists.files import LinkedFile, file_name, find_files, media_type
+from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form, ListPage
-from spiders.reports import begin_report, failure_of, read_list, without_file
-from spiders.walk import DEEPEST, Column, Walk
+from spiders.lists.reports import begin_report, failure_of, read_list, without_file
+from spiders.lists.walk import DEEPEST, Column, Walk
+
+HOW = "install it with: pip install '.[browser]', and a Chromium"
 
 
 class ReportSpider(Spider):
@@ -61,7 +62,7 @@ class ReportSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for policy in self.policies.values():
-            if policy.agency.render and find_browser() is None:
+            if policy.agency.render and not self.settings.get("PLAYWRIGHT_LAUNCH_OPTIONS"):
                 message = f"its pages need a browser; {HOW}"
                 yield failure_of(policy, policy.agency.start_url, "needs_browser", message)
             elif policy.agency.list_url:

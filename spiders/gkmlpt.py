@@ -1,6 +1,89 @@
-"""Family ``gkmlpt``: the disclosure platform of 广东, /gkmlpt/index."""
+"""Family ``gkmlpt``: the disclosure platform of 广东, /gkmlpt/index.
 
+广东's 政府信息公开目录 platform (gkmlpt): columns in ``window._CONFIG``, lines by its JSON interface.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from crawler.urls import canonical_url
+from crawler.values import parse_date, squeeze, tidy
 from spiders.base import ReportSpider
+from spiders.lists.entries import ListEntry, read_entries
+from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
+
+MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
+_SID = re.compile(r"""\bSID\s*:\s*['"]?(\w+)""")
+_TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
+_COLUMN = re.compile(r"年报|年度报告")
+_CHINA = timedelta(hours=8)  # the interface gives seconds since 1970
+
+
+def _columns(nodes: Any) -> Iterator[tuple[str, str]]:
+    """Yield ``(id, name)`` of every column of the tree."""
+    for node in nodes if isinstance(nodes, list) else ():
+        yield str(node.get("id", "")), squeeze(str(node.get("name", "")))
+        yield from _columns(node.get("children"))
+
+
+def _first_request(page: str, url: str) -> str | None:
+    """Return the request for the annual-report column's lines; pages 0 and 1 are the same."""
+    sid, tree = _SID.search(page), _TREE.search(page)
+    if not sid or not tree:
+        return None
+    try:
+        nodes, _ = json.JSONDecoder().raw_decode(page, tree.end())
+    except ValueError:
+        return None
+    column = next((number for number, name in _columns(nodes) if _COLUMN.search(name)), None)
+    path = f"/gkmlpt/api/all/{column}?page=1&sid={sid[1]}"
+    return canonical_url(urljoin(url, path)) if column else None
+
+
+def _date(article: dict[str, Any]) -> str:
+    given = article.get("date") or article.get("created_at") or ""
+    if str(given).isdigit():
+        return (datetime.fromtimestamp(int(given), UTC) + _CHINA).date().isoformat()
+    found = parse_date(str(given))
+    return found.isoformat() if found else ""
+
+
+def _entry(article: dict[str, Any], url: str) -> ListEntry:
+    files = tuple(
+        (canonical_url(urljoin(url, file["url"])), str(file.get("name", "")))
+        for file in article.get("attachment") or ()
+        if file.get("url")
+    )
+    address = article.get("post_url") or article.get("url") or ""
+    return ListEntry(
+        tidy(str(article.get("title", ""))),
+        canonical_url(urljoin(url, address)),
+        _date(article),
+        tidy(str(article.get("publisher") or "")),
+        files,
+    )
+
+
+def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
+    """Return the platform's page, which leads to its first request, or the lines of an answer."""
+    if not page.lstrip().startswith("{"):
+        first = _first_request(page, url)
+        if first is None:
+            return read_page(page, url)
+        return ListPage(read_entries(page, url), Following(first))
+    data = json.loads(page)
+    entries = [_entry(article, url) for article in data.get("articles", [])]
+    total = data.get("classify", {}).get("post_count")
+    number = int(query_value(url, "page") or 1)
+    # How many lines a page has is the server's choice: it is asked on until one comes empty.
+    more = with_query(url, page=number + 1) if entries and total is not None else None
+    return ListPage(entries, Following(more) if more else None, total, exact=True)
 
 
 class GkmlptSpider(ReportSpider):

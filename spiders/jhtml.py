@@ -1,6 +1,10 @@
 """Family ``jhtml``: portals with .jhtml addresses, 郑州 among them."""
 
+import re
+
 from spiders.base import ReportSpider
+
+MARK = re.compile(r"\.jhtml\b")
 
 
 class JhtmlSpider(ReportSpider):

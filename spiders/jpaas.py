@@ -1,6 +1,75 @@
-"""Family ``jpaas``: 大汉版通 JPaaS portals, /col/colN/art/YYYY/art_HASH.html."""
+"""Family ``jpaas``: 大汉版通 JPaaS portals, /col/colN/art/YYYY/art_HASH.html.
 
+大汉版通 JPaaS: the page builds its list by a request that it describes, answered as JSON with HTML.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from parsel import Selector
+
+from crawler.urls import canonical_url
 from spiders.base import ReportSpider
+from spiders.lists.entries import read_entries
+from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
+
+MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
+_TAG = re.compile(r"<[^>]*unitbuild\.js[^>]*>")
+_URL = re.compile(r"""\burl=(["'])(.+?)\1""")
+_QUERY = re.compile(r'queryData="([^"]*)"|queryData=\'(\{[^>]*\})\'')
+_PAGE_SIZE = 15  # what the portals' own script asks for, where the page names no number of rows
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """Return the page's ``queryData``, a JavaScript object in single or double quotes."""
+    try:
+        found = ast.literal_eval(html.unescape(text))
+    except (ValueError, SyntaxError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _first_request(page: str, url: str) -> str | None:
+    """Return the request for the first lines, with the parameters that the page gives."""
+    tag = _TAG.search(page)
+    address = _URL.search(tag[0]) if tag else None
+    query = _QUERY.search(tag[0]) if tag else None
+    if not address or not query:
+        return None
+    values = _parameters(query[1] or query[2])
+    rows = values.pop("rows", "") or str(_PAGE_SIZE)
+    values["paramJson"] = json.dumps({"pageNo": 1, "pageSize": int(rows)})
+    return canonical_url(urljoin(url, f"{html.unescape(address[2])}?{urlencode(values)}"))
+
+
+def _next_request(url: str, rows: int, total: int | None) -> str | None:
+    asked: dict[str, Any] = json.loads(query_value(url, "paramJson") or "{}")
+    number, size = int(asked.get("pageNo", 1)), int(asked.get("pageSize", _PAGE_SIZE))
+    if not rows or (total is not None and number * size >= total):
+        return None
+    asked = {"pageNo": number + 1, "pageSize": size}
+    return with_query(url, paramJson=json.dumps(asked))
+
+
+def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
+    """Return a column page, which leads to its first request, or the lines of an answer."""
+    if not page.lstrip().startswith("{"):
+        first = _first_request(page, url)
+        if first is None:
+            return read_page(page, url)
+        return ListPage(read_entries(page, url), Following(first))
+    fragment = str(json.loads(page).get("data", {}).get("html", ""))
+    entries = read_entries(fragment, url)
+    count = Selector(text=fragment or "<html/>").css("div.pagination::attr(count)").get("")
+    total = int(count) if count.isdigit() else None
+    following = _next_request(url, len(entries), total)
+    return ListPage(entries, Following(following) if following else None, total, exact=True)
 
 
 class JpaasSpider(ReportSpider):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.run import browser
+from spiders.base import HOW
 from tests.conftest import rows
 from tests.portals import LINK, crawl
 
@@ -25,7 +26,7 @@ def test_without_a_browser_the_agency_is_said_to_need_one(nianbao, portal, tmp_p
     assert portal.paths() == []
 
 
-@pytest.mark.skipif(browser.find_browser() is None, reason=f"no browser here: {browser.HOW}")
+@pytest.mark.skipif(browser.find_browser() is None, reason=f"no browser here: {HOW}")
 def test_a_list_that_a_script_fills_is_read_where_the_entry_asks_for_a_browser(
     nianbao, portal, tmp_path
 ):

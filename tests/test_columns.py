@@ -8,9 +8,9 @@ import pytest
 
 from crawler.names import candidate
 from crawler.registry import Agency
-from spiders.columns import find_subcolumns
-from spiders.links import Policy, choose
+from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry, read_entries
+from spiders.lists.links import Policy, choose
 from tests.conftest import AGENCY, rows
 from tests.portals import REPORT, crawl
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from warcio.checker import Checker
 
-from archive.reader.queries import open_reader, report_rows
+from archive.database import open_reader
+from archive.reader.queries import report_rows
 from crawler.sampleportal.world import load_world
 from tests.conftest import ROOT, rows
 

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
+from archive.database import open_reader
 from archive.reader.differences import (
     changed_cells,
     changed_sentences,
     find_report,
     version_content,
 )
-from archive.reader.queries import open_reader
 from crawler.errors import UsageError
 from tests.conftest import AGENCY
 from tests.test_archive import page, put

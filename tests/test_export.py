@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.database import open_reader
 from archive.originals.warc import read_payload
 from archive.reader.export import report_object
-from archive.reader.queries import open_reader
 from archive.schema.dictionary import TABLES
 from crawler.models import Document, Report
 from crawler.report_json import report_json

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.registry import load_agencies, parse_agency
-from spiders.columns import find_columns, find_platforms
-from spiders.files import find_attachments, find_files
-from spiders.links import Policy, choose
+from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.families import read_as
+from spiders.lists.files import find_attachments, find_files
+from spiders.lists.links import Policy, choose
 from tests.conftest import AGENCY, FIXTURES, REAL, needs_real_reports
 
 POLICY = Policy(AGENCY, {a.id: a for a in (AGENCY, *load_agencies().values())})

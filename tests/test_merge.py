@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.database import open_reader
 from archive.originals.warc import read_payload
-from archive.reader.queries import open_reader
 from archive.reader.verify import verify
 from archive.writer.merge import merge
 from archive.writer.store import Archive

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from archive.reader.queries import open_reader
+from archive.database import open_reader
 from archive.reader.verify import verify
 from archive.writer.reextract import outdated_reports
 from pipelines.process import EXTRACTOR

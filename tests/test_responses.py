@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.responses import judge, judge_file
-from spiders.files import file_name
+from spiders.lists.files import file_name
 from tests.conftest import FIXTURES
 
 CASES = sorted((FIXTURES / "responses").iterdir())

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive.reader.queries import ledger_rows, open_reader
+from archive.database import open_reader
+from archive.reader.queries import ledger_rows
 from archive.schema.dictionary import TABLES
 from archive.schema.migrations import MIGRATIONS
 from crawler.errors import UsageError

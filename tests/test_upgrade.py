@@ -11,7 +11,8 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
-from archive.reader.queries import ledger_rows, open_reader
+from archive.database import open_reader
+from archive.reader.queries import ledger_rows
 from archive.reader.verify import verify
 from archive.schema.migrations import MIGRATIONS
 from archive.schema.search import match_query, words

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from archive.reader.queries import open_reader
+from archive.database import open_reader
 from archive.reader.verify import backup, verify
 from crawler.errors import ArchiveError
 from tests.test_archive import page, put

@@ -1,48 +1,10 @@
-"""Reading the archive: what commands ask of it. Opened read-only; nothing here writes."""
+"""What commands ask of the archive; nothing here writes."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
-
-from archive.schema.migrations import MIGRATIONS
-from archive.writer.store import database_path, upgrade
-from crawler.errors import UsageError
-
-
-@contextmanager
-def open_reader(data: Path) -> Iterator[Database]:
-    """Open an archive for reading; one of an earlier version is first brought to today's schema.
-
-    :raises UsageError: if *data* holds no archive, or an old one that cannot be written
-    :raises ArchiveError: if the file is no intact database
-    :raises ArchiveLockedError: if it is an old one that another run holds
-    """
-    path = database_path(data)
-    if not path.is_file():
-        raise UsageError(
-            f"no archive in {data}; crawl or import first, or name another with --data"
-        )
-    if _is_old(path):
-        upgrade(data)
-    with closing(_connect(path)) as connection:
-        yield Database(connection)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-
-
-def _is_old(path: Path) -> bool:
-    """Tell whether an earlier version wrote the archive; a damaged one is for others to judge."""
-    with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError):
-        return bool(MIGRATIONS.pending(Database(connection)))
-    return False
 
 
 def ledger_rows(db: Database) -> list[dict[str, Any]]:

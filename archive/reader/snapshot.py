@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.database import database_path
 from archive.reader.verify import backup
-from archive.writer.store import database_path
 from crawler.errors import ArchiveError
 
 

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.reader.queries import open_reader
+from archive.database import database_path, open_database, open_reader
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.merge_reports import merge_reports
-from archive.writer.store import Archive, database_path, open_database
+from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
 
 _CHUNK = 1 << 20

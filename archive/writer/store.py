@@ -3,77 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from filelock import FileLock, Timeout
-from sqlite_utils import Database
-
+from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
-from archive.schema.migrations import MIGRATIONS
-from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.findings import Candidate
 from crawler.registry import Agency, Region
-
-
-def database_path(data: Path) -> Path:
-    """Return where the database of an archive folder stands."""
-    return data / "archive.db"
-
-
-def open_database(data: Path) -> Database:
-    """Return the archive's database, migrated to the current schema, in WAL mode.
-
-    :raises UsageError: if the folder cannot be written
-    :raises ArchiveError: if the file is no intact database
-    """
-    try:
-        (data / "warc").mkdir(parents=True, exist_ok=True)
-        if not os.access(data, os.W_OK):
-            raise PermissionError(13, "permission denied")
-    except OSError as error:
-        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
-    try:
-        db = Database(database_path(data))
-        db.enable_wal()
-        db.execute("pragma foreign_keys = on")
-        db.execute("pragma synchronous = full")
-        MIGRATIONS.apply(db)
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{database_path(data)}: {error}") from error
-    return db
-
-
-def upgrade(data: Path) -> None:
-    """Bring an archive that an earlier version wrote to today's schema; nothing in it is lost.
-
-    :raises ArchiveLockedError: if another run holds the lock
-    :raises UsageError: if the folder cannot be written
-    """
-    with _hold(data):
-        open_database(data).close()
-
-
-def _hold(data: Path) -> FileLock:
-    """Return the lock of an archive folder, taken.
-
-    :raises ArchiveLockedError: if another run holds it
-    :raises UsageError: if the folder cannot be written
-    """
-    lock = FileLock(data / ".lock")
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ArchiveLockedError(f"another run holds the lock of {data}") from None
-    except OSError as error:
-        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
-    return lock
 
 
 class Archive:
@@ -85,7 +24,7 @@ class Archive:
         :raises UsageError: if the folder cannot be written
         :raises ArchiveLockedError: if another run holds the lock
         """
-        self._lock = _hold(data)
+        self._lock = hold(data)
         try:
             self.db = open_database(data)
         except Exception:

@@ -10,7 +10,8 @@ import click
 import archive
 import pipelines
 import spiders
-from archive.reader.queries import candidate_rows, open_reader
+from archive.database import open_reader
+from archive.reader.queries import candidate_rows
 from crawler.commands.options import (
     console,
     data_option,

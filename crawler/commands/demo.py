@@ -10,7 +10,8 @@ from typing import Any
 import click
 from rich.table import Table
 
-from archive.reader.queries import open_reader, report_rows
+from archive.database import open_reader
+from archive.reader.queries import report_rows
 from crawler.commands.crawl import run
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import UsageError

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
+from archive.database import open_reader
 from archive.reader.differences import (
     changed_cells,
     changed_sentences,
     find_report,
     version_content,
 )
-from archive.reader.queries import open_reader
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from archive.database import open_reader
 from archive.originals.wacz import export_wacz
 from archive.reader.export import export_csv, export_datapackage, export_jsonl, export_parquet
-from archive.reader.queries import open_reader
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
 from crawler.run.session import now

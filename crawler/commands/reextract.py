@@ -13,8 +13,8 @@ from typing import Any
 import click
 from rich.progress import track
 
+from archive.database import open_reader
 from archive.reader.differences import Cell
-from archive.reader.queries import open_reader
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.reextract import outdated_reports, stored_report, update_extraction
 from crawler.commands.options import complain, console, data_option, json_option, print_json

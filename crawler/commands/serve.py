@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from archive.reader.queries import open_reader
+from archive.database import open_reader
 from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
 from archive.site import SITE, metadata
 from crawler.commands.options import data_option

@@ -8,7 +8,8 @@ from typing import Any
 import click
 from rich.table import Table
 
-from archive.reader.queries import last_runs, ledger_rows, open_reader
+from archive.database import open_reader
+from archive.reader.queries import last_runs, ledger_rows
 from archive.schema.labels import LEDGER_STATES
 from crawler.commands.options import console, data_option, json_option, print_json
 

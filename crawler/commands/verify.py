@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.reader.queries import open_reader
+from archive.database import open_reader
 from archive.reader.verify import backup, verify
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError

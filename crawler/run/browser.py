@@ -15,7 +15,6 @@ from crawler.urls import host_of, is_loopback, is_private
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 _UNSEEN = frozenset({"image", "media", "font"})
-HOW = "install it with: pip install '.[browser]', and a Chromium"
 
 
 def find_browser() -> str | None:

@@ -1,47 +1,40 @@
-"""The portal families: how each one's lists are read, and by which marks its pages are told."""
+"""Which family a page is of, and its list read as that family's: by the marks that the families name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
 
-from spiders.lists import gkmlpt, hanweb, jpaas, lonsun, openness, queryapi, trs, ucap
+from crawler.registry import FAMILIES
 from spiders.lists.pages import Form, ListPage, read_linked
 
 Reader = Callable[[str, str, Form], ListPage]
 
-# Lists of the families without a module of their own link their next page (DOMAIN 3.1).
-READERS: dict[str, Reader] = {
-    "hanweb": hanweb.read,
-    "jpaas": jpaas.read,
-    "queryapi": queryapi.read,
-    "gkmlpt": gkmlpt.read,
-    "ucap": ucap.read,
-    "lonsun": lonsun.read,
-    "openness": openness.read,
-    "boda": read_linked,
-    "henan": read_linked,
-    "hebei": read_linked,
-    "jhtml": read_linked,
-    "aspnet": read_linked,
-    "trs": trs.read,
-}
-# The clearest marks first: interfaces and scripts of one vendor, then forms of addresses.
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("jpaas", jpaas.MARK),
-    ("queryapi", queryapi.MARK),
-    ("gkmlpt", gkmlpt.MARK),
-    ("hanweb", hanweb.MARK),
-    ("ucap", ucap.MARK),
-    ("lonsun", lonsun.MARK),
-    ("openness", openness.MARK),
-    ("trs", trs.MARK),
-    ("henan", re.compile(r"/channels/\d+(?:_\d+)?\.html|/contents/\d+/\d+\.html")),
-    ("hebei", re.compile(r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/|ul class=[\"']xxgkList")),
-    ("boda", re.compile(r"urltype=(?:tree|egovinfo|news)\.|/info/\d+/\d+\.htm\b|ainfolist\d+p=")),
-    ("jhtml", re.compile(r"\.jhtml\b")),
-    ("aspnet", re.compile(r"\.aspx\b|__VIEWSTATE")),
-)
+
+class Family(NamedTuple):
+    """One portal family: its name, the marks of its pages, and how its lists are read."""
+
+    name: str
+    mark: re.Pattern[str]
+    read: Reader
+
+
+@cache
+def load_families() -> tuple[Family, ...]:
+    """Return the families that have marks, the clearest first, as ``registry.FAMILIES`` names them.
+
+    A family is the module of its name, which imports this package: loaded when needed. One without a
+    ``read`` of its own links its next page (DOMAIN 3.1).
+    """
+    modules = {name: import_module(f"spiders.{name}") for name in FAMILIES}
+    return tuple(
+        Family(name, module.MARK, getattr(module, "read", read_linked))
+        for name, module in modules.items()
+        if hasattr(module, "MARK")
+    )
 
 
 def recognise(page: str, url: str) -> str:
@@ -51,19 +44,21 @@ def recognise(page: str, url: str) -> str:
     'henan'
     """
     for text in (url, page):
-        for family, mark in _MARKS:
-            if mark.search(text):
-                return family
+        for family in load_families():
+            if family.mark.search(text):
+                return family.name
     return "generic"
 
 
-def read_as(family: str, page: str, url: str, form: Form = ()) -> ListPage:
-    """Return a list page read as *family*; one without its marks as the family whose marks it shows.
+def read_as(name: str, page: str, url: str, form: Form = ()) -> ListPage:
+    """Return a list page read as family *name*; one without its marks as that whose marks it shows.
 
     So an entry of the registry with the wrong family works, and ``generic`` has no reader of its own.
     """
-    mark = dict(_MARKS).get(family)
-    own = mark is not None and bool(mark.search(url) or mark.search(page))
-    found = family if own else recognise(page, url)
-    reader = READERS.get(found) or READERS.get(family) or read_linked
-    return reader(page, url, form)
+    families = {family.name: family for family in load_families()}
+    own = families.get(name)
+    if own and not (own.mark.search(url) or own.mark.search(page)):
+        own = families.get(recognise(page, url), own)
+    elif not own:
+        own = families.get(recognise(page, url))
+    return own.read(page, url, form) if own else read_linked(page, url, form)

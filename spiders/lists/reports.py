@@ -10,8 +10,8 @@ from crawler.findings import FetchFailure, Listed, ListRead
 from crawler.models import Report
 from crawler.urls import canonical_url
 from crawler.values import tidy
-from spiders.links import Choice, Policy
 from spiders.lists.families import recognise
+from spiders.lists.links import Choice, Policy
 
 # 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
 _SITE = re.compile(

@@ -1,0 +1,100 @@
+"""One archive folder's database: where it stands, its lock, how it is opened and brought up to date."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from archive.schema.migrations import MIGRATIONS
+from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+
+
+def database_path(data: Path) -> Path:
+    """Return where the database of an archive folder stands."""
+    return data / "archive.db"
+
+
+def open_database(data: Path) -> Database:
+    """Return the archive's database, migrated to the current schema, in WAL mode.
+
+    :raises UsageError: if the folder cannot be written
+    :raises ArchiveError: if the file is no intact database
+    """
+    try:
+        (data / "warc").mkdir(parents=True, exist_ok=True)
+        if not os.access(data, os.W_OK):
+            raise PermissionError(13, "permission denied")
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    try:
+        db = Database(database_path(data))
+        db.enable_wal()
+        db.execute("pragma foreign_keys = on")
+        db.execute("pragma synchronous = full")
+        MIGRATIONS.apply(db)
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{database_path(data)}: {error}") from error
+    return db
+
+
+def upgrade(data: Path) -> None:
+    """Bring an archive that an earlier version wrote to today's schema; nothing in it is lost.
+
+    :raises ArchiveLockedError: if another run holds the lock
+    :raises UsageError: if the folder cannot be written
+    """
+    with hold(data):
+        open_database(data).close()
+
+
+def hold(data: Path) -> FileLock:
+    """Return the lock of an archive folder, taken.
+
+    :raises ArchiveLockedError: if another run holds it
+    :raises UsageError: if the folder cannot be written
+    """
+    lock = FileLock(data / ".lock")
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveLockedError(f"another run holds the lock of {data}") from None
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    return lock
+
+
+@contextmanager
+def open_reader(data: Path) -> Iterator[Database]:
+    """Open an archive for reading; one of an earlier version is first brought to today's schema.
+
+    :raises UsageError: if *data* holds no archive, or an old one that cannot be written
+    :raises ArchiveError: if the file is no intact database
+    :raises ArchiveLockedError: if it is an old one that another run holds
+    """
+    path = database_path(data)
+    if not path.is_file():
+        raise UsageError(
+            f"no archive in {data}; crawl or import first, or name another with --data"
+        )
+    if _is_old(path):
+        upgrade(data)
+    with closing(_connect(path)) as connection:
+        yield Database(connection)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _is_old(path: Path) -> bool:
+    """Tell whether an earlier version wrote the archive; a damaged one is for others to judge."""
+    with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError):
+        return bool(MIGRATIONS.pending(Database(connection)))
+    return False
