@@ -8,7 +8,7 @@ from crawler.models import Report
 
 
 @dataclass(frozen=True)
-class Candidate:
+class UnknownPublisher:
     """A publisher that the registry does not know: its row in ``agencies`` until a person reviews it."""
 
     id: str
@@ -38,7 +38,7 @@ class ListRead:
     url: str
     taken: tuple[Listed, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[UnknownPublisher, ...] = ()
     known: tuple[Listed, ...] = ()
     family: str = ""  # whose marks the page shows
     site: tuple[tuple[str, str], ...] = ()  # what its meta tags say of the portal

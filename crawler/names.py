@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from crawler.findings import Candidate
+from crawler.findings import UnknownPublisher
 from crawler.values import simplify, squeeze
 
 _SHORTEST = 3  # characters; "财政局" in the list of 叶县财政局 is that agency
@@ -59,7 +59,7 @@ def is_own_name(printed: str, names: Sequence[str]) -> bool:
     return shorter or any(flat.endswith(name) or _is_misread(flat, name) for name in known)
 
 
-def candidate(name: str, region: str) -> Candidate:
+def unknown_publisher(name: str, region: str) -> UnknownPublisher:
     """Return the agency row for a publisher that the registry does not know, in its region."""
     mark = hashlib.sha256(simplify(squeeze(name)).encode()).hexdigest()[:10]
-    return Candidate(f"{region}-x{mark}", name, region)
+    return UnknownPublisher(f"{region}-x{mark}", name, region)

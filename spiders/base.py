@@ -28,7 +28,7 @@ from spiders.lists.files import LinkedFile, file_name, find_files, media_type
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form, ListPage
 from spiders.lists.reports import begin_report, failure_of, read_list, without_file
-from spiders.lists.walk import DEEPEST, Column, Walk
+from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
 
@@ -101,7 +101,7 @@ class ReportSpider(Spider):
         if columns:
             yield self._list_request(columns[0], policy, Walk())
         elif any(not choose(entry, policy).refused for entry in page.entries):
-            yield from self.parse_list(response, policy, Walk(), Column())
+            yield from self.parse_list(response, policy, Walk(), ListReading())
         elif platforms and depth == 0:
             yield self._request(platforms[0], self.parse_home, policy, depth=1)
         elif page.following and depth <= 1:
@@ -111,39 +111,44 @@ class ReportSpider(Spider):
             yield failure_of(policy, response.url, "not_found", message)
 
     def _list_request(
-        self, url: str, policy: Policy, walk: Walk, column: Column | None = None, form: Form = ()
+        self,
+        url: str,
+        policy: Policy,
+        walk: Walk,
+        reading: ListReading | None = None,
+        form: Form = (),
     ) -> Request:
-        if column is None:
+        if reading is None:
             walk.enter(url)
-        state = {"walk": walk, "column": column or Column(), "form": form}
+        state = {"walk": walk, "reading": reading or ListReading(), "form": form}
         return self._request(url, self.parse_list, policy, **state)
 
     def parse_list(
-        self, response: Response, policy: Policy, walk: Walk, column: Column, form: Form = ()
+        self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = ()
     ) -> Iterator[Any]:
         """Take a list page's reports, then go on with its next page and the columns inside it."""
-        stop = self._refuse(response, policy, walk=walk, column=column, form=form)
+        stop = self._refuse(response, policy, walk=walk, reading=reading, form=form)
         if stop is not None:
             yield from stop
             return
         page = self._read(response, form)
-        entries = column.take(response.url, form, page)
+        entries = reading.take(response.url, form, page)
         choices = [choose(entry, policy) for entry in entries]
         known = self.fresh.get(policy.agency.id, frozenset())
         yield read_list(policy, response.url, self._text(response), choices, known)
         for choice in choices if not self.lists_only else ():
             url = choice.entry.url
-            if not choice.refused and url not in known and walk.ask(url):
+            if not choice.refused and url not in known and walk.is_new_report(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
-        if column.depth < DEEPEST:
+        if reading.depth < DEEPEST:
             for url in find_subcolumns(entries, response.url):
                 if not policy.refusal(url) and walk.enter(url):
-                    inner = Column(depth=column.depth + 1)
+                    inner = ListReading(depth=reading.depth + 1)
                     yield self._list_request(url, policy, walk, inner)
         following = page.following
-        if following and column.goes_on(following) and not policy.refusal(following.url):
-            yield self._list_request(following.url, policy, walk, column, following.form)
-        elif why := page.unread or column.unfinished(following):
+        if following and reading.goes_on(following) and not policy.refusal(following.url):
+            yield self._list_request(following.url, policy, walk, reading, following.form)
+        elif why := page.unread or reading.unfinished(following):
             yield failure_of(policy, response.url, "partial", why)
 
     def _read(self, response: Response, form: Form = ()) -> ListPage:
@@ -173,7 +178,7 @@ class ReportSpider(Spider):
             text = self._text(response)
             inside = [choose(entry, policy) for entry in self._read(response).entries]
             if looks_like_list(inside, text) and walk.enter(response.url):
-                yield from self.parse_list(response, policy, walk, Column(depth=DEEPEST))
+                yield from self.parse_list(response, policy, walk, ListReading(depth=DEEPEST))
                 return
             files += find_files(text, get_base_url(response))
         page = Document(body=response.body, url=response.url, media_type=media_type(response))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawler.names import candidate
+from crawler.names import unknown_publisher
 from crawler.registry import Agency
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry, read_entries
@@ -89,11 +89,15 @@ def _policy(**more):
         ("2023年政府信息公开工作年度报告", "云溪县财政局", "411991-finance"),
         ("云溪县财政局2023年政府信息公开工作年度报告", "", "411991-finance"),
         ("云溪县司法局2023年政府信息公开工作年度报告", "", ""),  # has a column of its own
-        ("云溪县粮食局2023年政府信息公开工作年度报告", "", candidate("云溪县粮食局", "411991").id),
+        (
+            "云溪县粮食局2023年政府信息公开工作年度报告",
+            "",
+            unknown_publisher("云溪县粮食局", "411991").id,
+        ),
         (
             "云溪县干部培训中心2023年政府信息公开工作年度报告",
             "",
-            candidate("云溪县干部培训中心", "411991").id,
+            unknown_publisher("云溪县干部培训中心", "411991").id,
         ),
     ],
 )

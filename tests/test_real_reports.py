@@ -14,7 +14,7 @@ from crawler.report_json import report_json
 from tests.conftest import REAL, needs_real_reports
 
 pytestmark = needs_real_reports
-PARTS = ("disclosure", "applications", "litigation")
+PART_TABLES = ("disclosure", "applications", "litigation")
 
 
 def _files(folder):
@@ -34,7 +34,7 @@ def _extract(path):
 @pytest.mark.parametrize("path", _files("seeds"), ids=lambda p: p.stem)
 def test_a_seed_is_extracted_exactly(path):
     truth, found = _truth(path), _extract(path)
-    same = ("agency", "year", "scope", "title", "proof", *PARTS)
+    same = ("agency", "year", "scope", "title", "proof", *PART_TABLES)
     assert {key: found[key] for key in same} == {key: truth[key] for key in same}
     assert found["published_on"] == truth.get("published_on")
     assert found["agency_as_printed"] == truth.get("agency_as_printed", truth["agency"])
@@ -56,7 +56,7 @@ def test_no_value_of_a_real_report_is_wrong(path):
     assert found["year"] == truth["year"]
     if "published_on" in truth:
         assert found["published_on"] == truth["published_on"]
-    for part in PARTS:
+    for part in PART_TABLES:
         for item, cells in truth.get(part, {}).items():
             for column, value in cells.items():
                 got = found[part].get(item, {}).get(column)
@@ -76,7 +76,7 @@ def test_whole_real_reports_are_read_in_every_cell(name, proof):
     path = Path(REAL) / "real" / name
     truth, found = _truth(path), _extract(path)
     assert found["proof"] == proof
-    for part in PARTS:
+    for part in PART_TABLES:
         for item, cells in truth[part].items():
             printed = {column: value for column, value in cells.items() if value is not None}
             assert {column: found[part][item][column] for column in printed} == printed

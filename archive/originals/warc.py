@@ -32,7 +32,7 @@ class WarcPlace:
 
 
 @dataclass(frozen=True)
-class Original:
+class HeldPayload:
     """The record that first held a payload: what a revisit record refers to."""
 
     target_uri: str
@@ -72,7 +72,7 @@ class WarcStore:
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
         return self._file, self._writer
 
-    def write_exchange(self, exchange: Exchange, original: Original | None) -> WarcPlace:
+    def write_exchange(self, exchange: Exchange, original: HeldPayload | None) -> WarcPlace:
         """Write a request and its response, flushed and synced, and return the response's place.
 
         With *original*, the payload is already held: a revisit record refers to it instead, of the

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.schema.printed import NUMBER_TABLES
-from archive.schema.report_rows import PARTS
+from archive.schema.report_rows import PART_TABLES
 from crawler.errors import UsageError
 
 _ORIGIN = frozenset({"report_id", "origin", "inferred", "page", "table_no", "row_no"})
@@ -21,7 +21,7 @@ Content = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Cell:
+class ChangedCell:
     """One cell that changed: ``None`` is a blank or unknown cell, or a row that was not there."""
 
     table: str
@@ -79,11 +79,11 @@ def version_content(db: Database, report_id: int, number: int) -> Content:
         return content
     return {
         name: list(db.query(f"select * from {name} where report_id = ?", [report_id]))  # noqa: S608
-        for name in PARTS
+        for name in PART_TABLES
     }
 
 
-def changed_cells(old: Content, new: Content) -> list[Cell]:
+def changed_cells(old: Content, new: Content) -> list[ChangedCell]:
     """Return the cells of the three tables that differ, in the form's order."""
     cells = []
     for table, key in NUMBER_TABLES.items():
@@ -95,7 +95,9 @@ def changed_cells(old: Content, new: Content) -> list[Cell]:
                 if column in _ORIGIN or column == key:
                     continue
                 if left.get(column) != right.get(column):
-                    cells.append(Cell(table, item, column, left.get(column), right.get(column)))
+                    cells.append(
+                        ChangedCell(table, item, column, left.get(column), right.get(column))
+                    )
     return cells
 
 

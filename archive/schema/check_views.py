@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crawler.forms import APPLICATION_COLUMNS, STATISTICS_SUMS
 
-_PARTS = tuple(APPLICATION_COLUMNS)[:-1]
+_APPLICANTS = tuple(APPLICATION_COLUMNS)[:-1]
 _ENDS = "('new_received', 'carried_in', 'total_handled', 'carried_out')"
 
 # Blank is not zero: a sum with a blank is uncertain.
@@ -47,7 +47,7 @@ select details.report_id, details.applicant as place,
 from application_cells as details where details.item not in {_ENDS}
 group by details.report_id, details.applicant
 """
-_R3 = f"select report_id, item as place, {' + '.join(_PARTS)} as left_value, total as right_value from applications"
+_R3 = f"select report_id, item as place, {' + '.join(_APPLICANTS)} as left_value, total as right_value from applications"
 _R4 = "select report_id, stage as place, upheld + corrected + other + pending as left_value, total as right_value from litigation"
 _R5 = """
 select pair.report_id, 'carried_in.' || this.applicant as place,

@@ -9,7 +9,7 @@ from typing import Any
 from crawler.models import Report, Row
 from crawler.report_json import report_json
 
-PARTS = (
+PART_TABLES = (
     "sections",
     "disclosure",
     "applications",

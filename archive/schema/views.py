@@ -12,7 +12,7 @@ from archive.schema.check_views import check_statements
 from crawler.forms import APPLICATION_COLUMNS, OUTCOMES
 
 _COLUMNS = tuple(APPLICATION_COLUMNS)
-_PARTS = _COLUMNS[:-1]
+_APPLICANTS = _COLUMNS[:-1]
 _ENDS = "('new_received', 'carried_in', 'total_handled', 'carried_out')"
 _DENIED = [item.key for item in OUTCOMES if item.key.startswith("denied_")]
 _UNAVAILABLE = [item.key for item in OUTCOMES if item.key.startswith("unavailable_")]

@@ -44,7 +44,7 @@ _WIDEST = 3  # numbers beside a label of part two
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormCell:
     """A cell of a form: a label, or a number with its state and its key ``table.item.column``.
 
     ``state`` is ``printed``, ``inferred``, ``ocr`` or ``blank``; a label has none.
@@ -58,13 +58,15 @@ class Cell:
     scope: str = "row"  # of a label: what it heads
 
 
-def _number(table: str, item: str, column: str, row: Mapping[str, Any], *, wide: int = 1) -> Cell:
+def _number(
+    table: str, item: str, column: str, row: Mapping[str, Any], *, wide: int = 1
+) -> FormCell:
     value = row.get(column)
     inferred = json.loads(row.get("inferred") or "[]")
     state = "blank" if value is None else "inferred" if column in inferred else row["origin"]
     # A row is marked as inferred where one cell of it is; the others were printed.
     state = "printed" if state == "inferred" and column not in inferred else state
-    return Cell(
+    return FormCell(
         "" if value is None else str(value), wide, key=f"{table}.{item}.{column}", state=state
     )
 
@@ -79,7 +81,7 @@ def _columns(rows: Rows, items: Sequence[str]) -> list[str]:
     return [c for c in _OLDER if c in columns and (c != "amount_wan" or amounts)]
 
 
-def disclosure_form(rows: Rows) -> list[list[Cell]]:
+def disclosure_form(rows: Rows) -> list[list[FormCell]]:
     """Return part two: each sub-table's caption, heads and rows."""
     held = {row["item"]: row for row in rows}
     grid = []
@@ -88,54 +90,54 @@ def disclosure_form(rows: Rows) -> list[list[Cell]]:
         if not found:
             continue
         columns = _columns(rows, found)
-        grid.append([Cell(caption, _WIDEST + 1, scope="colgroup")])
+        grid.append([FormCell(caption, _WIDEST + 1, scope="colgroup")])
         spans = [1] * (len(columns) - 1) + [_WIDEST - len(columns) + 1]
         heads = [
-            Cell(DISCLOSURE_COLUMNS[c], wide, scope="col")
+            FormCell(DISCLOSURE_COLUMNS[c], wide, scope="col")
             for c, wide in zip(columns, spans, strict=True)
         ]
-        grid.append([Cell("信息内容", scope="col"), *heads])
+        grid.append([FormCell("信息内容", scope="col"), *heads])
         for item in found:
             pairs = zip(columns, spans, strict=True)
             numbers = [_number("disclosure", item, c, held[item], wide=wide) for c, wide in pairs]
-            grid.append([Cell(_ZH[item]), *numbers])
+            grid.append([FormCell(_ZH[item]), *numbers])
     return grid
 
 
-def _applications_heads() -> list[list[Cell]]:
+def _applications_heads() -> list[list[FormCell]]:
     rule = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     names = list(APPLICATION_COLUMNS.values())
     return [
-        [Cell(rule, 3, 3, scope="colgroup"), Cell("申请人情况", 7, scope="colgroup")],
+        [FormCell(rule, 3, 3, scope="colgroup"), FormCell("申请人情况", 7, scope="colgroup")],
         [
-            Cell(names[0], 1, 2, scope="col"), Cell("法人或其他组织", 5, scope="colgroup"),
-            Cell(names[-1], 1, 2, scope="col"),
+            FormCell(names[0], 1, 2, scope="col"), FormCell("法人或其他组织", 5, scope="colgroup"),
+            FormCell(names[-1], 1, 2, scope="col"),
         ],
-        [Cell(name, scope="col") for name in names[1:-1]],
+        [FormCell(name, scope="col") for name in names[1:-1]],
     ]  # fmt: skip
 
 
-def _line(row: Mapping[str, Any], *labels: Cell) -> list[Cell]:
+def _line(row: Mapping[str, Any], *labels: FormCell) -> list[FormCell]:
     return [*labels, *(_number("applications", row["item"], c, row) for c in APPLICATION_COLUMNS)]
 
 
-def _outcomes(held: Mapping[str, Mapping[str, Any]]) -> list[list[Cell]]:
+def _outcomes(held: Mapping[str, Mapping[str, Any]]) -> list[list[FormCell]]:
     """Return the rows of 三、本年度办理结果 without their common label."""
-    lines = [_line(held[k], Cell(zh, 2)) for k, zh in _SINGLE.items() if k in held]
+    lines = [_line(held[k], FormCell(zh, 2)) for k, zh in _SINGLE.items() if k in held]
     for caption, prefix in _GROUPS:
         keys = [i.key for i in APPLICATION_ITEMS if i.key.startswith(prefix) and i.key in held]
         if keys == ["other_total"]:
-            lines.append(_line(held["other_total"], Cell(caption, 2)))
+            lines.append(_line(held["other_total"], FormCell(caption, 2)))
             continue
         for number, key in enumerate(keys, start=1):
-            group = [Cell(caption, rowspan=len(keys), scope="rowgroup")] if number == 1 else []
-            lines.append(_line(held[key], *group, Cell(f"{number}.{_ZH[key]}")))
+            group = [FormCell(caption, rowspan=len(keys), scope="rowgroup")] if number == 1 else []
+            lines.append(_line(held[key], *group, FormCell(f"{number}.{_ZH[key]}")))
     if "total_handled" in held:
-        lines.append(_line(held["total_handled"], Cell("（七）总计", 2)))
+        lines.append(_line(held["total_handled"], FormCell("（七）总计", 2)))
     return lines
 
 
-def applications_form(rows: Rows) -> list[list[Cell]]:
+def applications_form(rows: Rows) -> list[list[FormCell]]:
     """Return part three with the heads, groups and order of the form."""
     held = {row["item"]: row for row in rows}
     if not held:
@@ -145,10 +147,10 @@ def applications_form(rows: Rows) -> list[list[Cell]]:
         "carried_in": "二、上年结转政府信息公开申请数量",
         "carried_out": "四、结转下年度继续办理",
     }
-    lines = {key: _line(held[key], Cell(zh, 3)) for key, zh in ends.items() if key in held}
+    lines = {key: _line(held[key], FormCell(zh, 3)) for key, zh in ends.items() if key in held}
     results = _outcomes(held)
     if results:
-        results[0].insert(0, Cell("三、本年度办理结果", 1, len(results), scope="rowgroup"))
+        results[0].insert(0, FormCell("三、本年度办理结果", 1, len(results), scope="rowgroup"))
     first, last = (
         [lines[key] for key in keys if key in lines]
         for keys in (("new_received", "carried_in"), ("carried_out",))
@@ -156,7 +158,7 @@ def applications_form(rows: Rows) -> list[list[Cell]]:
     return [*_applications_heads(), *first, *results, *last]
 
 
-def litigation_form(rows: Rows) -> list[list[Cell]]:
+def litigation_form(rows: Rows) -> list[list[FormCell]]:
     """Return part four: fifteen numbers in one row under their three stages."""
     held = {row["stage"]: row for row in rows}
     if not held:
@@ -169,11 +171,11 @@ def litigation_form(rows: Rows) -> list[list[Cell]]:
         for c in LITIGATION_COLUMNS
     ]
     return [
-        [Cell("行政复议", 5, scope="colgroup"), Cell("行政诉讼", 10, scope="colgroup")],
+        [FormCell("行政复议", 5, scope="colgroup"), FormCell("行政诉讼", 10, scope="colgroup")],
         [
-            *(Cell(name, 1, 2, scope="col") for name in outcomes),
-            *(Cell(stage.zh, 5, scope="colgroup") for stage in LITIGATION_STAGES[1:]),
+            *(FormCell(name, 1, 2, scope="col") for name in outcomes),
+            *(FormCell(stage.zh, 5, scope="colgroup") for stage in LITIGATION_STAGES[1:]),
         ],
-        [Cell(name, scope="col") for name in outcomes * 2],
+        [FormCell(name, scope="col") for name in outcomes * 2],
         numbers,
     ]

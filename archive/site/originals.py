@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
-class Original:
+class Download:
     """Bytes with the headers that make them safe to send."""
 
     body: bytes
@@ -31,7 +31,7 @@ def is_shown(kind: str | None) -> bool:
     return kind in _SHOWN
 
 
-def file_to_keep(folder: Path, document: dict[str, str | int]) -> Original:
+def file_to_keep(folder: Path, document: dict[str, str | int]) -> Download:
     """Return an original for downloading, byte for byte.
 
     :raises ArchiveError: if its WARC record cannot be read
@@ -43,10 +43,10 @@ def file_to_keep(folder: Path, document: dict[str, str | int]) -> Original:
         "content-disposition": f'attachment; filename="{name}"',
         "content-security-policy": ARCHIVED_POLICY,
     }
-    return Original(_payload(folder, document), headers)
+    return Download(_payload(folder, document), headers)
 
 
-def file_to_show(folder: Path, document: dict[str, str | int]) -> Original:
+def file_to_show(folder: Path, document: dict[str, str | int]) -> Download:
     """Return an archived page for a frame: decoded to UTF-8, without a script, in no origin of ours.
 
     :raises ArchiveError: if its WARC record cannot be read, or its format is not one to show
@@ -56,14 +56,14 @@ def file_to_show(folder: Path, document: dict[str, str | int]) -> Original:
         raise ArchiveError(f"{document['sha256']}: a {kind} file is not shown; download it")
     text = decode(_payload(folder, document))
     headers = {"content-type": _SHOWN[kind], "content-security-policy": ARCHIVED_POLICY}
-    return Original(text.encode("utf-8", "replace"), headers)
+    return Download(text.encode("utf-8", "replace"), headers)
 
 
 def _payload(folder: Path, document: dict[str, str | int]) -> bytes:
     return read_payload(folder, str(document["warc_file"]), int(document["warc_offset"]))
 
 
-def warc_record(folder: Path, document: dict[str, str | int]) -> Original:
+def warc_record(folder: Path, document: dict[str, str | int]) -> Download:
     """Return the WARC record that holds a document, as its file has it: one member of gzip.
 
     :raises ArchiveError: if the file is not there, or no whole record stands at its place
@@ -89,4 +89,4 @@ def warc_record(folder: Path, document: dict[str, str | int]) -> Original:
         "content-type": "application/warc",
         "content-disposition": f'attachment; filename="{name}"',
     }
-    return Original(whole, headers)
+    return Download(whole, headers)

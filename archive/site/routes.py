@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from archive.reader.export import report_object
 from archive.site.addresses import report_path
-from archive.site.originals import Original, file_to_keep, file_to_show, is_shown, warc_record
+from archive.site.originals import Download, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
 from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
@@ -186,7 +186,7 @@ async def document(request: Request, datasette: Datasette) -> Response:
         raise NotFound(str(error)) from error
 
 
-def _send(original: Original) -> Response:
+def _send(original: Download) -> Response:
     headers = dict(original.headers)
     media = headers.pop("content-type")
     return Response(original.body, headers=headers, content_type=media)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.originals.warc import Original, WarcPlace
+from archive.originals.warc import HeldPayload, WarcPlace
 from archive.writer.store import Archive
 from crawler.models import Document, Exchange
 from crawler.responses import judge
@@ -98,11 +98,11 @@ def _known(archive: Archive, sha256: str | None) -> dict[str, Any] | None:
     return next(iter(archive.db.query("select * from documents where sha256 = ?", [sha256])), None)
 
 
-def _original(exchange: Exchange, known: dict[str, Any] | None) -> Original | None:
+def _original(exchange: Exchange, known: dict[str, Any] | None) -> HeldPayload | None:
     """Return what a revisit record may refer to: the same payload, neither time compressed."""
     if known is None or not known["payload_digest"] or _is_encoded(exchange):
         return None
-    return Original(known["target_uri"], known["first_seen_at"], known["payload_digest"])
+    return HeldPayload(known["target_uri"], known["first_seen_at"], known["payload_digest"])
 
 
 def _outcome(archive: Archive, exchange: Exchange, sha256: str | None) -> str:

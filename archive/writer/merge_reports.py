@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from archive.reader.differences import Content
-from archive.schema.report_rows import PARTS
+from archive.schema.report_rows import PART_TABLES
 from archive.writer.cross_checks import refresh_cross_checks
 from archive.writer.parts import index, unindex
 from archive.writer.store import Archive
@@ -50,7 +50,7 @@ def _without_number(content: Content) -> str:
         name: [
             {k: v for k, v in row.items() if k not in {"report_id", "id"}} for row in content[name]
         ]
-        for name in PARTS
+        for name in PART_TABLES
     }
     return json.dumps(rows, ensure_ascii=False)
 
@@ -66,7 +66,7 @@ def _current(archive: Archive, schema: str, report_id: int) -> str:
                 [report_id],
             )
         )
-        for name in PARTS
+        for name in PART_TABLES
     })  # fmt: skip
 
 

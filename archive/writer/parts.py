@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.schema.report_rows import PARTS, part_rows
+from archive.schema.report_rows import PART_TABLES, part_rows
 from archive.schema.search import index_text, report_text
 from archive.writer.similar import index_sentences
 from archive.writer.store import Archive
@@ -12,7 +12,7 @@ from crawler.models import Report
 def clear(archive: Archive, report_id: int) -> None:
     """Take a report's rows out of the tables and its words out of the index."""
     unindex(archive, report_id)
-    for name in PARTS:
+    for name in PART_TABLES:
         archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
 
 

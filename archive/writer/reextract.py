@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.originals.warc import read_payload
-from archive.reader.differences import Cell, changed_cells, version_content
+from archive.reader.differences import ChangedCell, changed_cells, version_content
 from archive.writer.cross_checks import refresh_cross_checks
 from archive.writer.parts import replace_parts
 from archive.writer.reports import described, report_status
@@ -67,7 +67,7 @@ def stored_report(archive: Archive, report_id: int) -> Report:
 
 def update_extraction(
     archive: Archive, report_id: int, report: Report, *, extractor: str
-) -> list[Cell]:
+) -> list[ChangedCell]:
     """Put a new extraction in place of the old one, under the same version; return what changed.
 
     :raises ArchiveError: if it reads another year or scope, which a person must look at

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from archive.schema.report_rows import PARTS
+from archive.schema.report_rows import PART_TABLES
 from archive.writer.cross_checks import refresh_cross_checks
 from archive.writer.parts import add_parts, clear, index
 from archive.writer.store import Archive
@@ -208,7 +208,7 @@ def _keep_old_version(archive: Archive, held: _Key) -> None:
         return
     content = {
         name: list(archive.db.query(f"select * from {name} where report_id = ?", [held.report_id]))  # noqa: S608
-        for name in PARTS
+        for name in PART_TABLES
     }
     archive.db.table("versions").update(
         held.versions[-1]["id"], {"content": json.dumps(content, ensure_ascii=False)}

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
-from crawler.findings import Candidate
+from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
 
 
@@ -70,7 +70,7 @@ class Archive:
                     [agency.id, agency.start_url, at, at],
                 )
 
-    def add_candidate(self, found: Candidate, *, seen_on: str) -> None:
+    def add_candidate(self, found: UnknownPublisher, *, seen_on: str) -> None:
         """Write a publisher that the registry does not know, once: a candidate to review."""
         row = {
             "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,

@@ -14,7 +14,7 @@ import click
 from rich.progress import track
 
 from archive.database import open_reader
-from archive.reader.differences import Cell
+from archive.reader.differences import ChangedCell
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.reextract import outdated_reports, stored_report, update_extraction
 from crawler.commands.options import complain, console, data_option, json_option, print_json
@@ -42,7 +42,9 @@ def _extracted(
     yield from waiting
 
 
-def _update(session: Session, report_id: int, found: Future[Report] | NianbaoError) -> list[Cell]:
+def _update(
+    session: Session, report_id: int, found: Future[Report] | NianbaoError
+) -> list[ChangedCell]:
     if isinstance(found, NianbaoError):
         raise found
     return session.write_now(

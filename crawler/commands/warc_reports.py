@@ -20,7 +20,7 @@ _TITLE_WITHIN = 4000  # characters of visible text; a report's title stands in i
 _FILES = frozenset({"pdf", "docx", "doc", "ofd", "xlsx", "xls", "rtf"})
 
 
-_PARTS = re.compile(r"总体情况|存在的?(?:主要)?问题|需要报告的")
+_PART_HEADINGS = re.compile(r"总体情况|存在的?(?:主要)?问题|需要报告的")
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:\?|$)", re.IGNORECASE)
 
 
@@ -42,7 +42,7 @@ def _reads_as_report(page: str, url: str) -> bool:
     A page without a part of the form that links reports is a list of them.
     """
     listed = (link for link in read_links(page, url) if not read_title(link.title).refused)
-    if not _PARTS.search(page) and any(not _is_file(link.url) for link in listed):
+    if not _PART_HEADINGS.search(page) and any(not _is_file(link.url) for link in listed):
         return False
     words = visible_text(page)[:_TITLE_WITHIN].split()
     return any(not read_title(word).refused for word in words if len(word) > 8)  # noqa: PLR2004

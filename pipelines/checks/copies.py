@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from crawler.models import Check, Problem, Report, Row, Status
 
-_PARTS = ("disclosure", "applications", "litigation")
+_STANDARD_TABLES = ("disclosure", "applications", "litigation")
 _MOST_NAMED = 5  # differing cells that a problem names
 
 
 def _cells(report: Report) -> dict[str, object]:
     """Return every printed value of the tables by its place; inferred ones are no evidence."""
     cells: dict[str, object] = {}
-    for part in _PARTS:
+    for part in _STANDARD_TABLES:
         rows: dict[str, Row] = getattr(report, part)
         for item, row in rows.items():
             for column, value in row.values.items():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from crawler.findings import Candidate
+from crawler.findings import UnknownPublisher
 from crawler.models import Problem, Report
-from crawler.names import candidate, is_own_name, match_name
+from crawler.names import is_own_name, match_name, unknown_publisher
 from crawler.registry import Agency
 from crawler.titles import is_organ
 from pipelines.prose.identify import find_scope, name_problems
@@ -50,7 +50,7 @@ def assign_owner(report: Report, agencies: Sequence[Agency]) -> Report:
 
 def settle_owner(
     report: Report, column: Agency, agencies: Sequence[Agency]
-) -> tuple[Report, Candidate | None]:
+) -> tuple[Report, UnknownPublisher | None]:
     """Return a processed report of a column that named no publisher, with the owner that it prints.
 
     An organ that the registry does not know becomes a candidate of the column's region. What prints
@@ -64,7 +64,7 @@ def settle_owner(
         return replace(owned, problems=_without_name_problem(owned)), None
     if not is_organ(printed):
         return report, None
-    found = candidate(printed, column.publishes_for or column.region)
+    found = unknown_publisher(printed, column.publishes_for or column.region)
     scope = find_scope("", printed)
     named = replace(report, agency_id=found.id, agency=printed, agency_kind="", scope=scope)
     return replace(named, known_names=(printed,), problems=_without_name_problem(named)), found

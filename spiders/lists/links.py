@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from crawler.findings import Candidate
-from crawler.names import candidate, is_own_name, match_name
+from crawler.findings import UnknownPublisher
+from crawler.names import is_own_name, match_name, unknown_publisher
 from crawler.registry import Agency, region_prefix
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
@@ -27,7 +27,7 @@ class Choice:
     entry: ListEntry
     refused: str = ""
     owner: str = ""
-    candidate: Candidate | None = None
+    candidate: UnknownPublisher | None = None
     unsure: bool = False
 
 
@@ -89,7 +89,7 @@ def _owned(entry: ListEntry, title: Title, policy: Policy) -> Choice:
         return Choice(entry, owner=policy.agency.id, unsure=unsure)
     if is_own_name(printed, policy.agency.names):
         return Choice(entry, owner=policy.agency.id)
-    found = candidate(printed, policy.agency.publishes_for or policy.agency.region)
+    found = unknown_publisher(printed, policy.agency.publishes_for or policy.agency.region)
     return Choice(entry, owner=found.id, candidate=found)
 
 

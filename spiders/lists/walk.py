@@ -9,12 +9,12 @@ from spiders.lists.entries import ListEntry
 from spiders.lists.pages import Following, ListPage
 
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
-MOST_COLUMNS = 80  # by year and by group, of one agency
+MOST_LISTS = 80  # by year and by group, of one agency
 DEEPEST = 2  # years, and groups within a year
 
 
 @dataclass
-class Column:
+class ListReading:
     """One list while it is read, page after page."""
 
     depth: int = 0
@@ -65,16 +65,16 @@ class Column:
 class Walk:
     """One agency's crawl: every list that it led to, each read once."""
 
-    columns: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
     reports: set[str] = field(default_factory=set)
 
     def enter(self, url: str) -> bool:
-        """Tell whether a column is new, and remember it."""
-        known = canonical_url(url) in self.columns or len(self.columns) >= MOST_COLUMNS
-        self.columns.add(canonical_url(url))
+        """Tell whether a list is new, and remember it."""
+        known = canonical_url(url) in self.lists or len(self.lists) >= MOST_LISTS
+        self.lists.add(canonical_url(url))
         return not known
 
-    def ask(self, url: str) -> bool:
+    def is_new_report(self, url: str) -> bool:
         """Tell whether a report's page is new, and remember it: two columns may list it."""
         known = url in self.reports
         self.reports.add(url)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from archive.reader.differences import Content, changed_cells, changed_sentences, version_content
 from archive.schema.labels import RULES, place_zh
-from archive.site.form import Cell, applications_form, disclosure_form, litigation_form
+from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
 from archive.site.pages.regions import region_names
@@ -65,7 +65,7 @@ def report_context(
     }
 
 
-def _forms(content: Content) -> list[tuple[str, str, list[list[Cell]]]]:
+def _forms(content: Content) -> list[tuple[str, str, list[list[FormCell]]]]:
     """Return the three tables with their anchors and captions, those that the report has."""
     captions = {
         "disclosure": ("二、主动公开政府信息情况", disclosure_form),
