@@ -21,7 +21,10 @@ from crawler.models import Document, Report
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import SampleAgency, load_world, report_title
 from pipelines.process import process
+from pipelines.readers import ocr
 from tests.carriers import CARRIERS, grids_of
+from tests.odd_case import all_cases
+from tests.odd_case import score as score_odd
 
 HARD = Path(__file__).parents[1] / "tests" / "fixtures" / "quality"
 FLOORS = Path(__file__).with_name("floors.json")
@@ -36,11 +39,12 @@ Truth = dict[str, dict[str, dict[str, object]]]
 
 @dataclass
 class Score:
-    """Cells of one carrier: right, null, wrong; and what was odd."""
+    """Cells of one carrier: right, null, wrong; verdicts that claim too much; and what was odd."""
 
     right: int = 0
     null: int = 0
     wrong: int = 0
+    grave: int = 0
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -160,10 +164,27 @@ def measure(folder: Path) -> dict[str, Score]:
     return scores
 
 
+def measure_odd() -> dict[str, Score]:
+    """Return the scores of the odd documents, by their set."""
+    scores: dict[str, Score] = {}
+    for name, case in all_cases():
+        if case.needs_ocr and not ocr.is_available():
+            continue
+        found, total = score_odd(case), scores.setdefault(name.replace("_", ": "), Score())
+        total.right += found.right
+        total.null += len(found.null)
+        total.wrong += len(found.wrong)
+        total.grave += len(found.grave)
+        total.notes += [f"{case.name}: {place}" for place in (*found.wrong, *found.grave)]
+    return scores
+
+
 def _failures(scores: dict[str, Score], floors: dict[str, float]) -> Iterable[str]:
     for carrier, score in scores.items():
         if score.wrong:
             yield f"{carrier}: {score.wrong} wrong cells"
+        if score.grave:
+            yield f"{carrier}: {score.grave} verdicts that claim too much"
         if score.share < floors.get(carrier, 0.0):
             yield f"{carrier}: {score.share:.4f} right, the floor is {floors[carrier]:.4f}"
 
@@ -172,7 +193,7 @@ def main() -> None:
     """Print the scores and end with 1 if one is under its floor or any cell is wrong."""
     floors: dict[str, float] = json.loads(FLOORS.read_text()) if FLOORS.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
-        scores = measure(Path(folder))
+        scores = measure(Path(folder)) | measure_odd()
     for carrier, score in scores.items():
         print(
             f"{carrier:30} right {score.right:5} null {score.null:4} wrong {score.wrong:3}  {score.share:.4f}"
