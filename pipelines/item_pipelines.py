@@ -119,7 +119,7 @@ async def _extract(session: Session, report: Report) -> Report | None:
         Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
     )
     try:
-        processed = await session.extract(process, report)
+        processed = await session.workers.run(process, report)
     except NotAReportError as error:
         tally.failures.append(str(error))
         logger.warning("%s: %s", report.agency_id, error)
@@ -130,7 +130,7 @@ async def _extract(session: Session, report: Report) -> Report | None:
         processed = without_text(report, str(error))
     except BrokenProcessPool:
         # A worker was killed, most likely for its memory: this report failed, the next get new ones.
-        session.drop_pool()
+        session.workers.drop()
         tally.failures.append(f"{report.url}: the extraction process died")
         logger.exception("%s: %s: the extraction process died", report.agency_id, report.url)
         return None

@@ -30,7 +30,8 @@ from crawler.registry import (
     load_regions,
     region_prefix,
 )
-from crawler.run.session import Session, Tally
+from crawler.run.session import Session
+from crawler.run.tally import Tally
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
 from crawler.values import parse_years

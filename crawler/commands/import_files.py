@@ -82,7 +82,7 @@ def _start(
     document = Document(body=path.read_bytes(), url=url, name=path.name)
     report = Report(url=url, documents=(document,))
     report = known_agency(report, agency) if agency else report
-    return _Task(path, report, in_folder, session.pool.submit(process, report))
+    return _Task(path, report, in_folder, session.workers.submit(process, report))
 
 
 def _not_a_document(path: Path) -> str:
@@ -136,7 +136,7 @@ def _from_warc(session: Session, path: Path, agency: Agency | None) -> Iterator[
     """Yield the reports of a WARC or WACZ file."""
     for found in find_reports(path):
         report = known_agency(found.report, agency) if agency else found.report
-        future = session.pool.submit(process, report)
+        future = session.workers.submit(process, report)
         yield _Task(path, report, many=True, future=future, exchanges=found.exchanges)
 
 

@@ -34,10 +34,10 @@ def _extracted(
     for report_id in ids:
         try:
             report = session.write_now(stored_report, session.archive, report_id)
-            waiting.append((report_id, session.pool.submit(process, report)))
+            waiting.append((report_id, session.workers.submit(process, report)))
         except NianbaoError as error:
             waiting.append((report_id, error))
-        if len(waiting) >= _AHEAD * session.processes:
+        if len(waiting) >= _AHEAD * session.workers.processes:
             yield waiting.popleft()
     yield from waiting
 

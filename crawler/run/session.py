@@ -1,17 +1,12 @@
-"""One run over one archive: its writer thread, its extraction processes, its tally by agency.
+"""One run over one archive: begun, shared by the spiders of one process, ended and written down.
 
-Several spiders of one process share a session. SQLite and WARC are written by a single thread, so
-that the reactor never waits for a disk; extraction runs in processes.
+What it counts is in ``tally``, how it writes in ``writer``, where it extracts in ``workers``.
 """
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -20,12 +15,13 @@ from typing import ParamSpec, TypeVar
 from archive.reader.snapshot import make_snapshot
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.listings import close_list
-from archive.writer.store import Archive
 from archive.writer.visits import backoff_until, fresh_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import Agency, Region
-from crawler.settings import VERSION
+from crawler.run.tally import Tally
+from crawler.run.workers import Workers
+from crawler.run.writer import Writer
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -34,52 +30,6 @@ _T = TypeVar("_T")
 def now() -> str:
     """Return the time in UTC, to the second, as WARC and the database write it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@dataclass
-class Tally:
-    """What one agency's crawl met."""
-
-    may_be_empty: bool = True
-    held_before: int = 0
-    limited: bool = False  # a crawl of some years only
-    requests: int = 0
-    listed: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    failures: list[str] = field(default_factory=list)
-    states: set[str] = field(default_factory=set)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    candidates: dict[str, str] = field(default_factory=dict)
-    gone: list[str] = field(default_factory=list)
-
-    @property
-    def fewer(self) -> bool:
-        """Whether the portal, which answered, lists fewer reports than the archive already held."""
-        return self.states <= {"not_found"} and self.listed < self.held_before
-
-    @property
-    def state(self) -> str:
-        """The visit's state: ``ok``, ``partial``, ``empty`` or why the portal could not be read.
-
-        What a list that was not read to its end does not name is unknown, not missing.
-        """
-        if self.listed:
-            return "partial" if self.states else "ok"
-        for state in ("blocked", "needs_browser", "unreachable"):
-            if state in self.states:
-                return state
-        return "unreachable" if self.states else "empty"
-
-    def close(self) -> None:
-        """Add the failure of a portal that lists nothing, or less than was held."""
-        if self.fewer:
-            self.failures.append(
-                f"the portal lists {self.listed} reports, the archive holds {self.held_before}"
-            )
-        elif self.listed == 0 and not self.states and not self.may_be_empty:
-            self.failures.append("no report found on the portal")
 
 
 class Session:
@@ -108,46 +58,21 @@ class Session:
         self.lists: list[ListRead] = []  # kept only to be explained
         self.snapshot_failure = ""  # why the site's snapshot could not be made
         self.refusals: dict[str, int] = {}  # refused requests by host
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="archive")
-        self.processes = processes or os.cpu_count() or 1
-        self._pool: ProcessPoolExecutor | None = None
+        self.workers = Workers(processes)
         self.started = started = now()
         # Runs of two machines may begin in the same second under the same number of process.
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
-        try:
-            self.archive = self._writer.submit(
-                Archive, data, run_name=run_name, software=f"Nianbao/{VERSION}"
-            ).result()
-        except BaseException:
-            self._writer.shutdown()
-            raise
+        self._writer = Writer(data, run_name=run_name)
+        self.archive = self._writer.archive
         self.run_id = self.write_now(self.archive.start_run, started)
 
-    @property
-    def pool(self) -> ProcessPoolExecutor:
-        """The extraction processes, started when first needed; spawned, as threads are running."""
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
-        return self._pool
-
-    def drop_pool(self) -> None:
-        """Give up a broken pool, so that the next extraction starts a new one."""
-        if self._pool:
-            self._pool.shutdown(wait=False)
-            self._pool = None
-
     def write_now(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run *task* on the writer thread and wait for it (outside the reactor)."""
-        return self._writer.submit(task, *args, **kwargs).result()
+        """Run *task* on the writer's thread and wait for it (outside the reactor)."""
+        return self._writer.wait(task, *args, **kwargs)
 
     async def write(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run *task* on the writer thread; the reactor goes on meanwhile."""
-        return await asyncio.wrap_future(self._writer.submit(task, *args, **kwargs))
-
-    async def extract(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a pure function in a worker process."""
-        return await asyncio.wrap_future(self.pool.submit(task, *args, **kwargs))
+        """Run *task* on the writer's thread; the reactor goes on meanwhile."""
+        return await self._writer.run(task, *args, **kwargs)
 
     def open_agencies(
         self, agencies: list[Agency], regions: dict[str, Region], *, partial: bool = False
@@ -225,7 +150,5 @@ class Session:
 
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""
-        if self._pool:
-            self._pool.shutdown()
-        self.write_now(self.archive.close)
-        self._writer.shutdown()
+        self.workers.close()
+        self._writer.close()

@@ -1,0 +1,43 @@
+"""The processes that extract reports: started when first needed, replaced when one of them dies."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Workers:
+    """A pool of extraction processes; spawned, as threads are running where they are started."""
+
+    def __init__(self, processes: int | None = None) -> None:
+        self.processes = processes or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Begin a pure function in a process of the pool and return its future."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
+        return self._pool.submit(task, *args, **kwargs)
+
+    async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Run a pure function in a process of the pool; the reactor goes on meanwhile."""
+        return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+
+    def drop(self) -> None:
+        """Give up a broken pool, so that the next extraction starts a new one."""
+        if self._pool:
+            self._pool.shutdown(wait=False)
+            self._pool = None
+
+    def close(self) -> None:
+        """Wait for what is running, then end the processes."""
+        if self._pool:
+            self._pool.shutdown()
