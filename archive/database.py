@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from archive.schema.migrations import MIGRATIONS
+from archive.schema.upgrade import bring_to_today, is_today
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 
 
@@ -37,7 +37,7 @@ def open_database(data: Path) -> Database:
         db.enable_wal()
         db.execute("pragma foreign_keys = on")
         db.execute("pragma synchronous = full")
-        MIGRATIONS.apply(db)
+        bring_to_today(db)
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{database_path(data)}: {error}") from error
     return db
@@ -96,5 +96,5 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _is_old(path: Path) -> bool:
     """Tell whether an earlier version wrote the archive; a damaged one is for others to judge."""
     with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError):
-        return bool(MIGRATIONS.pending(Database(connection)))
+        return not is_today(Database(connection))
     return False

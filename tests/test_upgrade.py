@@ -9,14 +9,16 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from archive.database import open_reader
 from archive.reader.queries import ledger_rows
 from archive.reader.verify import verify
 from archive.schema.migrations import MIGRATIONS
 from archive.schema.search import match_query, words
+from archive.schema.upgrade import bring_to_today, is_today
 from archive.writer.store import Archive
+from crawler import forms
 from tests.conftest import FIXTURES, rows
 
 OLD = sorted((FIXTURES / "archives").iterdir())
@@ -86,10 +88,48 @@ def test_traditional_words_of_an_older_archive_are_found_in_either_script(tmp_pa
         " values (1, 'x', 'own', '政務公開年報', '', '', '', 'ok', 'no_tables')"
     )
     db.execute("insert into reports_fts(rowid, title) values (1, ?)", [words("政務公開年報")])
-    MIGRATIONS.apply(db)
+    bring_to_today(db)
     for query in ("政务公开", "政務公開", "年报"):
         sql = "select rowid from reports_fts where reports_fts match ?"
         assert db.execute(sql, [match_query(query)]).fetchall() == [(1,)], query
     db.execute("create virtual table temp.held using fts5vocab(main, reports_fts, row)")
     held = {row[0] for row in db.execute("select term from temp.held")}
     assert held == {"政务", "务公", "公开", "开年", "年报", "报"}
+
+
+def _schema(db):
+    """Return all that two archives of one schema must share, whenever each was made."""
+    tables = [name for name in db.table_names() if not name.startswith("reports_fts_")]
+    return {
+        "columns": {name: db[name].columns for name in tables},
+        "keys": {name: sorted(db[name].foreign_keys) for name in tables},
+        "indexes": {row[0] for row in db.execute("select sql from sqlite_master where type = 'index'")},
+        "views": {view.name: view.schema for view in db.views},
+        "items": set(db.execute("select table_name, key, zh, position from items").fetchall()),
+    }  # fmt: skip
+
+
+def _add_a_column(db):
+    db.execute("alter table applications add column military integer")
+
+
+def test_an_upgraded_archive_is_as_a_fresh_one_when_the_forms_have_grown(
+    old, tmp_path, monkeypatch
+):
+    grown = Migrations("nianbao")
+    for migration in MIGRATIONS.pending(Database(memory=True)):
+        grown(name=migration.name)(migration.fn)
+    grown(name="9999_military")(_add_a_column)
+    monkeypatch.setattr("archive.schema.upgrade.MIGRATIONS", grown)
+    monkeypatch.setitem(forms.APPLICATION_COLUMNS, "military", "军队")
+    monkeypatch.setitem(forms.FACT_LABELS, "podcasts", "播客期数")
+
+    fresh, upgraded = Database(tmp_path / "fresh.db"), Database(old / "archive.db")
+    for db in (fresh, upgraded):
+        assert not is_today(db)
+        bring_to_today(db)
+        assert is_today(db)
+    assert _schema(upgraded) == _schema(fresh)
+    assert ("facts", "podcasts", "播客期数", 17) in _schema(upgraded)["items"]
+    military = "select count(*) from application_cells where applicant = 'military'"
+    assert upgraded.execute(military).fetchone()[0] > 0

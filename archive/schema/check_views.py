@@ -1,6 +1,6 @@
 """The checks as views: each rule as readable SQL, with both sides and the verdict.
 
-They hold no data. A change here needs a migration that creates them anew; what a user adds under
+They hold no data. ``upgrade`` creates them anew where their text has changed; what a user adds under
 another name stays.
 """
 

@@ -92,37 +92,22 @@ create virtual table reports_fts using fts5(title, content=[reports], content_ro
 # column of its content table, because SQLite reads that one when rows of the index are counted; and
 # the content table is named in brackets, the form in which Datasette finds it.
 
-# Due dates: 条例 article 49. A cell says why there is no report: "no report" and "could not look"
-# differ. A look counts for a year only if it came after the due date.
-LEDGER = """
-create view ledger as
-with recursive years(year) as (
-    select min(2019, coalesce((select min(year) from reports), 2019))
-    union all select year + 1 from years where year + 1 < cast(strftime('%Y', 'now') as integer)),
-cells as (
-    select agencies.id as agency_id, years.year,
-        (years.year + 1) || (case agencies.kind when 'government' then '-03-31' else '-01-31' end)
-            as due_on
-    from agencies cross join years where agencies.active),
-found as (
-    select agency_id, year, min(published_on) as published_on from reports
-    where status <> 'not_obtainable' group by agency_id, year)
-select cells.agency_id, cells.year, cells.due_on,
-    case
-        when found.agency_id is not null
-            then case when found.published_on > cells.due_on then 'late' else 'published' end
-        when cells.due_on >= date('now') then 'not_due'
-        when look.state is null or look.looked_at <= cells.due_on then 'never_looked'
-        when look.state in ('ok', 'empty') then 'missing'
-        when look.state = 'blocked' then 'blocked'
-        else 'unreachable' end as state,
-    found.published_on,
-    case when found.published_on > cells.due_on
-        then cast(julianday(found.published_on) - julianday(cells.due_on) as integer) end as days_late,
-    look.looked_at as last_looked_at
-from cells
-left join found on found.agency_id = cells.agency_id and found.year = cells.year
-left join visits as look on look.id = (
-    select id from visits where visits.agency_id = cells.agency_id
-    order by looked_at desc, id desc limit 1);
+_ROW = """origin text not null, inferred text, page integer, table_no integer, row_no integer"""
+
+NUMBERS = f"""
+create table disclosure (
+    report_id integer not null references reports(id), item text not null,
+    issued integer, repealed integer, in_force integer, handled integer, amount_wan real,
+    newly_made integer, newly_published integer, published_total integer, prior_year integer,
+    change integer, projects integer, amount_raw text,
+    {_ROW}, primary key (report_id, item));
+create table applications (
+    report_id integer not null references reports(id), item text not null,
+    natural_person integer, enterprise integer, research integer, public_welfare integer,
+    legal_service integer, other_org integer, total integer,
+    {_ROW}, primary key (report_id, item));
+create table litigation (
+    report_id integer not null references reports(id), stage text not null,
+    upheld integer, corrected integer, other integer, pending integer, total integer,
+    {_ROW}, primary key (report_id, stage));
 """

@@ -1,73 +1,31 @@
-"""The database schema as a list of functions: never edited once released, only added to."""
+"""The database schema as a list of functions: never edited once released, only added to.
+
+Each holds the SQL of its day, and no constant of the forms: what is written here must make the same
+tables in ten years. What follows from today's code alone (views, the words of items, the words of the
+search index) is no migration's part: ``upgrade`` makes it anew after the last of them.
+"""
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.schema.first_schema import LEDGER, REPORTS, WHO
-from archive.schema.search import index_text, report_text, simplified, words
-from archive.schema.views import create_views
-from crawler.forms import (
-    APPLICATION_COLUMNS,
-    APPLICATION_ITEMS,
-    DISCLOSURE_COLUMNS,
-    DISCLOSURE_ITEMS,
-    FACT_LABELS,
-    LITIGATION_COLUMNS,
-    LITIGATION_STAGES,
-    Item,
-)
-from crawler.values import fold
+from archive.schema.first_schema import NUMBERS, REPORTS, WHO
 
 MIGRATIONS = Migrations("nianbao")
 
 
-def _number_table(name: str, key: str, columns: dict[str, str]) -> str:
-    """Return the statement for a standard table: one row an item, its numbers, its provenance."""
-    numbers = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-    return (
-        f"create table {name} (report_id integer not null references reports(id), {key} text not null,"
-        f" {numbers}, origin text not null, inferred text, page integer, table_no integer,"
-        f" row_no integer, primary key (report_id, {key}))"
-    )
+def _run(db: Database, script: str) -> None:
+    """Run the statements of a script inside the migration's transaction."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
 
 
 @MIGRATIONS(name="0001_initial")
 def initial(db: Database) -> None:
     """Create every table of the first schema."""
-    whole = dict.fromkeys(APPLICATION_COLUMNS, "integer")
-    disclosure = dict.fromkeys(DISCLOSURE_COLUMNS, "integer") | {
-        "amount_wan": "real",
-        "amount_raw": "text",
-    }
-    statements = [
-        *WHO.split(";\n"),
-        *REPORTS.split(";\n"),
-        _number_table("disclosure", "item", disclosure),
-        _number_table("applications", "item", whole),
-        _number_table("litigation", "stage", dict.fromkeys(LITIGATION_COLUMNS, "integer")),
-        LEDGER,
-    ]
-    for statement in statements:
-        if statement.strip():
-            db.execute(statement)
-    _fill_items(db)
-
-
-def _fill_items(db: Database) -> None:
-    """Write the Chinese label of every item key, in the form's order."""
-    tables = (
-        ("disclosure", DISCLOSURE_ITEMS),
-        ("applications", APPLICATION_ITEMS),
-        ("litigation", LITIGATION_STAGES),
-    )
-    facts = tuple(Item(key, zh) for key, zh in FACT_LABELS.items())
-    rows = [
-        {"key": item.key, "table_name": name, "zh": item.zh, "position": position}
-        for name, items in (*tables, ("facts", facts))
-        for position, item in enumerate(items, start=1)
-    ]
-    db.table("items").insert_all(rows)
+    for script in (WHO, REPORTS, NUMBERS):
+        _run(db, script)
 
 
 _LISTS = """
@@ -88,17 +46,14 @@ create table agency_urls (
 @MIGRATIONS(name="0002_lists")
 def lists(db: Database) -> None:
     """Keep what lists name and what servers say of their answers' age."""
-    for statement in _LISTS.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    _run(db, _LISTS)
 
 
 @MIGRATIONS(name="0003_views")
 def views(db: Database) -> None:
-    """Create the checks, series and rates as views; say in the ledger why a report is not there."""
+    """Keep when a report went from its list."""
     db.execute("alter table reports add column gone_at text")
     db.execute("create index reports_agency_url on reports(agency_id, url)")
-    create_views(db)
 
 
 @MIGRATIONS(name="0004_sightings")
@@ -137,19 +92,11 @@ def hierarchy(db: Database) -> None:
     """Compare governments with the agencies that they sum up."""
     db.execute("create index agencies_region on agencies(region_code)")
     db.execute("create index regions_parent on regions(parent_code)")
-    create_views(db)
 
 
 @MIGRATIONS(name="0007_site")
 def site(db: Database) -> None:
-    """Find traditional and simplified characters alike; index what the site's pages ask for."""
-    put = "insert into reports_fts(rowid, title) values (?, ?)"
-    take = "insert into reports_fts(reports_fts, rowid, title) values ('delete', ?, ?)"
-    for (report_id,) in db.execute("select id from reports").fetchall():
-        text = report_text(db, report_id)
-        if simplified(text) != text:
-            db.execute(take, [report_id, words(fold(text).lower())])
-            db.execute(put, [report_id, index_text(text)])
-    create_views(db)
+    """Empty the search index, to be filled with one script's words; index what the pages ask for."""
+    db.execute("insert into reports_fts(reports_fts) values ('delete-all')")
     db.execute("create index versions_seen on versions(seen_at)")
     db.execute("create index reports_gone on reports(gone_at) where gone_at is not null")

@@ -1,19 +1,14 @@
 """Views over the tables: the ledger, cells, one series over both forms, rates; and the checks' own.
 
-They hold no data. A change here needs a migration that creates them anew; what a user adds under
+They hold no data. ``upgrade`` creates them anew where their text has changed; what a user adds under
 another name stays.
 """
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from archive.schema.check_views import check_statements
 from crawler.forms import APPLICATION_COLUMNS, OUTCOMES
 
-_COLUMNS = tuple(APPLICATION_COLUMNS)
-_APPLICANTS = _COLUMNS[:-1]
-_ENDS = "('new_received', 'carried_in', 'total_handled', 'carried_out')"
 _DENIED = [item.key for item in OUTCOMES if item.key.startswith("denied_")]
 _UNAVAILABLE = [item.key for item in OUTCOMES if item.key.startswith("unavailable_")]
 _REJECTED = [item.key for item in OUTCOMES if item.key.startswith("rejected_")]
@@ -60,7 +55,7 @@ def _cells() -> str:
     """Return part three with one row a cell."""
     selects = (
         f"select report_id, item, '{column}' as applicant, {column} as value from applications"
-        for column in _COLUMNS
+        for column in APPLICATION_COLUMNS
     )
     return "create view application_cells as " + " union all ".join(selects)
 
@@ -164,8 +159,8 @@ def _rates() -> str:
     )
 
 
-def create_views(db: Database) -> None:
-    """Create every view of this module, in place of an earlier one of the same name."""
+def view_statements() -> dict[str, str]:
+    """Return the statement that creates each view, by its name."""
     statements = [
         _LEDGER.strip(),
         _cells(),
@@ -174,7 +169,4 @@ def create_views(db: Database) -> None:
         _crosswalk(),
         _rates(),
     ]
-    for statement in statements:
-        name = statement.split()[2]
-        db.execute(f"drop view if exists {name}")
-        db.execute(statement)
+    return {statement.split()[2]: statement for statement in statements}

@@ -1,0 +1,86 @@
+"""A database brought to today's schema: the migrations, then what follows from today's code alone.
+
+Views, the Chinese words of items and the search index hold nothing of their own: they are made anew
+here where they are not today's, so that no migration needs today's text of them.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.schema.migrations import MIGRATIONS
+from archive.schema.search import index_text, report_text
+from archive.schema.views import view_statements
+from crawler.forms import (
+    APPLICATION_ITEMS,
+    DISCLOSURE_ITEMS,
+    FACT_LABELS,
+    LITIGATION_STAGES,
+)
+
+_ITEM = ("table_name", "key", "zh", "position")
+
+
+def is_today(db: Database) -> bool:
+    """Tell whether nothing is to be done: no migration waits, and all that follows is today's."""
+    return not (
+        MIGRATIONS.pending(db) or _other_views(db) or _other_items(db) or _is_index_empty(db)
+    )
+
+
+def bring_to_today(db: Database) -> None:
+    """Apply the migrations that wait, and make anew what follows from today's code."""
+    if MIGRATIONS.pending(db):
+        # A table cannot change under a view that names what it had.
+        for name in view_statements():
+            db.execute(f"drop view if exists {name}")
+        MIGRATIONS.apply(db)
+    with db.atomic():
+        for name, statement in _other_views(db).items():
+            db.execute(f"drop view if exists {name}")
+            db.execute(statement)
+        for row in _other_items(db):
+            db.table("items").upsert(dict(zip(_ITEM, row, strict=True)), pk=("table_name", "key"))
+        if _is_index_empty(db):
+            _fill_index(db)
+
+
+def _other_views(db: Database) -> dict[str, str]:
+    """Return the views that are not there, or with another text."""
+    held = dict(db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
+    # SQLite keeps a statement as it was given, but writes its first two words in capitals.
+    words = len("create view")
+    return {
+        name: statement
+        for name, statement in view_statements().items()
+        if held.get(name, "")[words:] != statement[words:]
+    }
+
+
+def _other_items(db: Database) -> list[tuple[str, str, str, int]]:
+    """Return the items, each in the form's order, whose words the table does not hold."""
+    keys = {
+        "disclosure": [(item.key, item.zh) for item in DISCLOSURE_ITEMS],
+        "applications": [(item.key, item.zh) for item in APPLICATION_ITEMS],
+        "litigation": [(item.key, item.zh) for item in LITIGATION_STAGES],
+        "facts": list(FACT_LABELS.items()),
+    }
+    held = set(db.execute("select table_name, key, zh, position from items").fetchall())
+    return [
+        row
+        for name, words in keys.items()
+        for position, (key, zh) in enumerate(words, start=1)
+        if (row := (name, key, zh, position)) not in held
+    ]
+
+
+def _is_index_empty(db: Database) -> bool:
+    """Tell whether a migration has emptied the search index, or a fill of it was interrupted."""
+    sql = "select exists (select 1 from reports) and not exists (select 1 from reports_fts_docsize)"
+    return bool(db.execute(sql).fetchone()[0])
+
+
+def _fill_index(db: Database) -> None:
+    put = "insert into reports_fts(rowid, title) values (?, ?)"
+    for (report_id,) in db.execute("select id from reports").fetchall():
+        db.execute(put, [report_id, index_text(report_text(db, report_id))])
