@@ -9,8 +9,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDE, PHONE = {"width": 1000, "height": 660}, {"width": 380, "height": 660}
 PICTURES = {
@@ -25,6 +23,9 @@ PICTURES = {
 
 def main(address: str) -> None:
     """Take each picture, scrolled to what it shows."""
+    # Here, not above: pytest collects this module too, also where `make browser` was never run.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
