@@ -24,7 +24,7 @@ PICTURES = {
 def main(address: str) -> None:
     """Take each picture, scrolled to what it shows."""
     # Here, not above: pytest collects this module too, also where `make browser` was never run.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     with sync_playwright() as play:
         browser = play.chromium.launch(
