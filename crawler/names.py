@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 
 from crawler.findings import UnknownPublisher
-from crawler.values import simplify, squeeze
+from crawler.script import simplify
+from crawler.values import squeeze
 
 _SHORTEST = 3  # characters; "财政局" in the list of 叶县财政局 is that agency
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.values import arabic_years, simplify, squeeze
+from crawler.script import simplify
+from crawler.values import arabic_years, squeeze
 
 # Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
 # Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).

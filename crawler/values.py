@@ -73,26 +73,6 @@ def squeeze(text: str) -> str:
     return fold("".join(fold(text).split()))
 
 
-# The characters of the forms' labels, headings and titles that traditional script writes otherwise.
-_TRADITIONAL = (
-    "開开請请數数結结轉转區区處处計计這这屬属於于國国穩稳護护權权類类內内務务過过執执詢询機机關关現现製制補补後后確确"
-    "訪访舉举報报訴诉複复復复無无當当納纳費费總总繼继續续辦办體体動动議议訟讼題题進进況况發发廢废決决單单萬万對对採采"
-    "購购項项額额規规範范許许強强業业維维糾纠審审經经條条獲获據据構构組组織织會会與与為为門门縣县財财農农環环衛卫"
-)
-_SIMPLIFY = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)))
-
-
-def simplify(text: str) -> str:
-    """Return *text* with the traditional characters of labels and titles in simplified script.
-
-    Character by character, so that places in the text stay.
-
-    >>> simplify("政府信息公開行政復議、行政訴訟情況")
-    '政府信息公开行政复议、行政诉讼情况'
-    """
-    return text.translate(_SIMPLIFY)
-
-
 def tidy(text: str) -> str:
     """Return *text* with its runs of white space made single spaces; widths stay as printed."""
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())

@@ -52,6 +52,7 @@ ARROWS = {
 LIBRARIES = {
     "crawler": set(),
     "crawler.cli": {"click"},
+    "crawler.script": {"opencc"},
     "crawler.run": None,
     "crawler.commands": None,
     "crawler.scrapy_commands": None,
@@ -74,7 +75,6 @@ LIBRARIES = {
     "archive": {"sqlite_utils"},
     "archive.database": {"filelock", "sqlite_utils"},
     "archive.originals": {"sqlite_utils", "warcio"},
-    "archive.schema.search": {"opencc", "sqlite_utils"},
     "archive.writer": {"filelock", "sqlite_utils"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},

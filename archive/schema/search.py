@@ -9,39 +9,20 @@ characters are indexed, and asked for, as their simplified ones.
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from opencc import OpenCC
 from sqlite_utils import Database
 
+from crawler.script import simplify
 from crawler.values import fold
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Runs of Han characters, or of other letters and digits; everything else separates.
 _RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
-_BASIC_HAN = range(0x3400, 0xA000)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    """Return the simplified character of each traditional one, one for one, as OpenCC has them."""
-    convert = OpenCC("t2s").convert
-    pairs = ((code, convert(chr(code))) for code in _BASIC_HAN)
-    return {code: plain for code, plain in pairs if len(plain) == 1 and plain != chr(code)}
-
-
-def simplified(text: str) -> str:
-    """Return *text* in simplified script, character by character, so that places stay.
-
-    >>> simplified("政府信息公開，後續")
-    '政府信息公开，后续'
-    """
-    return text.translate(_simplified())
 
 
 def normal(text: str) -> str:
     """Return *text* as the index knows it: widths folded, lower case, simplified script."""
-    return simplified(fold(text).lower())
+    return simplify(fold(text).lower())
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:

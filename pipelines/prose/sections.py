@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from crawler.forms import SECTION_TITLES
 from crawler.models import Block, Paragraph, PlacedTable, Section
-from crawler.values import simplify, squeeze
+from crawler.script import simplify
+from crawler.values import squeeze
 
 # "一、总体情况", "六、其他需要报告的事项(无)", "二.主动公开政府信息情况"; widths are folded before.
 _HEADING = re.compile(r"(?:第?[一二三四五六七]部?分?[、.,:：．,]?)(?P<rest>.+)")

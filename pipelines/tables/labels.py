@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from crawler.forms import Item
-from crawler.values import simplify, squeeze
+from crawler.script import simplify
+from crawler.values import squeeze
 
 # "(七)总计", "5.属于三类...", "一、本年新收...", "第二十条第(一)项" is no enumerator.
 _ENUMERATOR = re.compile(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_STAGES
 from crawler.models import PlacedTable
-from crawler.values import is_blank, simplify, squeeze
+from crawler.script import simplify
+from crawler.values import is_blank, squeeze
 from pipelines.tables.align import PrintedRow, is_value, own_cells, read_row
 from pipelines.tables.solve import Equation
 from pipelines.tables.standard import StandardTable

@@ -10,9 +10,10 @@ from functools import cached_property
 from crawler.findings import UnknownPublisher
 from crawler.names import is_own_name, match_name, unknown_publisher
 from crawler.registry import Agency, region_prefix
+from crawler.script import simplify
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
-from crawler.values import simplify, squeeze
+from crawler.values import squeeze
 from spiders.lists.entries import ListEntry
 
 

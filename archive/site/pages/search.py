@@ -9,9 +9,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlite_utils import Database
 
-from archive.schema.search import match_query, normal, simplified
+from archive.schema.search import match_query, normal
 from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
-from crawler.values import fold
 
 _PAGE = 20
 _AROUND = 40  # characters on either side of a word
@@ -59,7 +58,7 @@ def _agencies(db: Database, words: Sequence[str]) -> list[dict[str, Any]]:
         ["instr(lower(name || ' ' || coalesce(aliases, '') || ' ' || id), ?) > 0"] * len(words)
     )
     sql = f"select * from agencies where {where} order by length(name), id limit {_NAMES}"
-    return list(db.query(sql, [simplified(fold(word)).lower() for word in words]))
+    return list(db.query(sql, [normal(word) for word in words]))
 
 
 def _found_in(db: Database, report: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
