@@ -40,7 +40,7 @@ from pipelines.tables.litigation import read_litigation
 from pipelines.tables.statistics import read_statistics
 
 # One higher with every change that can change an extraction's result.
-EXTRACTOR = "3"
+EXTRACTOR = "4"
 
 _RANK = {"proved": 0, "repaired": 1, "inconsistent": 2, "ambiguous": 3, "no_tables": 4}
 

@@ -112,6 +112,39 @@ def test_a_sum_with_a_blank_is_uncertain_and_not_passed():
     assert proof == "ambiguous"
 
 
+@pytest.mark.parametrize("lost", [FIRST + 5, FIRST + 10])
+def test_a_row_that_was_not_read_makes_its_sum_uncertain_and_never_wrong(lost):
+    rows = _rows()
+    lost_row = rows.pop(lost)
+    assert int(lost_row[-1]) >= 0
+    _add(rows, FIRST + 2, 9, 900)  # the rest of the rows exceeds the total: still not for certain
+    checks, proof = _verdict(rows)
+    found = [c for c in checks if c.rule == "R2"]
+    assert {(c.status, c.left) for c in found} == {("uncertain", None)}
+    total = next(c for c in found if c.place == "total")
+    assert total.right == int(rows[TOTAL_HANDLED][9])
+    assert "not read: " in total.message
+    assert proof == "inconsistent"  # the row that was changed does not add up by itself
+    assert _failed(checks) == {("R3", "granted")}
+
+
+def test_without_a_total_row_nothing_is_added_up():
+    rows = _rows()
+    del rows[TOTAL_HANDLED]
+    checks, proof = _verdict(rows)
+    assert {c.status for c in checks if c.rule in {"R1", "R2"}} == {"uncertain"}
+    assert len([c for c in checks if c.rule == "R1"]) == 7
+    assert (_failed(checks), proof) == (set(), "ambiguous")
+
+
+def test_a_row_of_no_form_makes_the_sum_uncertain():
+    rows = _rows()
+    rows.insert(10, [None, None, "9.属于工作秘密", *"1000001"])
+    checks, _ = _verdict(rows)
+    assert {(c.status, c.left) for c in checks if c.rule == "R2"} == {("uncertain", None)}
+    assert _failed(checks) == set()
+
+
 def test_printed_parts_that_exceed_the_whole_fail_in_spite_of_blanks():
     rows = _rows()
     rows[FIRST][3:] = ["5", "", "", "", "", "", "1"]

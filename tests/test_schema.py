@@ -38,6 +38,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0005_similar",
         "0006_hierarchy",
         "0007_site",
+        "0008_rules",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

@@ -19,6 +19,7 @@ from archive.schema.search import match_query, words
 from archive.schema.upgrade import bring_to_today, is_today
 from archive.writer.store import Archive
 from crawler import forms
+from crawler.rules import BETWEEN_REPORTS
 from tests.conftest import FIXTURES, rows
 
 OLD = sorted((FIXTURES / "archives").iterdir())
@@ -53,7 +54,10 @@ def test_an_older_archive_is_brought_to_todays_schema_with_all_it_holds(old):
         assert MIGRATIONS.pending(archive.db) == []
     for name, kept in before.items():
         sql = f"select {', '.join(columns[name])} from {name} order by 1, 2, 3"
-        assert rows(old, sql) == kept, name
+        found = rows(old, sql)
+        # The rules between reports are applied anew: the first schema did not keep what they say.
+        anew = [r for r in found if name == "checks" and r[1] in BETWEEN_REPORTS and r not in kept]
+        assert [row for row in found if row not in anew] == kept, name
     with open_reader(old) as db:
         found = verify(db, old / "warc")
         assert (found.damages, found.notes) == ((), ())

@@ -112,11 +112,18 @@ TABLES: dict[str, TableInfo] = {
         "对一份报告的一次核对，两边都列出",
         "one rule applied to one report, with both sides",
         {
-            **_REPORT, "rule": "规则 / rule",
+            **_REPORT, "rule": "规则 / rule (see rules)",
             "status": "结果（pass 相符；fail 不符；uncertain 有空白；not_assessable 无从核对） / result (pass; fail; uncertain: a blank; not_assessable)",
-            "place": "位置 / place", "left_value": "左边 / left side", "right_value": "右边 / right side", "message": "说明 / message",
+            "place": "位置 / place", "left_value": "左边 / left side", "right_value": "右边 / right side", "message": "说明 / message", "name": "规则名称 / rule's name",
         },
         facets=("rule", "status"),
+    ),
+    "rules": TableInfo(
+        "规则",
+        "一条核对规则",
+        "one rule that reports are held against",
+        {"rule": "规则 / rule", "name": "名称 / name", "zh": "规则的中文表述 / the rule in Chinese", "en": "规则的英文表述 / the rule in English", "position": "次序 / order"},
+        label="name",
     ),
     "problems": TableInfo(
         "问题",

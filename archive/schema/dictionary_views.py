@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from archive.schema.dictionary_entry import TableInfo
+from crawler.rules import RULES, Rule
 
 _CHECK = {
-    "report_id": "报告 / report", "rule": "规则 / rule", "place": "位置 / place", "left_value": "左边 / left side", "right_value": "右边 / right side",
-    "status": "结果（pass 相符；fail 不符；uncertain 有空白；not_assessable 无从核对） / result (pass; fail; uncertain: a blank; not_assessable)",
+    "report_id": "报告 / report", "rule": "规则 / rule", "name": "规则名称 / rule's name", "place": "位置 / place", "left_value": "左边 / left side", "right_value": "右边 / right side",
+    "status": "结果（pass 相符；fail 不符；uncertain 有空白或未读出；not_assessable 无从核对） / result (pass; fail; uncertain: a blank, or a row not read; not_assessable)",
 }  # fmt: skip
 _REPORT = {
     "report_id": "报告 / report",
@@ -16,8 +17,10 @@ _REPORT = {
 }
 
 
-def _check(rule: str, zh: str, en: str) -> TableInfo:
-    return TableInfo(f"核对 {rule}", f"{zh}的一次核对", en, dict(_CHECK), facets=("status",))
+def _check(rule: Rule) -> TableInfo:
+    return TableInfo(
+        f"核对 {rule.rule}", f"一次核对：{rule.zh}", f"{rule.name}: {rule.en}", dict(_CHECK), facets=("status",)
+    )  # fmt: skip
 
 
 VIEWS: dict[str, TableInfo] = {
@@ -36,17 +39,7 @@ VIEWS: dict[str, TableInfo] = {
             "scope": "口径 / scope",
         },
     ),
-    "check_r1": _check("R1", "本年新收 + 上年结转 = 总计 + 结转下年度（每列）", "R1: new + carried in = handled + carried out"),
-    "check_r2": _check("R2", "各项办理结果之和 = 总计（每列）", "R2: outcomes add up to the total"),
-    "check_r3": _check("R3", "各类申请人之和 = 总计（每行）", "R3: applicants add up to the total"),
-    "check_r4": _check("R4", "维持 + 纠正 + 其他 + 尚未审结 = 总计（每段）", "R4: outcomes of reviews and suits add up"),
-    "check_r5": _check("R5", "上一年度结转下年度 = 本年度上年结转", "R5: what last year carried out, this year carried in"),
-    "check_r6": _check("R6", "上年现行有效 + 制发 - 废止 = 现行有效", "R6: in force = last year's + issued - repealed"),
-    "check_r7": _check("R7", "非负整数（每表；左边为不是的格数）", "R7: whole and not negative; left counts the cells that are not"),
-    "check_r8": _check("R8", "上年项目数量 + 增减 = 下年的上一年项目数量", "R8: last year's number and change = prior_year"),
-    "check_r9": _check("R9", "正文数字 = 表中数字", "R9: what the prose states against the tables"),
-    "check_r10": _check("R10", "第六部分所述收费与否认收费不矛盾", "R10: part six states a fee, or that there was none, and not both"),
-    "check_r11": _check("R11", "旧统计表的合计", "R11: the sums of the statistics form"),
+    **{f"check_{rule.lower()}": _check(of) for rule, of in RULES.items() if rule.startswith("R")},
     "government_members": TableInfo(
         "政府所属",
         "一级政府的一份汇总报告与应计入其中的一个机关",
@@ -56,10 +49,19 @@ VIEWS: dict[str, TableInfo] = {
             "member_report_id": "该机关当年的报告，空为没有 / its report of that year, null if there is none",
         },
     ),
+    "government_sums": TableInfo(
+        "所属之和",
+        "政府报告中的一个合计与所属机关之和",
+        "one total of a government's report beside the sum of its agencies'",
+        {
+            "report_id": "报告 / report", "place": "位置 / place", "members_total": "所属机关之和 / sum of the agencies' numbers", "government_total": "政府的数 / the government's number",
+            "members": "登记的所属机关数 / agencies known to belong there", "known": "其中已知该数的机关数 / of these, agencies whose number is known",
+        },
+    ),
     "check_parent": TableInfo(
         "核对 上下级",
-        "政府的数 = 所属机关之和的一次核对；机关不全时不下结论",
-        "a government's number against the sum of its agencies'; uncertain while one is missing or may be unknown",
+        "一次核对：政府的数 = 所属机关之和；机关不全时不下结论",
+        "government_sum: a government's number against the sum of its agencies'; uncertain while one is missing or may be unknown",
         {
             **_CHECK,
             "members": "登记的所属机关数 / agencies known to belong there",

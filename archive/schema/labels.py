@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler import rules
 from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_ITEMS,
@@ -54,20 +55,7 @@ VERDICTS = {
 }
 SCOPES = {"own": Label("本级", "own"), "all": Label("汇总", "with its agencies")}
 # Each rule as a sentence; the place says which column, row or stage.
-RULES = {
-    "R1": Label("本年新收 + 上年结转 = 总计 + 结转下年度", "new + carried in = handled + carried out"),
-    "R2": Label("各项办理结果之和 = 总计", "the outcomes add up to the total"),
-    "R3": Label("各类申请人之和 = 总计", "the applicants add up to the total"),
-    "R4": Label("维持 + 纠正 + 其他 + 尚未审结 = 总计", "the outcomes add up to the total"),
-    "R5": Label("上一年度的结转下年度 = 本年度的上年结转", "carried out last year = carried in this year"),
-    "R6": Label("上年现行有效 + 制发 - 废止 = 现行有效", "in force = last year's + issued - repealed"),
-    "R7": Label("均为非负整数", "all numbers are whole and not negative"),
-    "R8": Label("上年项目数量 + 增减 = 上一年项目数量", "last year's number and change = the number before"),
-    "R9": Label("正文所述 = 表中数字", "the prose states what the tables print"),
-    "R10": Label("收费金额与第六部分所述一致", "the fees agree with part six"),
-    "R11": Label("旧统计表的分项之和 = 合计", "the statistics form's parts add up"),
-    "parent": Label("所属机关之和 = 政府的数", "the agencies' sum = the government's number"),
-}  # fmt: skip
+RULES = {rule.rule: Label(rule.zh, rule.en) for rule in rules.RULES.values()}
 _KEYS = {
     **FACT_LABELS,
     **{i.key: i.zh for i in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES)},

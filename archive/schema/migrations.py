@@ -7,6 +7,8 @@ search index) is no migration's part: ``upgrade`` makes it anew after the last o
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
@@ -100,3 +102,30 @@ def site(db: Database) -> None:
     db.execute("insert into reports_fts(reports_fts) values ('delete-all')")
     db.execute("create index versions_seen on versions(seen_at)")
     db.execute("create index reports_gone on reports(gone_at) where gone_at is not null")
+
+
+_RULE_NAMES = {
+    "R1": "applications_balance", "R2": "outcomes_sum", "R3": "applicants_sum", "R4": "litigation_sum",
+    "R5": "carried_over", "R6": "documents_in_force", "R7": "whole_counts", "R8": "items_carried_over",
+    "R9": "prose_agrees", "R10": "fees_agree", "R11": "statistics_sums", "parent": "government_sum",
+    "copies": "copies_agree",
+}  # fmt: skip
+
+
+@MIGRATIONS(name="0008_rules")
+def rules(db: Database) -> None:
+    """Name the rules, also in the versions kept as JSON; a rule's own view selects its checks."""
+    db.execute(
+        "create table rules (rule text primary key, name text not null, zh text not null,"
+        " en text not null, position integer not null)"
+    )
+    db.execute("alter table checks add column name text not null default ''")
+    for rule, name in _RULE_NAMES.items():
+        db.execute("update checks set name = ? where rule = ?", [name, rule])
+    kept = db.execute("select id, content from versions where content is not null").fetchall()
+    for version_id, content in kept:
+        tables = json.loads(content)
+        for check in tables["checks"]:
+            check["name"] = _RULE_NAMES.get(check["rule"], "")
+        text = json.dumps(tables, ensure_ascii=False)
+        db.execute("update versions set content = ? where id = ?", [text, version_id])

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from crawler.models import Report, Row
+from crawler.models import Check, Report, Row
 from crawler.report_json import report_json
+from crawler.rules import rule_name
 
 PART_TABLES = (
     "sections",
@@ -34,7 +35,7 @@ def part_rows(report: Report) -> dict[str, list[dict[str, Any]]]:
             {"position": n, **entry} for n, entry in enumerate(data["statistics"], start=1)
         ],
         "facts": [vars(fact) for fact in report.facts],
-        "checks": _check_rows(report),
+        "checks": [check_row(check) for check in report.checks],
         "problems": data["problems"],
         "tables": [
             {
@@ -63,15 +64,14 @@ def _number_rows(rows: Mapping[str, Row], key: str) -> list[dict[str, Any]]:
     ]
 
 
-def _check_rows(report: Report) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": check.rule,
-            "status": check.status,
-            "place": check.place,
-            "left_value": check.left,
-            "right_value": check.right,
-            "message": check.message,
-        }
-        for check in report.checks
-    ]
+def check_row(check: Check) -> dict[str, Any]:
+    """Return a check's row, without the report's id."""
+    return {
+        "rule": check.rule,
+        "name": rule_name(check.rule),
+        "status": check.status,
+        "place": check.place,
+        "left_value": check.left,
+        "right_value": check.right,
+        "message": check.message,
+    }

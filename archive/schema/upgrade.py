@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from archive.schema.cross_checks import refresh_all
 from archive.schema.migrations import MIGRATIONS
 from archive.schema.search import index_text, report_text
 from archive.schema.views import view_statements
@@ -17,20 +18,29 @@ from crawler.forms import (
     FACT_LABELS,
     LITIGATION_STAGES,
 )
+from crawler.rules import RULES
 
 _ITEM = ("table_name", "key", "zh", "position")
+_RULE = ("rule", "name", "zh", "en", "position")
+# Migrations before which the rules between reports were views, or said something else.
+_NEWLY_COMPARED = {"0008_rules"}
 
 
 def is_today(db: Database) -> bool:
     """Tell whether nothing is to be done: no migration waits, and all that follows is today's."""
     return not (
-        MIGRATIONS.pending(db) or _other_views(db) or _other_items(db) or _is_index_empty(db)
+        MIGRATIONS.pending(db)
+        or _other_views(db)
+        or _other_items(db)
+        or _other_rules(db)
+        or _is_index_empty(db)
     )
 
 
 def bring_to_today(db: Database) -> None:
     """Apply the migrations that wait, and make anew what follows from today's code."""
-    if MIGRATIONS.pending(db):
+    waiting = {migration.name for migration in MIGRATIONS.pending(db)}
+    if waiting:
         # A table cannot change under a view that names what it had.
         for name in view_statements():
             db.execute(f"drop view if exists {name}")
@@ -41,8 +51,12 @@ def bring_to_today(db: Database) -> None:
             db.execute(statement)
         for row in _other_items(db):
             db.table("items").upsert(dict(zip(_ITEM, row, strict=True)), pk=("table_name", "key"))
+        for rule in _other_rules(db):
+            db.table("rules").upsert(dict(zip(_RULE, rule, strict=True)), pk="rule")
         if _is_index_empty(db):
             _fill_index(db)
+        if waiting & _NEWLY_COMPARED:
+            refresh_all(db)
 
 
 def _other_views(db: Database) -> dict[str, str]:
@@ -71,6 +85,16 @@ def _other_items(db: Database) -> list[tuple[str, str, str, int]]:
         for name, words in keys.items()
         for position, (key, zh) in enumerate(words, start=1)
         if (row := (name, key, zh, position)) not in held
+    ]
+
+
+def _other_rules(db: Database) -> list[tuple[str, str, str, str, int]]:
+    """Return the rules, in their order, whose words the table does not hold."""
+    held = set(db.execute("select rule, name, zh, en, position from rules").fetchall())
+    return [
+        row
+        for position, rule in enumerate(RULES.values(), start=1)
+        if (row := (rule.rule, rule.name, rule.zh, rule.en, position)) not in held
     ]
 
 

@@ -60,15 +60,6 @@ def _cells() -> str:
     return "create view application_cells as " + " union all ".join(selects)
 
 
-# Reports of one agency and scope in years that follow each other.
-_YEARS = """
-create view consecutive_reports as
-select this.id as report_id, last.id as last_report_id, this.agency_id, this.year, this.scope
-from reports as this join reports as last
-    on last.agency_id = this.agency_id and last.scope = this.scope and last.year = this.year - 1
-"""
-
-
 def _sum(items: list[str]) -> str:
     """Return the sum of some items' totals; blank if one of them is blank, or its row was not read."""
     return f"(select case when count(total) = {len(items)} then sum(total) end {_among(items)})"
@@ -164,7 +155,6 @@ def view_statements() -> dict[str, str]:
     statements = [
         _LEDGER.strip(),
         _cells(),
-        _YEARS.strip(),
         *check_statements(),
         _crosswalk(),
         _rates(),

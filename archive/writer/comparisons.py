@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.writer.cross_checks import refresh_parent_checks
+from archive.schema.cross_checks import refresh_parent_checks
 from archive.writer.similar import refresh_similar
 from archive.writer.store import Archive
 
@@ -10,4 +10,4 @@ from archive.writer.store import Archive
 def refresh_comparisons(archive: Archive) -> None:
     """Find copied prose, and compare governments with the agencies that they sum up."""
     refresh_similar(archive)
-    refresh_parent_checks(archive)
+    refresh_parent_checks(archive.db)

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from archive.reader.differences import Content
+from archive.schema.cross_checks import refresh_year_checks
 from archive.schema.report_rows import PART_TABLES
-from archive.writer.cross_checks import refresh_cross_checks
 from archive.writer.parts import index, unindex
 from archive.writer.store import Archive
+from crawler.rules import BETWEEN_REPORTS
 
 _Row = dict[str, Any]
 _KEPT = ("id", "version_count", "first_seen_at", "gone_at", "changed_at")
@@ -56,12 +57,12 @@ def _without_number(content: Content) -> str:
 
 
 def _current(archive: Archive, schema: str, report_id: int) -> str:
-    # Checks between years follow from the merged reports, and are made anew.
+    # Checks between reports follow from the merged reports, and are made anew.
     return _without_number({
         name: list(
             archive.db.query(
                 f"select * from {schema}.{name} where report_id = ?"
-                + (" and rule not in ('R5', 'R6', 'R8')" if name == "checks" else "")
+                + (f" and rule not in {BETWEEN_REPORTS}" if name == "checks" else "")
                 + " order by rowid",
                 [report_id],
             )
@@ -210,4 +211,4 @@ def merge_reports(archive: Archive) -> None:
     for (agency_id,) in archive.db.execute(
         "select distinct agency_id from other.reports"
     ).fetchall():
-        refresh_cross_checks(archive, agency_id)
+        refresh_year_checks(archive.db, agency_id)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from archive.originals.warc import read_payload
 from archive.reader.differences import ChangedCell, changed_cells, version_content
-from archive.writer.cross_checks import refresh_cross_checks
+from archive.schema.cross_checks import refresh_year_checks
 from archive.writer.parts import replace_parts
 from archive.writer.reports import described, report_status
 from archive.writer.store import Archive
@@ -83,7 +83,7 @@ def update_extraction(
     with archive.db.atomic():
         replace_parts(archive, report_id, report)
         _update_rows(archive, row, report, extractor)
-        refresh_cross_checks(archive, row["agency_id"])
+        refresh_year_checks(archive.db, row["agency_id"])
     return changed_cells(before, version_content(archive.db, report_id, number))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from archive.schema.cross_checks import refresh_year_checks
 from archive.schema.report_rows import PART_TABLES
-from archive.writer.cross_checks import refresh_cross_checks
 from archive.writer.parts import add_parts, clear, index
 from archive.writer.store import Archive
 from crawler.models import Report
@@ -104,7 +104,7 @@ def store_report(archive: Archive, report: Report, *, seen_at: str, extractor: s
         return Stored("unchanged", held.report_id, len(held.versions))
     with archive.db.atomic():
         report_id = _write(archive, held, report, seen_at=seen_at, extractor=extractor)
-        refresh_cross_checks(archive, str(report.agency_id))
+        refresh_year_checks(archive.db, str(report.agency_id))
     number = len(held.versions) + bool(report.documents)
     return Stored("new" if not held.versions else "changed", report_id, number)
 

@@ -38,6 +38,25 @@ def check_equation(equation: Equation, values: dict[Key, Number | None]) -> Chec
     return Check(equation.rule, status, equation.place, shown[0], shown[1], message)
 
 
+def check_unstated(equation: Equation, values: dict[Key, Number | None]) -> Check:
+    """Return the verdict where rows or columns of an equation were not read: never a failure.
+
+    A side shows its sum only if it is whole; what the form does not have stands on the left.
+    """
+    unread = sorted(
+        {item for item, _ in (*equation.left, *equation.right)} - {i for i, _ in values}
+    )
+    left, right = ([values.get(key) for key in keys] for keys in (equation.left, equation.right))
+    sums = [
+        None if None in side else sum(value for value in side if value is not None)
+        for side in (left if unread else [None], right)
+    ]
+    known = any(value is not None for value in (*left, *right))
+    status: Status = "uncertain" if known else "not_assessable"
+    message = f"not read: {', '.join(unread)}" if unread else "beside rows or columns of no form"
+    return Check(equation.rule, status, equation.place, sums[0], sums[1], message)
+
+
 def _check_counts(place: str, bad: Sequence[str], *, known: bool) -> Check:
     """Return R7 for one table: whole and not negative; left counts the cells that are not."""
     if not known:
@@ -62,6 +81,11 @@ def check_tables(
         check_equation(equation, table.values)
         for table in (applications, litigation)
         for equation in table.equations
+    ]
+    checks += [
+        check_unstated(equation, table.values)
+        for table in (applications, litigation)
+        for equation in table.unstated
     ]
     checks.sort(key=lambda check: check.rule)
     numbers = [value for row in disclosure.values() for value in row.values.values()]

@@ -98,9 +98,7 @@ def read_applications(tables: Sequence[PlacedTable]) -> StandardTable:
             result.add_cells(row, read_row(row, width, full), keys)
     result.sort(_ORDER)
     odd = {problem.code for problem in problems}
-    result.equations = _equations(
-        result, rows="unknown_row" in odd, columns="unknown_column" in odd
-    )
+    _add_equations(result, rows="unknown_row" in odd, columns="unknown_column" in odd)
     return result
 
 
@@ -110,28 +108,29 @@ def _missing(items: set[str]) -> frozenset[str]:
     return (_OUTCOMES - _THREE_OTHERS - {"other_total"} | others | {TOTAL_HANDLED.key}) - items
 
 
-def _equations(result: StandardTable, *, rows: bool, columns: bool) -> list[Equation]:
-    """Return R1 (per column), R2 (per column) and R3 (per row).
+def _add_equations(result: StandardTable, *, rows: bool, columns: bool) -> None:
+    """Add R1 (per column), R2 (per column) and R3 (per row).
 
     R2 needs every row of the form; *rows* and *columns* tell that there are some that it does not
-    have, which R2 and R3 cannot sum up.
+    have, which R2 and R3 cannot sum up. What cannot be summed up is not stated: nothing is inferred
+    by it, and it never fails.
     """
     items = set(result.readings)
-    equations = []
     ends = {NEW_RECEIVED.key, CARRIED_IN.key, TOTAL_HANDLED.key, CARRIED_OUT.key}
     missing = _missing(items)
     if items and missing:
         message = f"part three lacks {len(missing)} rows: {', '.join(sorted(missing))}"
         result.problems.append(Problem("missing_rows", message))
-    for column in _COLUMNS:
-        if ends <= items:
-            left = ((NEW_RECEIVED.key, column), (CARRIED_IN.key, column))
-            right = ((TOTAL_HANDLED.key, column), (CARRIED_OUT.key, column))
-            equations.append(Equation("R1", column, left, right))
-        if not missing and not rows:
-            parts = tuple((item, column) for item in result.readings if item in _OUTCOMES)
-            equations.append(Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),)))
-    for item in result.readings if not columns else ():
+    balance = result.equations if ends <= items else result.unstated
+    outcomes = result.unstated if missing or rows else result.equations
+    applicants = result.unstated if columns else result.equations
+    details = [item for item in _ORDER if item in _OUTCOMES & (items | missing)]
+    for column in _COLUMNS if items else ():
+        left = ((NEW_RECEIVED.key, column), (CARRIED_IN.key, column))
+        right = ((TOTAL_HANDLED.key, column), (CARRIED_OUT.key, column))
+        balance.append(Equation("R1", column, left, right))
+        parts = tuple((item, column) for item in details)
+        outcomes.append(Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),)))
+    for item in result.readings:
         parts = tuple((item, column) for column in _COLUMNS[:-1])
-        equations.append(Equation("R3", item, parts, ((item, "total"),)))
-    return equations
+        applicants.append(Equation("R3", item, parts, ((item, "total"),)))

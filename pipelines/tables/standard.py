@@ -43,6 +43,7 @@ class StandardTable:
     values: dict[Key, Number | None] = field(default_factory=dict)
     doubtful: dict[str, _Doubt] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
+    unstated: list[Equation] = field(default_factory=list)  # a row or column of theirs was not read
     problems: list[Problem] = field(default_factory=list)
     inferred: set[Key] = field(default_factory=set)
     contradicted: bool = False

@@ -1,0 +1,137 @@
+"""The rules between reports, kept in ``checks`` beside each report's own.
+
+R5, R6 and R8 compare an agency's years, ``parent`` a government with the agencies that it sums up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.schema.report_rows import check_row
+from crawler.forms import APPLICATION_COLUMNS
+from crawler.models import Check, Number, Status
+from crawler.rules import BETWEEN_YEARS
+
+Rows = Mapping[str, Mapping[str, Any]]  # of one report's table, by item
+
+# These break legitimately (mergers, renames, another scope): the years differ, they are not wrong.
+_DIFFERS = {
+    "R5": "上年结转与上一年度的结转下年度不同 / differs from what last year carried over",
+    "R6": "现行有效件数与上一年度加制发减废止不同 / differs from last year's, plus issued, less repealed",
+    "R8": "上年项目数量与上一年度的数量加增减不同 / differs from last year's number and change",
+}
+_PARENT_DIFFERS = "所属机关之和大于政府的数 / the agencies' sum exceeds the government's number"
+_PARENT_UNKNOWN = (
+    "登记的 {0} 个所属机关中已知 {1} 个的数，或有未登记的机关"
+    " / known of {1} of {0} registered agencies; others may not be registered"
+)
+# 现行有效 is first printed for 2021; 对外公开总数量 of the form before is another quantity.
+_IN_FORCE_SINCE = 2022
+_TEXTS = ("regulations", "normative_documents")
+
+
+def _compare(rule: str, place: str, left: Number | None, right: Number | None) -> Check:
+    """Return a rule's verdict: blank is not zero, so that a side with a blank is uncertain."""
+    status: Status
+    if left is None and right is None:
+        status = "not_assessable"
+    elif left is None or right is None:
+        status = "uncertain"
+    else:
+        status = "pass" if left == right else "fail"
+    return Check(rule, status, place, left, right, _DIFFERS[rule] if status == "fail" else "")
+
+
+def _sum(*values: Number | None) -> Number | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def compare_applications(this: Rows, last: Rows) -> Iterator[Check]:
+    """Yield R5 for each kind of applicant; a row that one of the years lacks was not read."""
+    if not this or not last:
+        return
+    carried_in, carried_out = this.get("carried_in", {}), last.get("carried_out", {})
+    for applicant in APPLICATION_COLUMNS:
+        place = f"carried_in.{applicant}"
+        yield _compare("R5", place, carried_out.get(applicant), carried_in.get(applicant))
+
+
+def compare_disclosure(this: Rows, last: Rows, year: int) -> Iterator[Check]:
+    """Yield R6 for the texts in force, R8 for the items of the form of 2019, where both years have them."""
+    for item in sorted(this.keys() & last.keys()):
+        now, before = this[item], last[item]
+        held = (before["in_force"], now["in_force"])
+        if item in _TEXTS and year >= _IN_FORCE_SINCE and held != (None, None):
+            repealed = None if now["repealed"] is None else -now["repealed"]
+            left = _sum(before["in_force"], now["issued"], repealed)
+            yield _compare("R6", f"{item}.in_force", left, now["in_force"])
+        if now["prior_year"] is not None:
+            left = _sum(before["prior_year"], before["change"])
+            yield _compare("R8", f"{item}.prior_year", left, now["prior_year"])
+
+
+def compare_parent(sums: Mapping[str, Any]) -> Check:
+    """Return whether a government's number is the sum of its agencies' (a row of ``government_sums``).
+
+    A sum above it differs. One below does not, while the registry may not know every agency.
+    """
+    left, right = sums["members_total"], sums["government_total"]
+    status: Status
+    message = ""
+    if right is None:
+        status = "not_assessable"
+    elif sums["known"] < sums["members"] or left < right:
+        status, message = "uncertain", _PARENT_UNKNOWN.format(sums["members"], sums["known"])
+    else:
+        status = "pass" if left == right else "fail"
+        message = "" if status == "pass" else _PARENT_DIFFERS
+    return Check("parent", status, sums["place"], left, right, message)
+
+
+def refresh_year_checks(db: Database, agency_id: str) -> None:
+    """Compare an agency's years anew, inside the caller's transaction."""
+    whose = "report_id in (select id from reports where agency_id = ?)"
+    for rule in BETWEEN_YEARS:
+        db.execute(f"delete from checks where rule = ? and {whose}", [rule, agency_id])
+    applications, disclosure = (
+        _rows(db, f"select * from {table} where {whose}", agency_id)
+        for table in ("applications", "disclosure")
+    )
+    pairs = db.query("select * from consecutive_reports where agency_id = ?", [agency_id])
+    for pair in list(pairs):
+        this, last = pair["report_id"], pair["last_report_id"]
+        _write(db, this, compare_applications(applications[this], applications[last]))
+        _write(db, this, compare_disclosure(disclosure[this], disclosure[last], pair["year"]))
+
+
+def _rows(db: Database, sql: str, agency_id: str) -> Mapping[int, Rows]:
+    """Return an agency's rows of one table, by report and item."""
+    found: defaultdict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for row in db.query(sql, [agency_id]):
+        found[row["report_id"]][row["item"]] = row
+    return found
+
+
+def _write(db: Database, report_id: int, checks: Iterable[Check]) -> None:
+    db.table("checks").insert_all({"report_id": report_id, **check_row(check)} for check in checks)
+
+
+def refresh_parent_checks(db: Database) -> None:
+    """Compare every government's report anew with those of its agencies, in one transaction."""
+    with db.atomic():
+        db.execute("delete from checks where rule = 'parent'")
+        for sums in list(db.query("select * from government_sums")):
+            _write(db, sums["report_id"], [compare_parent(sums)])
+
+
+def refresh_all(db: Database) -> None:
+    """Apply every rule between reports anew, in one transaction."""
+    with db.atomic():
+        for (agency_id,) in db.execute("select distinct agency_id from reports").fetchall():
+            refresh_year_checks(db, agency_id)
+        refresh_parent_checks(db)
