@@ -14,6 +14,7 @@ class UnknownPublisher:
     id: str
     name: str
     region: str
+    url: str = ""  # of its own column, where an index of other hosts links it
 
 
 @dataclass(frozen=True)

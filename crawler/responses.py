@@ -26,8 +26,11 @@ _UNSEEN = re.compile(
     r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
 )
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+# EdgeOne sets __tst_status and EO_Bot_Ssid and loads again (人社部, HTTP 200).
 # 瑞数 and 360 ($_ts), 加速乐 (__jsl_clearance), the slider of 宁夏 (puzzle-vcode).
-_CHALLENGE = re.compile(r"\$_ts\b|_\$_t\(|__jsl_clearance|puzzle-vcode|cf-chl-|acw_sc__v2")
+_CHALLENGE = re.compile(
+    r"\$_ts\b|_\$_t\(|__jsl_clearance|puzzle-vcode|cf-chl-|acw_sc__v2|__tst_status|EO_Bot_Ssid"
+)
 _BLOCK_WORDS = re.compile(
     r"请稍候|请稍等|安全检查|安全验证|访问验证|滑动验证|人机验证|验证码|请求被拦截|防火墙|访问过于频繁|访问被拒绝|禁止访问"
 )
@@ -42,9 +45,14 @@ _REFRESH = re.compile(
     r"""<meta[^>]+http-equiv=["']?refresh["']?[^>]*content=["']?\s*\d+\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
     re.IGNORECASE,
 )
+# 新疆's jump.shtml is only window.location.href="/xinjiang/c116116/zfxxgk_gknbz.shtml".
+_LED_ON = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"']+)["']|\blocation\.(?:replace|assign)\(\s*["']([^"']+)["']"""
+)
 # Lists whose lines stand in scripts or come by a request that the page describes are no shells.
 _SCRIPTED = re.compile(
-    r"<datastore>|_CONFIG|queryList|loadPageData|unitbuild|/common/search/|dataproxy"
+    r"<datastore>|_CONFIG|queryList|loadPageData|unitbuild|/common/search/|dataproxy|\.trsapi\b|/fjdzapp/"
+    r"|/was5/web/search|getFileListByCodeId|/module/xxgk/search|\.json\b"
 )
 _LINKS = re.compile(
     r"<(?:a|area|iframe|frame|embed|object|img)\b[^>]+(?:href|src|data)=", re.IGNORECASE
@@ -58,6 +66,7 @@ class Verdict:
 
     kind: Kind
     detail: str = ""
+    leads_to: str = ""  # the address that a page leads on to by its script
 
 
 CONTENT = Verdict("content")
@@ -102,13 +111,24 @@ def _judge_page(page: str) -> Verdict:
     title = _TITLE.search(page)
     if _CHALLENGE.search(page) or (_BLOCK_WORDS.search(text) and not _LINKS.search(page)):
         return Verdict("blocked", f"a challenge instead of the page: {text[:60]}")
-    if refresh := _REFRESH.search(page):
-        return Verdict("refresh", f"a page that only leads on to {html.unescape(refresh[1])}")
+    if (onward := _leads_on(page, text)).kind == "refresh":
+        return onward
     if _MISSING_TITLE.search(title[1] if title else "") or _MISSING.search(text):
         return Verdict("not_found", f"a page that says it is missing: {text[:60]}")
     scripted = "<script" in page.lower() and not _SCRIPTED.search(page)
     if len(text) <= _EMPTY and scripted and not _LINKS.search(page):
         return Verdict("needs_browser", "an empty shell that only a browser's scripts fill")
+    return CONTENT
+
+
+def _leads_on(page: str, text: str) -> Verdict:
+    """Return where a page leads that is nothing else: by its refresh tag, or by its script alone."""
+    if refresh := _REFRESH.search(page):
+        return Verdict("refresh", f"a page that only leads on to {html.unescape(refresh[1])}")
+    led = _LED_ON.search(page)
+    if led and len(text) <= _EMPTY and not _LINKS.search(page):
+        address = led[1] or led[2]
+        return Verdict("refresh", f"a page that only leads on to {address}", address)
     return CONTENT
 
 

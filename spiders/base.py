@@ -14,17 +14,17 @@ from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
-from crawler.findings import FetchFailure
 from crawler.formats import decode
 from crawler.models import Document, Report
 from crawler.registry import choose_agencies, load_agencies, registry_folder
-from crawler.responses import judge, judge_file
+from crawler.responses import judge_file
 from crawler.values import parse_years
-from spiders.lists.columns import find_columns, find_platforms, find_subcolumns
+from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
-from spiders.lists.failures import describe
+from spiders.lists.failures import describe, home_of, lost, refuse
 from spiders.lists.families import read_as
 from spiders.lists.files import LinkedFile, file_name, find_files, media_type
+from spiders.lists.follow import inner_lists, next_page, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form, ListPage
 from spiders.lists.reports import begin_report, failure_of, read_list, without_file
@@ -66,7 +66,9 @@ class ReportSpider(Spider):
                 message = f"its pages need a browser; {HOW}"
                 yield failure_of(policy, policy.agency.start_url, "needs_browser", message)
             elif policy.agency.list_url:
-                yield self._list_request(policy.agency.list_url, policy, Walk())
+                walk = Walk()
+                walk.enter(policy.agency.list_url)
+                yield self._list_request(policy.agency.list_url, policy, walk)
             else:
                 yield self._request(policy.agency.start_url, self.parse_home, policy)
 
@@ -89,37 +91,32 @@ class ReportSpider(Spider):
 
     # Lists
 
-    def parse_home(self, response: TextResponse, policy: Policy, depth: int = 0) -> Iterator[Any]:
-        """Follow a portal's home page to its annual-report column."""
-        if (stop := self._refuse(response, policy, depth=depth)) is not None:
+    def parse_home(
+        self, response: TextResponse, policy: Policy, depth: int = 0, walk: Walk | None = None
+    ) -> Iterator[Any]:
+        """Follow a portal's home page to its annual-report columns, all of them."""
+        if (stop := refuse(response, policy, depth=depth)) is not None:
             yield from stop
             return
-        page = self._read(response)
+        page, walk = self._read(response), walk or Walk()
         links = list(read_links(self._text(response), get_base_url(response)))
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
-        platforms = [url for url in find_platforms(links) if not policy.refusal(url)]
+        platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
         if columns:
-            yield self._list_request(columns[0], policy, Walk())
+            yield from (self._list_request(u, policy, walk) for u in columns if walk.enter(u))
         elif any(not choose(entry, policy).refused for entry in page.entries):
-            yield from self.parse_list(response, policy, Walk(), ListReading())
+            yield from self.parse_list(response, policy, walk, ListReading())
         elif platforms and depth == 0:
-            yield self._request(platforms[0], self.parse_home, policy, depth=1)
+            yield self._request(platforms[0], self.parse_home, policy, depth=1, walk=walk)
         elif page.following and depth <= 1:
-            yield self._list_request(response.url, policy, Walk())
+            yield self._list_request(response.url, policy, walk)
         else:
             message = "no annual-report column is linked from the portal; add list_url to its entry"
             yield failure_of(policy, response.url, "not_found", message)
 
     def _list_request(
-        self,
-        url: str,
-        policy: Policy,
-        walk: Walk,
-        reading: ListReading | None = None,
-        form: Form = (),
+        self, url: str, policy: Policy, walk: Walk, *, reading: Any = None, form: Form = ()
     ) -> Request:
-        if reading is None:
-            walk.enter(url)
         state = {"walk": walk, "reading": reading or ListReading(), "form": form}
         return self._request(url, self.parse_list, policy, **state)
 
@@ -127,29 +124,44 @@ class ReportSpider(Spider):
         self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = ()
     ) -> Iterator[Any]:
         """Take a list page's reports, then go on with its next page and the columns inside it."""
-        stop = self._refuse(response, policy, walk=walk, reading=reading, form=form)
+        stop = refuse(response, policy, walk=walk, reading=reading, form=form)
         if stop is not None:
             yield from stop
+            if (home := home_of(response.url, policy, stop)) and walk.enter(home):
+                yield self._request(home, self.parse_home, policy, walk=walk)
+            return
+        text = self._text(response)
+        if choice := report_behind(response.url, text, reading, policy):
+            if walk.is_new_report(response.url):
+                yield from self._behind(response, policy, choice, walk, text)
             return
         page = self._read(response, form)
         entries = reading.take(response.url, form, page)
         choices = [choose(entry, policy) for entry in entries]
+        reading.reports += sum(not choice.refused for choice in choices)
         known = self.fresh.get(policy.agency.id, frozenset())
-        yield read_list(policy, response.url, self._text(response), choices, known)
+        yield read_list(policy, response.url, text, choices, known)
         for choice in choices if not self.lists_only else ():
             url = choice.entry.url
             if not choice.refused and url not in known and walk.is_new_report(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
-        if reading.depth < DEEPEST:
-            for url in find_subcolumns(entries, response.url):
-                if not policy.refusal(url) and walk.enter(url):
-                    inner = ListReading(depth=reading.depth + 1)
-                    yield self._list_request(url, policy, walk, inner)
-        following = page.following
-        if following and reading.goes_on(following) and not policy.refusal(following.url):
-            yield self._list_request(following.url, policy, walk, reading, following.form)
-        elif why := page.unread or reading.unfinished(following):
+        following, why = next_page(page, policy, reading)
+        for ask in (*inner_lists(page, response.url, policy, walk, reading), *following):
+            yield self._list_request(ask.url, policy, walk, **ask.state)
+        if why:
             yield failure_of(policy, response.url, "partial", why)
+
+    def _behind(
+        self, response: Response, policy: Policy, choice: Choice, walk: Walk, text: str
+    ) -> Iterator[Any]:
+        """Take the report that stands where a list was expected, and the years that it links."""
+        known = self.fresh.get(policy.agency.id, frozenset())
+        yield read_list(policy, response.url, text, [choice], known)
+        page = self._read(response)
+        for ask in inner_lists(page, response.url, policy, walk, ListReading()):
+            yield self._list_request(ask.url, policy, walk, **ask.state)
+        if not self.lists_only and response.url not in known:
+            yield from self.parse_report(response, policy, choice, walk)
 
     def _read(self, response: Response, form: Form = ()) -> ListPage:
         """Return a response's list; one that cannot be parsed has no line, and says why."""
@@ -170,7 +182,7 @@ class ReportSpider(Spider):
         self, response: Response, policy: Policy, choice: Choice, walk: Walk
     ) -> Iterator[Any]:
         """Take a report page, then fetch its attachments one after another."""
-        if (stop := self._refuse(response, policy, choice=choice, walk=walk)) is not None:
+        if (stop := refuse(response, policy, choice=choice, walk=walk)) is not None:
             yield from stop
             return
         files = [LinkedFile(*file, "attachment") for file in choice.entry.files]
@@ -222,14 +234,7 @@ class ReportSpider(Spider):
         else:
             yield replace(report, documents=documents)
 
-    # What is no page at all
-
-    def _refuse(self, response: Response, policy: Policy, **state: Any) -> list[Any] | None:
-        """Return what to do about a response that is not the page asked for, ``None`` if it is."""
-        verdict = judge(response.status, response.body)
-        if verdict.kind in {"content", "truncated"}:
-            return None
-        return [self._lost(policy, response.url, verdict.kind, verdict.detail, state)]
+    # What did not come
 
     def on_failure(self, failure: Failure) -> Iterable[Any]:
         """Turn what went wrong into data; a failed attachment leaves the report without it."""
@@ -242,11 +247,4 @@ class ReportSpider(Spider):
             report = without_file(state["report"], request.url, message)
             yield from self._go_on(policy, report, state["documents"], state["files"][1:])
         else:
-            yield self._lost(policy, request.url, kind, message, state)
-
-    def _lost(
-        self, policy: Policy, url: str, kind: str, message: str, state: dict[str, Any]
-    ) -> FetchFailure:
-        choice = state.get("choice")
-        report = begin_report(policy, choice, choice.entry.url) if choice else None
-        return failure_of(policy, url, kind, message, report)
+            yield lost(policy, request.url, kind, message, state)

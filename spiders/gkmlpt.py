@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from crawler.urls import canonical_url
 from crawler.values import parse_date, squeeze, tidy
@@ -21,6 +21,7 @@ from spiders.lists.pages import Following, Form, ListPage, query_value, read_pag
 MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
 _SID = re.compile(r"""\bSID\s*:\s*['"]?(\w+)""")
 _TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
+_NAMED = re.compile(r"/annualreport/?#(\d+)$")  # 广东省文旅厅: the address names the column
 _COLUMN = re.compile(r"年报|年度报告")
 _CHINA = timedelta(hours=8)  # the interface gives seconds since 1970
 
@@ -34,16 +35,23 @@ def _columns(nodes: Any) -> Iterator[tuple[str, str]]:
 
 def _first_request(page: str, url: str) -> str | None:
     """Return the request for the annual-report column's lines; pages 0 and 1 are the same."""
-    sid, tree = _SID.search(page), _TREE.search(page)
-    if not sid or not tree:
+    sid, tree, named = _SID.search(page), _TREE.search(page), _NAMED.search(url)
+    if not sid:
         return None
+    column = named[1] if named else _annual_column(page, tree.end()) if tree else None
+    # The platform may stand below a prefix: dg.gov.cn/dghlz/gkmlpt (APP_URL says so too).
+    prefix = urlsplit(url).path.partition("/gkmlpt")[0]
+    path = f"{prefix}/gkmlpt/api/all/{column}?page=1&sid={sid[1]}"
+    return canonical_url(urljoin(url, path)) if column else None
+
+
+def _annual_column(page: str, start: int) -> str | None:
+    """Return the id of the annual-report column in the tree that begins at *start*."""
     try:
-        nodes, _ = json.JSONDecoder().raw_decode(page, tree.end())
+        nodes, _ = json.JSONDecoder().raw_decode(page, start)
     except ValueError:
         return None
-    column = next((number for number, name in _columns(nodes) if _COLUMN.search(name)), None)
-    path = f"/gkmlpt/api/all/{column}?page=1&sid={sid[1]}"
-    return canonical_url(urljoin(url, path)) if column else None
+    return next((number for number, name in _columns(nodes) if _COLUMN.search(name)), None)
 
 
 def _date(article: dict[str, Any]) -> str:

@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urlencode, urljoin
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.titles import read_title
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
-from spiders.lists.entries import read_entries
+from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.pages import (
     Following,
     Form,
     ListPage,
     query_value,
     read_page,
-    stated_total,
     with_query,
 )
 
-MARK = re.compile(r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/", re.IGNORECASE)
+MARK = re.compile(
+    r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/|/module/xxgk/", re.IGNORECASE
+)
 _STORE = re.compile(r"<datastore>.*?</datastore>", re.DOTALL | re.IGNORECASE)
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL | re.IGNORECASE)
@@ -41,6 +44,17 @@ _PARAMETERS = (
 _PARAMETER = re.compile(
     rf"""\b({"|".join(_PARAMETERS)})['"]?\s*:\s*(?:['"]([^'"]*)['"]|(\d+))""", re.IGNORECASE
 )
+
+_BY_POST = re.compile(
+    r"""dataproxy\.jsp.{0,300}?(?:type|method)['"]?\s*[:=]\s*['"]post|(?:type|method)['"]?\s*[:=]\s*['"]post.{0,300}?dataproxy\.jsp""",
+    re.IGNORECASE | re.DOTALL,
+)
+_SEARCH = re.compile(r"""['"]([^'"]*/module/xxgk/search\.jsp)['"]""")
+_SEARCHED = re.compile(
+    r"""\b(divid|infotypeId|jdid|area|requestUrl)['"]?\s*[:=]\s*(?:['"]([^'"]*)['"]|(\d+))""",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页")
 
 
 def _named_next(store: str, url: str) -> str | None:
@@ -73,19 +87,76 @@ def _counted_next(page: str, url: str, read: int, total: int) -> str | None:
     return canonical_url(urljoin(url, f"{html.unescape(proxy[1])}?{urlencode(query)}"))
 
 
-def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
-    """Return the lines in a column page's script, or in an answer of dataproxy.jsp."""
-    store = _STORE.search(page)
-    if store is None:
-        return read_page(page, url)
-    lines = "".join(_RECORD.findall(store[0]))
-    entries = read_entries(f"<html><body>{lines}</body></html>", url)
-    counted = _TOTAL.search(store[0]) or _TOTAL.search(page)
-    total = int(counted[1] or counted[2]) if counted else stated_total(page)
-    following = _named_next(store[0], url)
-    if not following and total and not _NEXT.search(store[0]):
-        following = _counted_next(page, url, len(entries), total)
-    return ListPage(entries, Following(following) if following else None, total, exact=True)
+def _as_form(url: str) -> Following:
+    """Return a request with its parameters as form fields, as some hosts take them alone (江苏)."""
+    return Following(
+        url.partition("?")[0], tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    )
+
+
+def _following(page: str, store: str, url: str, read: int, total: int | None) -> Following | None:
+    """Return the request for what follows the records of one data store."""
+    named = _named_next(store, url)
+    if not named and total and not _NEXT.search(store):
+        named = _counted_next(page, url, read, total)
+    if not named:
+        return None
+    return _as_form(named) if _BY_POST.search(page) else Following(named)
+
+
+def _search(page: str, url: str, form: Form) -> Following | None:
+    """Return the next request of the module's search (浙江), which takes form fields."""
+    if form:
+        number = int(dict(form).get("currpage", "1"))
+        pages = _PAGES.search(page)
+        last = number >= int(pages[1]) if pages else not read_entries(page, url)
+        more = tuple((k, str(number + 1) if k == "currpage" else v) for k, v in form)
+        return None if last else Following(url, more)
+    address = _SEARCH.search(page)
+    if not address:
+        return None
+    values = {m[1]: m[2] or m[3] or "" for m in _SEARCHED.finditer(page)}
+    values |= {"currpage": "1", "standardXxgk": "1"}
+    return Following(canonical_url(urljoin(url, html.unescape(address[1]))), tuple(values.items()))
+
+
+def _names_report(entries: list[ListEntry]) -> bool:
+    return any(not read_title(entry.title).refused for entry in entries)
+
+
+def read(page: str, url: str, form: Form = ()) -> ListPage:
+    """Return the lines in a column page's script, or in an answer of dataproxy.jsp.
+
+    A page may hold several data stores, navigation and news among them (江苏): all are read, and those
+    go on that name a report.
+    """
+    stores = _STORE.findall(page)
+    if not stores:
+        if not form and "dataproxy.jsp?" in url:
+            return ListPage([], _as_form(url), exact=True)  # a host that takes form fields alone
+        found = read_page(page, url)
+        more = _search(page, url, form)
+        if form or not more:
+            return replace(found, following=more or found.following, exact=bool(form))
+        return replace(found, units=(more,))
+    lists = []
+    for store in stores:
+        lines = "".join(_RECORD.findall(store))
+        entries = read_entries(f"<html><body>{lines}</body></html>", url)
+        counted = _TOTAL.search(store) or (_TOTAL.search(page) if len(stores) == 1 else None)
+        total = int(counted[1] or counted[2]) if counted else None
+        lists.append((entries, _following(page, store, url, len(entries), total), total))
+    named = [one for one in lists if _names_report(one[0])] or lists[:1]
+    following = [more for _, more, _ in named if more]
+    total = sum(one[2] or 0 for one in named) if all(one[2] for one in named) else None
+    beside = sum(len(one[0]) for one in lists if one not in named)
+    return ListPage(
+        [entry for one in lists for entry in one[0]],
+        following[0] if following else None,
+        None if total is None else total + beside,
+        exact=True,
+        units=tuple(following[1:]),
+    )
 
 
 class HanwebSpider(ReportSpider):

@@ -9,6 +9,7 @@ import ast
 import html
 import json
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -23,6 +24,7 @@ MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
 _TAG = re.compile(r"<[^>]*unitbuild\.js[^>]*>")
 _URL = re.compile(r"""\burl=(["'])(.+?)\1""")
 _QUERY = re.compile(r'queryData="([^"]*)"|queryData=\'(\{[^>]*\})\'')
+_LIST_TAG = re.compile(r"列表|板块")
 _PAGE_SIZE = 15  # what the portals' own script asks for, where the page names no number of rows
 
 
@@ -35,17 +37,23 @@ def _parameters(text: str) -> dict[str, str]:
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
-def _first_request(page: str, url: str) -> str | None:
-    """Return the request for the first lines, with the parameters that the page gives."""
-    tag = _TAG.search(page)
-    address = _URL.search(tag[0]) if tag else None
-    query = _QUERY.search(tag[0]) if tag else None
-    if not address or not query:
-        return None
-    values = _parameters(query[1] or query[2])
-    rows = values.pop("rows", "") or str(_PAGE_SIZE)
-    values["paramJson"] = json.dumps({"pageNo": 1, "pageSize": int(rows)})
-    return canonical_url(urljoin(url, f"{html.unescape(address[2])}?{urlencode(values)}"))
+def _first_requests(page: str, url: str) -> tuple[Following, ...]:
+    """Return the request for the first lines of each unit, with the parameters that the page gives.
+
+    Navigation and footer are units as well as the list, under names of the portal's own: those that
+    are called a list (信息列表, 栏目列表, 栏目1板块) are asked first.
+    """
+    found = []
+    for tag in _TAG.findall(page):
+        address, query = _URL.search(tag), _QUERY.search(tag)
+        if not address or not query:
+            continue
+        values = _parameters(query[1] or query[2])
+        rows = values.pop("rows", "") or str(_PAGE_SIZE)
+        values["paramJson"] = json.dumps({"pageNo": 1, "pageSize": int(rows)})
+        request = canonical_url(urljoin(url, f"{html.unescape(address[2])}?{urlencode(values)}"))
+        found.append((not _LIST_TAG.search(values.get("tagId", "")), Following(request)))
+    return tuple(request for _, request in sorted(found, key=lambda pair: pair[0]))
 
 
 def _next_request(url: str, rows: int, total: int | None) -> str | None:
@@ -60,10 +68,10 @@ def _next_request(url: str, rows: int, total: int | None) -> str | None:
 def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
     """Return a column page, which leads to its first request, or the lines of an answer."""
     if not page.lstrip().startswith("{"):
-        first = _first_request(page, url)
-        if first is None:
-            return read_page(page, url)
-        return ListPage(read_entries(page, url), Following(first))
+        units = _first_requests(page, url)
+        if len(units) == 1:
+            return ListPage(read_entries(page, url), units[0])
+        return replace(read_page(page, url), units=units)
     fragment = str(json.loads(page).get("data", {}).get("html", ""))
     entries = read_entries(fragment, url)
     count = Selector(text=fragment or "<html/>").css("div.pagination::attr(count)").get("")

@@ -1,6 +1,6 @@
 """Family ``openness``: 安徽's portals, /XxgkContent/show/ID.html and /OpennessAnnualReport/show/ID.html.
 
-安徽's XxgkContent and OpennessAnnualReport: page_N.html or ``page=N``, counted on the page.
+安徽's XxgkContent, XxgkAnnualReport and OpennessAnnualReport: page_N.html or ``page=N``, counted on the page.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from spiders.lists.pages import (
     with_query,
 )
 
-MARK = re.compile(r"/(?:xxgkContent|openness(?:Content|AnnualReport)?)/", re.IGNORECASE)
+MARK = re.compile(
+    r"/(?:xxgk(?:Content|AnnualReport)|openness(?:Content|AnnualReport)?)/", re.IGNORECASE
+)
 _COUNT = re.compile(r"共\s*(\d+)\s*页")
 _NUMBER = re.compile(r"/page_(\d+)\.html")
 

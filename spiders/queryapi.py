@@ -5,21 +5,24 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 from urllib.parse import urljoin
 
 from crawler.urls import canonical_url
-from crawler.values import parse_date, tidy
 from spiders.base import ReportSpider
-from spiders.lists.entries import ListEntry, read_entries
+from spiders.lists.answers import find_number, parse_answer, read_lines
+from spiders.lists.entries import read_entries
 from spiders.lists.pages import Following, Form, ListPage, read_page
 
 MARK = re.compile(r"loadPageData\s*\(|/queryList\b")
 _PARAMS = re.compile(r"params\s*=\s*\{(.*?)\}\s*;", re.DOTALL)
 # current:1, unitid:'380055', webSiteCode:['jxssthjt']
 _PAIR = re.compile(r"""(\w+)['"]?\s*:\s*(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|(\d+))""")
+# channelId: '3e8a', siteId:'57', websiteId = "360000", pageNo: 1, pageSize: 15
+_SECOND = re.compile(
+    r"""\b(channelId|siteId|websiteId|pageNo|pageSize)['"]?\s*[:=]\s*['"]?([\w-]+)"""
+)
+_COUNTED = ("pageNo", "pageSize")
 _PATH = "/queryList"
 
 
@@ -35,35 +38,29 @@ def _form(page: str) -> Form:
     return tuple(form)
 
 
-def _entry(source: dict[str, Any], url: str) -> ListEntry | None:
-    """Return one result as a line of the list; ``urls`` is JSON within JSON."""
-    urls = source.get("urls") or "{}"
-    address = (json.loads(urls) if isinstance(urls, str) else urls).get("pc", "")
-    if not address:
-        return None
-    found = parse_date(str(source.get("pubDate", "")))
-    return ListEntry(
-        tidy(str(source.get("title", ""))),
-        canonical_url(urljoin(url, address)),
-        found.isoformat() if found else "",
-    )
+def _second_form(page: str) -> Form:
+    """Return the form fields of the second generation, which counts ``pageNo`` (江西)."""
+    found = {m[1]: m[2] for m in _SECOND.finditer(page) if m[1] not in _COUNTED or m[2].isdigit()}
+    if "channelId" not in found or not found.keys() & {"siteId", "websiteId"}:
+        return ()
+    return tuple(({"pageNo": "1", "pageSize": "15"} | found | {"pageNo": "1"}).items())
 
 
 def read(page: str, url: str, form: Form = ()) -> ListPage:
     """Return a column page, which leads to its first request, or the lines of an answer."""
     if not page.lstrip().startswith("{"):
-        if not (first := _form(page)):
-            return read_page(page, url)
-        following = Following(canonical_url(urljoin(url, _PATH)), first)
-        return ListPage(read_entries(page, url), following)
-    data = json.loads(page).get("data", {})
-    lines = (_entry(result.get("source", {}), url) for result in data.get("results", []))
-    entries = [line for line in lines if line]
-    total = int(data["total"]) if str(data.get("total", "")).isdigit() else None
+        address = canonical_url(urljoin(url, _PATH))
+        if first := _form(page) or _second_form(page):
+            return ListPage(read_entries(page, url), Following(address, first))
+        return read_page(page, url)
+    data = parse_answer(page)
+    entries, total = read_lines(data, url), find_number(data)
     asked = dict(form)
-    current, size = int(asked.get("current", 1)), int(asked.get("perPage", len(entries) or 1))
+    counter = "pageNo" if "pageNo" in asked else "current"
+    size_name = "pageSize" if "pageSize" in asked else "perPage"
+    current, size = int(asked.get(counter, 1)), int(asked.get(size_name, len(entries) or 1))
     last = not entries or (total is not None and current * size >= total)
-    more = tuple((k, str(current + 1) if k == "current" else v) for k, v in form)
+    more = tuple((k, str(current + 1) if k == counter else v) for k, v in form)
     return ListPage(entries, None if last else Following(url, more), total, exact=True)
 
 

@@ -5,12 +5,23 @@ TRS WCM (拓尔思): lists go on at index_1.html, by a script that counts pages 
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
-from spiders.lists.pages import Form, ListPage, read_page
+from spiders.lists.answers import find_number, parse_answer, read_lines
+from spiders.lists.pages import (
+    Following,
+    Form,
+    ListPage,
+    query_value,
+    read_page,
+    reveal,
+    with_query,
+)
 
 # createPageHTML(3, 0, "index", "html") and createPage(3,0,"index","html"): pages, current, stem, ending
 _CALL = re.compile(
@@ -22,7 +33,17 @@ _CALL = re.compile(
 _COUNT = re.compile(r"countPage\s*=\s*(\d+)")
 _CURRENT = re.compile(r"currentPage\s*=\s*(\d+)")
 _NAME = re.compile(r"(?P<stem>[\w-]*?)(?:_\d+)?\.(?P<ending>s?html?)$")
-MARK = re.compile(r"createPage(?:HTML)?\(\s*\d|countPage\s*=\s*\d|/t\d{8}_\d+\.s?html?")
+MARK = re.compile(
+    r"\.trsapi\b|/fjdzapp/search|/was5/web/search|createPage(?:HTML)?\(\s*\d|countPage\s*=\s*\d|/t\d{8}_\d+\.s?html?"
+)
+_API = re.compile(r"\.trsapi\b|/fjdzapp/search")
+_API_PATH = "/fjdzapp/search"
+# listArgs:{channelid:SiteInfo.searchId, classsql:"chnlid=1813"}, pagebar:{prepage:10, recordCount:'20'}
+_ARGUMENT = re.compile(
+    r"""\b(channelid|classsql|sortfield|prepage|recordCount|searchId)['"]?\s*:\s*(?:["']([^"']*)["']|([\w.]+))"""
+)
+_WAS = re.compile(r"""['"]([^'"\s]*/was5/web/search\?[^'"\s]*channelid=\d+[^'"\s]*)['"]""")
+_PAGES = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页")
 
 
 def next_page(page: str, base_url: str) -> str | None:
@@ -42,9 +63,58 @@ def next_page(page: str, base_url: str) -> str | None:
     return canonical_url(urljoin(base_url, f"{stem}_{current + 1}.{ending}"))
 
 
-def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
-    """Return a TRS list page; some themes also link 下一页."""
-    return read_page(page, url, next_page(page, url))
+def _api_request(page: str, url: str) -> Following | None:
+    """Return the POST for the second page, by the script's ``listArgs`` (福建: 平潭, 海沧, 湖里).
+
+    The first page stands in the page itself. ``channelid`` is often ``SiteInfo.searchId``.
+    """
+    if not _API.search(page):
+        return None
+    given = {m[1]: m[2] or m[3] for m in _ARGUMENT.finditer(page)}
+    channel = given.get("channelid", "")
+    if not channel.isdigit():
+        channel = given.get("searchId", "")
+    total, size = given.get("recordCount", ""), given.get("prepage", "")
+    if not channel or not size.isdigit() or (total.isdigit() and int(total) <= int(size)):
+        return None
+    form = [("channelid", channel)]
+    form += [(name, given[name]) for name in ("classsql", "sortfield") if given.get(name)]
+    return Following(
+        canonical_url(urljoin(url, _API_PATH)), (*form, ("page", "2"), ("prepage", size))
+    )
+
+
+def _api_answer(page: str, url: str, form: Form) -> ListPage:
+    data = parse_answer(page)
+    entries, pages = read_lines(data, url), find_number(data, ("pagecount",))
+    number = int(dict(form).get("page", "1"))
+    more = tuple((k, str(number + 1) if k == "page" else v) for k, v in form)
+    last = not entries or (pages is not None and number >= pages)
+    return ListPage(entries, None if last else Following(url, more), exact=True)
+
+
+def _search_page(page: str, url: str) -> ListPage:
+    """Return a page of TRS WAS (民航局), which answers with rows: asked on until nothing is new."""
+    found = read_page(page, url)
+    number = int(query_value(url, "page") or 1)
+    counted = _PAGES.search(page)
+    last = number >= int(counted[1]) if counted else not found.entries
+    return replace(found, following=None if last else Following(with_query(url, page=number + 1)))
+
+
+def read(page: str, url: str, form: Form = ()) -> ListPage:
+    """Return a TRS list page; some themes link 下一页, some ask an interface for further pages."""
+    if page.lstrip().startswith("{"):
+        return _api_answer(page, url, form)
+    if "/was5/web/search" in url:
+        return _search_page(page, url)
+    shown = reveal(page)
+    if request := _api_request(shown, url):
+        return replace(read_page(page, url), following=request)
+    found = read_page(page, url, next_page(shown, url))
+    searches = (html.unescape(address) for address in _WAS.findall(page))
+    asked = [with_query(canonical_url(urljoin(url, address)), page=1) for address in searches]
+    return replace(found, units=tuple(map(Following, dict.fromkeys(asked))))
 
 
 class TrsSpider(ReportSpider):

@@ -5,16 +5,24 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from crawler.urls import canonical_url
-from crawler.values import parse_date, tidy
 from spiders.base import ReportSpider
-from spiders.lists.entries import ListEntry, read_entries
-from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
+from spiders.lists.answers import find_number, parse_answer, read_lines
+from spiders.lists.entries import read_entries
+from spiders.lists.pages import (
+    Following,
+    Form,
+    ListPage,
+    query_value,
+    read_page,
+    reveal,
+    stated_total,
+    with_query,
+)
 
 # createPageHTML('page_div',5, 1,'list','shtml',95): where, pages, current, stem, ending, lines
 _CALL = re.compile(
@@ -23,43 +31,77 @@ _CALL = re.compile(
     re.VERBOSE,
 )
 _SEARCH = re.compile(r"""['"]([^'"]*/common/search/[^'"?]+\?[^'"]*)['"]""")
-MARK = re.compile(rf"createPageHTML\(\s*['\"]|{_SEARCH.pattern}|UCAPCONTENT|/common/search/")
+_BY_CODE = re.compile(r"""['"]([^'"\s]*getFileListByCodeId[^'"\s]*)['"]""")
+# channelId: "61eaab3127b040d4950fff177f09e561", size: 20
+_CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*['"]?(\w+)""")
+MARK = re.compile(
+    rf"getFileListByCodeId|createPageHTML\(\s*['\"]|{_SEARCH.pattern}|UCAPCONTENT|/common/search/"
+)
 
 
-def _entry(result: dict[str, Any], url: str) -> ListEntry:
-    found = parse_date(str(result.get("publishedTimeStr", "")))
-    return ListEntry(
-        tidy(re.sub(r"<[^>]+>", "", str(result.get("title", "")))),
-        canonical_url(urljoin(url, str(result.get("url", "")))),
-        found.isoformat() if found else "",
-    )
+def _first_by_code(page: str, url: str) -> Following | None:
+    """Return the request of 税务总局's lists: a POST of ``channelId``, ``page`` and ``size``."""
+    address = _BY_CODE.search(page)
+    if not address:
+        return None
+    values = {m[1]: m[2] for m in _CODED.finditer(page)}
+    size = values.get("size") or values.get("pageSize") or "15"
+    if "channelId" not in values or not size.isdigit():
+        return None
+    form = (("channelId", values["channelId"]), ("page", "1"), ("size", size))
+    return Following(canonical_url(urljoin(url, address[1])), form)
 
 
-def _answer(page: str, url: str) -> ListPage:
-    data = json.loads(page).get("data", {})
-    entries = [_entry(result, url) for result in data.get("results", []) if result.get("url")]
-    total = int(data["total"]) if str(data.get("total", "")).isdigit() else None
-    number, size = int(query_value(url, "page") or 1), int(query_value(url, "_pageSize") or 15)
-    last = not entries or (total is not None and number * size >= total)
-    following = None if last else Following(with_query(url, page=number + 1))
-    return ListPage(entries, following, total, exact=True)
-
-
-def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
-    """Return a column page with its next one, or the lines of an answer of the search interface."""
-    if page.lstrip().startswith("{"):
-        return _answer(page, url)
+def _first_request(page: str, url: str) -> Following | None:
+    """Return the request for the first lines, where an interface brings them."""
     if search := _SEARCH.search(page):
-        first = with_query(canonical_url(urljoin(url, search[1])), page=1)
-        return ListPage(read_entries(page, url), Following(first))
+        return Following(with_query(canonical_url(urljoin(url, search[1])), page=1))
+    return _first_by_code(page, url)
+
+
+def _answer(page: str, url: str, form: Form) -> ListPage:
+    data = parse_answer(page)
+    entries, total = read_lines(data, url), find_number(data)
+    asked = dict(form)
+    number = int(asked.get("page") or query_value(url, "page") or 1)
+    size = int(asked.get("size") or query_value(url, "_pageSize") or 15)
+    if not entries or (total is not None and number * size >= total):
+        return ListPage(entries, None, total, exact=True)
+    if form:
+        more = tuple((k, str(number + 1) if k == "page" else v) for k, v in form)
+        return ListPage(entries, Following(url, more), total, exact=True)
+    return ListPage(entries, Following(with_query(url, page=number + 1)), total, exact=True)
+
+
+def read(page: str, url: str, form: Form = ()) -> ListPage:
+    """Return a column page with its next one, or the lines of an answer of its interface.
+
+    ``/common/search/`` answers as JSON, or as HTML where ``_isJson`` is false (甘肃).
+    """
+    if page.lstrip().startswith("{"):
+        return _answer(page, url, form)
+    if "/common/search/" in url:
+        return _html_answer(page, url)
+    if request := _first_request(page, url):
+        return ListPage(read_entries(page, url), request)
     call = _CALL.search(page)
-    if call is None or int(call["current"]) >= int(call["count"]):
+    if call is None:
         return read_page(page, url)
+    lines = int(call["total"]) if call["total"] else None
+    if int(call["current"]) >= int(call["count"]):
+        found = read_page(page, url)
+        return replace(found, total=found.total or lines)
     name = f"{call['stem']}_{int(call['current']) + 1}.{call['ending']}"
     following = Following(canonical_url(urljoin(url, name)))
-    return ListPage(
-        read_entries(page, url), following, int(call["total"]) if call["total"] else None
-    )
+    return replace(read_page(page, url), following=following, total=lines)
+
+
+def _html_answer(page: str, url: str) -> ListPage:
+    """Return the lines of an answer in HTML; it is asked on until a page brings nothing new."""
+    entries = read_entries(reveal(page), url)
+    number = int(query_value(url, "page") or 1)
+    more = Following(with_query(url, page=number + 1)) if entries else None
+    return ListPage(entries, more, stated_total(page), exact=True)
 
 
 class UcapSpider(ReportSpider):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import unquote_plus
 
 
 class Portal:
@@ -16,6 +17,11 @@ class Portal:
         portal = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                sent = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+                self.path = f"{self.path} {unquote_plus(sent)}"
+                self.do_GET()
+
             def do_GET(self):
                 portal.asked.append((self.path, self.headers["User-Agent"]))
                 status, body, headers = portal.pages.get(self.path, (404, b"", {}))
@@ -36,6 +42,7 @@ class Portal:
         Thread(target=self.server.serve_forever, daemon=True).start()
 
     def show(self, path, body="", *, status=200, **headers):
+        """Answer *path* so; a form that is posted stands behind the path: ``/search page=2``."""
         self.pages[path] = (status, body.encode() if isinstance(body, str) else body, headers)
 
     def registry(self, folder, **more):

@@ -48,6 +48,7 @@ def test_saved_list_pages_give_what_a_person_read(case, check_expected):
             "next_page": page.following.url if page.following else None,
             "form": [list(pair) for pair in page.following.form] if page.following else [],
             "total": page.total,
+            **({"units": [[u.url, dict(u.form)] for u in page.units]} if page.units else {}),
         },
     )
 
@@ -115,7 +116,7 @@ def test_the_column_is_found_by_label_then_by_path():
     <a href="/x/zfxxgknb/t1.html">某局二〇二三年政府信息公开工作年度报告全文</a>"""
     entries = read_entries(page, "http://x.gov.cn/")
     assert find_columns(entries) == ["http://x.gov.cn/y/1.html", "http://x.gov.cn/x/zfxxgknb/"]
-    assert find_platforms(entries) == ["http://x.gov.cn/zwgk/"]
+    assert find_platforms(entries, "http://x.gov.cn/") == ["http://x.gov.cn/zwgk/"]
 
 
 def test_pictures_are_fetched_only_where_they_may_show_the_tables():

@@ -10,7 +10,7 @@ def record_list(archive: Archive, read: ListRead, *, at: str) -> None:
     """Write the lines of one list page, and the publishers that the registry does not know."""
     with archive.db.atomic():
         for found in read.candidates:
-            archive.add_candidate(found, seen_on=read.url)
+            archive.add_candidate(found, seen_on=found.url or read.url)
         for report in read.taken:
             _record_line(archive, read.agency_id, report, at)
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.responses import BLOCKED, GONE
+from crawler.findings import FetchFailure
+from crawler.responses import BLOCKED, GONE, judge
+from crawler.urls import canonical_url
+from spiders.lists.links import Policy
+from spiders.lists.reports import begin_report, failure_of
+
+_MOST_STEPS = 3  # pages in a row that only lead on by their script
 
 
 def describe(failure: Failure) -> tuple[str, str]:
@@ -20,3 +32,50 @@ def describe(failure: Failure) -> tuple[str, str]:
         message = str(error) or "refused"
         return ("blocked" if message.startswith("blocked") else "refused"), message
     return "unreachable", f"{type(error).__name__}: {error}".strip(": ")
+
+
+def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailure | Request] | None:
+    """Return what to do about a response that is not the page asked for, ``None`` if it is.
+
+    *state* is what its request remembered. A page that only leads on is followed within the hosts.
+    """
+    verdict = judge(response.status, response.body)
+    if verdict.kind in {"content", "truncated"}:
+        return None
+    if verdict.leads_to and (onward := _led_on(response, policy, verdict.leads_to)):
+        return [onward]
+    return [lost(policy, response.url, verdict.kind, verdict.detail, state)]
+
+
+def _led_on(response: Response, policy: Policy, address: str) -> Request | None:
+    """Return the request for where a page leads by its script alone (新疆's jump.shtml)."""
+    request, steps = response.request, int(response.meta.get("led_on", 0))
+    try:
+        url = urljoin(response.url, address)
+    except ValueError:
+        return None
+    if request is None or steps >= _MOST_STEPS or policy.refusal(url):
+        return None
+    return request.replace(url=url, meta={**request.meta, "led_on": steps + 1})
+
+
+def lost(
+    policy: Policy, url: str, kind: str, message: str, state: Mapping[str, Any]
+) -> FetchFailure:
+    """Return a page that did not come, with the report that it should have held."""
+    choice = state.get("choice")
+    report = begin_report(policy, choice, choice.entry.url) if choice else None
+    return failure_of(policy, url, kind, message, report)
+
+
+def home_of(url: str, policy: Policy, met: Sequence[FetchFailure | Request]) -> str:
+    """Return the home page from which a column that is gone is looked for again, else ``""``.
+
+    Portals move their columns at each redesign (DOMAIN 4.13): 404 at the entry's own address is no
+    word about the agency's reports.
+    """
+    agency = policy.agency
+    gone = any(isinstance(one, FetchFailure) and one.state == "not_found" for one in met)
+    if not gone or canonical_url(url) != canonical_url(agency.list_url or url):
+        return ""
+    return agency.home_url or urljoin(url, "/")

@@ -50,6 +50,10 @@ class Policy:
             for name in agency.names
         }
 
+    def knows(self, name: str) -> bool:
+        """Tell whether the registry has an agency of that name."""
+        return simplify(squeeze(name)) in self.names
+
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts that may be asked: the agency's, and those of the agencies that it carries."""

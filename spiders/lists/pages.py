@@ -5,14 +5,16 @@ Next pages come from the page's own links and script values, never from an assum
 
 from __future__ import annotations
 
+import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from parsel import Selector
 
 from crawler.urls import canonical_url
 from crawler.values import squeeze
+from spiders.lists.answers import find_number, parse_answer, read_lines
 from spiders.lists.entries import ListEntry, read_entries
 
 Form = tuple[tuple[str, str], ...]
@@ -24,6 +26,17 @@ _TOTALS = (
     re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d+)"),
     re.compile(r"""recordCount\s*:\s*['"](\d+)['"]"""),
 )
+
+
+_IN_SCRIPT = re.compile(r"""['"]((?:https?:|\.{0,2}/)?[^'"\s]*[/.][^'"\s]+)['"]""")
+_COMMENTED = re.compile(
+    r"(<(ul|ol|tbody|div)\b[^>]*>)\s*<!--((?:(?!-->).)*)-->\s*(</\2>)", re.DOTALL
+)
+_PAGES = re.compile(r"""<(\w+)[^>]*\bid=["']?pages["']?[^>]*>[^<]*""")
+# A script of 湖北's fetches './gfxwj.json'.
+_JSON_FILE = re.compile(r"""['"]([^'"\s<>?]+\.json)(?:\?[^'"]*)?['"]""")
+_MOST_FILES = 5  # .json files of one page that are asked for
+_BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{8,}={0,2}(?![\w+/=])")
 
 
 @dataclass(frozen=True)
@@ -38,9 +51,11 @@ class Following:
 class ListPage:
     """What one page of a list gives.
 
-    ``total`` is the number of lines that the site states for the whole list. ``exact`` tells that the
-    entries are the list's lines and nothing else, as an interface gives them; on a web page the menu's
-    links stand among them. ``unread`` says why an answer could not be read as a list at all.
+    ``units`` are requests each of which may be a list of its own: a page that scripts fill has several,
+    navigation among them. ``total`` is the number of lines that the site states for the whole list.
+    ``exact`` tells that the entries are the list's lines and nothing else, as an interface gives them;
+    on a web page the menu's links stand among them. ``unread`` says why an answer could not be read as
+    a list at all.
     """
 
     entries: list[ListEntry]
@@ -48,19 +63,41 @@ class ListPage:
     total: int | None = None
     exact: bool = False
     unread: str = ""
+    units: tuple[Following, ...] = ()
 
 
 def linked_next_page(page: str, base_url: str) -> str | None:
-    """Return the address behind the page's 下一页, ``None`` on the last page."""
-    for link in Selector(text=page or "<html/>").css("a[href]"):
-        label = squeeze("".join(link.xpath(".//text()").getall())).lower() or squeeze(
-            link.attrib.get("title", "")
-        )
-        href = link.attrib["href"].strip()
-        if label in _NEXT and not href.lower().startswith(("javascript:", "#")):
+    """Return the address behind the page's 下一页, ``None`` on the last page.
+
+    Some portals name it in the element's script alone (辽宁: ``queryArticleByCondition(this,'/a-2.shtml')``).
+    """
+    for element in Selector(text=page or "<html/>").css("a, [onclick]"):
+        label = squeeze("".join(element.xpath(".//text()").getall())).lower()
+        if label not in _NEXT and squeeze(element.attrib.get("title", "")) not in _NEXT:
+            continue
+        href = element.attrib.get("href", "").strip()
+        if not href or href.lower().startswith(("javascript:", "#")):
+            named = _IN_SCRIPT.search(element.attrib.get("onclick", "") or href)
+            href = named[1] if named else ""
+        if href:
             url = canonical_url(urljoin(base_url, href))
             return None if url == canonical_url(base_url) else url
     return None
+
+
+def reveal(page: str) -> str:
+    """Return a page with what its scripts show: lists inside comments, pagers in base64.
+
+    甘肃's lists stand in ``<ul><!-- <li>... --></ul>``; 云南 keeps the pager, encoded, in ``#pages``.
+    """
+    shown = _COMMENTED.sub(r"\1\3\4", page)
+    for found in _PAGES.finditer(page):
+        for token in _BASE64.findall(found[0]):
+            try:
+                shown += base64.b64decode(token, validate=True).decode()
+            except ValueError:
+                continue
+    return shown
 
 
 def stated_total(page: str) -> int | None:
@@ -75,15 +112,21 @@ def stated_total(page: str) -> int | None:
 
 def read_page(page: str, base_url: str, following: str | None = None) -> ListPage:
     """Return a web page's links as a list; *following* is its next page, if its script tells."""
-    url = following or linked_next_page(page, base_url)
+    shown = reveal(page)
+    url = following or linked_next_page(shown, base_url)
     return ListPage(
-        read_entries(page, base_url), Following(url) if url else None, stated_total(page)
+        read_entries(shown, base_url), Following(url) if url else None, stated_total(shown)
     )
 
 
 def read_linked(page: str, base_url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
-    """Return a list whose next page is linked."""
-    return read_page(page, base_url)
+    """Return a list whose next page is linked, or whose lines stand in a ``.json`` file (湖北)."""
+    if page.lstrip()[:1] in {"{", "["}:
+        data = parse_answer(page)
+        return ListPage(read_lines(data, base_url), None, find_number(data), exact=True)
+    found = read_page(page, base_url)
+    files = (canonical_url(urljoin(base_url, name)) for name in _JSON_FILE.findall(page))
+    return replace(found, units=tuple(map(Following, list(dict.fromkeys(files))[:_MOST_FILES])))
 
 
 def with_query(url: str, **values: object) -> str:

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from crawler.findings import FetchFailure, Listed, ListRead
 from crawler.models import Report
+from crawler.names import unknown_publisher
 from crawler.urls import canonical_url
-from crawler.values import tidy
+from crawler.values import squeeze, tidy
+from spiders.lists.columns import find_elsewhere
 from spiders.lists.families import recognise
 from spiders.lists.links import Choice, Policy
 
@@ -40,6 +42,11 @@ def read_list(
         if not choice.refused
     ]
     candidates = {c.candidate.id: c.candidate for c in choices if c.candidate}
+    for entry in find_elsewhere([c.entry for c in choices], url):
+        name = squeeze(entry.title)
+        found = unknown_publisher(name, policy.agency.publishes_for or policy.agency.region)
+        if not policy.knows(name):
+            candidates.setdefault(found.id, replace(found, url=entry.url))
     return ListRead(
         agency_id=policy.agency.id,
         url=url,

@@ -1,0 +1,68 @@
+"""Where the reading of a list goes on: its next page, the lists inside it, and the units of its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from crawler.responses import visible_text
+from spiders.lists.columns import find_subcolumns
+from spiders.lists.entries import ListEntry
+from spiders.lists.links import Choice, Policy
+from spiders.lists.pages import Form, ListPage
+from spiders.lists.walk import DEEPEST, ListReading, Walk
+
+# The parts that every form of the report has had; a list of reports names none of them.
+_PARTS = (re.compile(r"总体情况"), re.compile(r"存在的?(?:主要)?问题"), re.compile(r"需要报告的"))
+
+
+class Ask(NamedTuple):
+    """A request for a page of a list, and the reading that it belongs to."""
+
+    url: str
+    form: Form
+    reading: ListReading
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the request remembers beside its address."""
+        return {"form": self.form, "reading": self.reading}
+
+
+def is_report(page: str) -> bool:
+    """Tell whether a page is the report itself: it shows two of the form's parts or more."""
+    text = visible_text(page)
+    return sum(bool(part.search(text)) for part in _PARTS) > 1
+
+
+def report_behind(url: str, page: str, reading: ListReading, policy: Policy) -> Choice | None:
+    """Return the report that stands where a list was expected, ``None`` if there is none.
+
+    A year's link may lead to that year's report, which links the other years (邹城, 资阳).
+    """
+    if reading.reports or len(reading.pages) > 1 or not is_report(page):
+        return None
+    return Choice(ListEntry(reading.title, url), owner=policy.agency.id)
+
+
+def inner_lists(
+    page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading
+) -> Iterator[Ask]:
+    """Yield the lists that a page leads to: by year or group of agencies, and its own units."""
+    for entry in find_subcolumns(page.entries, url) if reading.depth < DEEPEST else ():
+        if not policy.refusal(entry.url) and walk.enter(entry.url):
+            yield Ask(entry.url, (), ListReading(depth=reading.depth + 1, title=entry.title))
+    for unit in page.units:
+        if not policy.refusal(unit.url) and walk.enter(unit.url, unit.form):
+            yield Ask(unit.url, unit.form, ListReading(depth=reading.depth, unit=True))
+
+
+def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[list[Ask], str]:
+    """Return the request for a list's next page, if any, else why the list is not whole (``""``: it is)."""
+    following = page.following
+    if following and reading.goes_on(following):
+        if not (refused := policy.refusal(following.url)):
+            return [Ask(following.url, following.form, reading)], ""
+        return [], f"the list goes on at {following.url}, which was not asked: {refused}"
+    return [], page.unread or reading.unfinished(following)
