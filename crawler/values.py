@@ -6,10 +6,14 @@ import re
 import unicodedata
 from datetime import date
 
+from crawler.glyphs import is_doubtful, narrow
 from crawler.models import Number
 
 # Marks that an agency prints for "nothing to report"; the cell is read, but holds no number.
-EMPTY_MARKS = frozenset({"/", "-", "—", "——", "–", "\\", "N/A", "n/a", "无", "－"})
+EMPTY_MARKS = frozenset({"/", "-", "—", "——", "–", "\\", "N/A", "n/a", "无", "暂无", "－"})
+# Zero as typists write it.
+_ZEROS = frozenset("零〇○O")
+_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2212\ufe63", "-"))  # U+2011 does not break
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
 _NUMBER = re.compile(
@@ -54,13 +58,13 @@ def fold(text: str) -> str:
     """Return *text* in one form of width and glyph, spaces kept.
 
     Full-width letters and digits become plain, and the Kangxi-radical code points that PDF fonts
-    yield (U+2E80-2FDF) become the characters they stand for.
+    yield (U+2E80-2FDF) become the characters they stand for. Raised and circled digits stay.
 
     >>> fold("２０２３年⼯作（⼀）")
     '2023年工作(一)'
     """
     plain = text.translate(_RADICALS).replace("\u200b", "").replace("\ufeff", "")
-    return unicodedata.normalize("NFKC", plain)
+    return narrow(plain)
 
 
 def squeeze(text: str) -> str:
@@ -85,13 +89,14 @@ def is_blank(text: str | None) -> bool:
 
 def is_empty_mark(text: str) -> bool:
     """Tell whether a cell holds one of the marks for "none", such as ``/``."""
-    return squeeze(text) in EMPTY_MARKS
+    return squeeze(text.translate(_MINUS)) in EMPTY_MARKS
 
 
 def parse_number(text: str | None) -> Number | None:
     """Return a cell's number, or ``None`` if the cell is blank or holds a mark for "none".
 
-    Full-width digits, thousands separators, a sign in words and a unit are accepted.
+    Full-width digits, thousands separators, a sign in words and a unit are accepted; digits of
+    several kinds (12²), or apart (2 37), are no number.
 
     >>> parse_number("１,204 "), parse_number("增3"), parse_number("4068.208"), parse_number("0.0")
     (1204, 3, 4068.208, 0)
@@ -100,10 +105,12 @@ def parse_number(text: str | None) -> Number | None:
 
     :raises ValueError: if the cell has text that is not a number
     """
-    flat = squeeze(text or "")
+    flat = squeeze((text or "").translate(_MINUS))
     if not flat or flat in EMPTY_MARKS:
         return None
-    match = _NUMBER.fullmatch(flat)
+    if flat in _ZEROS:
+        return 0
+    match = None if is_doubtful(text or "") else _NUMBER.fullmatch(flat)
     if not match:
         raise ValueError(f"not a number: {flat!r}")
     digits = match["whole"].replace(",", "") + (match["part"] or "")

@@ -13,13 +13,34 @@ from crawler.values import fold, parse_date, parse_number, parse_years, squeeze
         ("0", 0), ("１２", 12), (" 1,204 ", 1204), ("4068.208", 4068.208), ("+1036", 1036), ("-3", -3),
         ("增3", 3), ("减少2", -2), ("15件", 15), ("251000元", 251000), ("", None), ("\xa0", None),
         ("/", None), ("—", None), ("无", None), ("　", None),
+        ("暂无", None), ("○", 0), ("〇", 0), ("零", 0), ("O", 0), ("１２", 12), ("\u20113", -3), ("\u22123", -3),
+        ("\u0663\u0664", 34),
     ],
 )  # fmt: skip
 def test_parse_number_reads_what_agencies_print(text, number):
     assert parse_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["12,34", "1 2 a", "三", "1.2.3", "12-13", "约5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12,34",
+        "1 2 a",
+        "三",
+        "1.2.3",
+        "12-13",
+        "约5",
+        "12²",
+        "5①",
+        "①",
+        "²",
+        "1\u0662",
+        "2 37",
+        "7\ufffd3",
+        "⒈2",
+        "1\u200d2",
+    ],
+)
 def test_parse_number_refuses_what_is_no_number(text):
     with pytest.raises(ValueError, match="not a number"):
         parse_number(text)

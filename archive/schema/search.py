@@ -9,6 +9,7 @@ characters are indexed, and asked for, as their simplified ones.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from sqlite_utils import Database
 
@@ -21,8 +22,8 @@ _RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
 
 
 def normal(text: str) -> str:
-    """Return *text* as the index knows it: widths folded, lower case, simplified script."""
-    return simplify(fold(text).lower())
+    """Return *text* as the index knows it: widths folded, ² as 2, lower case, simplified script."""
+    return simplify(unicodedata.normalize("NFKC", fold(text)).lower())
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
