@@ -24,6 +24,14 @@ class RegistryError(UsageError):
 class UnreadableDocumentError(NianbaoError):
     """Raised from a reader when the bytes are damaged, empty or of a format that is not read."""
 
+    code = "unreadable_document"  # of the problem that the report gets
+
+
+class TooLargeError(UnreadableDocumentError):
+    """Raised from a reader when a document goes beyond a limit, which the message names."""
+
+    code = "too_large"
+
 
 class EncryptedDocumentError(UnreadableDocumentError):
     """Raised from a reader when the document asks for a password."""

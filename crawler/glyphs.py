@@ -13,10 +13,13 @@ from collections.abc import Iterable
 UNREADABLE = "\ufffd"
 
 # Raised, lowered and circled digits: marks beside a number (12², 5①), never digits of it.
-RAISED = "[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u2473\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]"
-_RAISED = re.compile(RAISED)
+_RAISED_CODES = (
+    "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089"
+    "\u2460-\u2473\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf"
+)
+_RAISED = re.compile(f"[{_RAISED_CODES}]")
 # Enumerators that are one code point, such as ⑴ and ⒈: labels fold them, a number never holds one.
-_MARK = re.compile(f"{RAISED}|[\u2474-\u249b\U0001f100-\U0001f10a]")
+_MARK = re.compile(f"[{_RAISED_CODES}\u2474-\u249b\U0001f100-\U0001f10a]")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FULL_WIDTH_ZERO = 0xFF10

@@ -65,6 +65,7 @@ LIBRARIES = {
     "pipelines": set(),
     "pipelines.readers.html": {"bs4"},
     "pipelines.readers.pdf": {"pdfminer"},
+    "pipelines.readers.pdf_device": {"pdfminer"},
     "pipelines.readers.docx": {"lxml"},
     "pipelines.readers.doc": {"olefile"},
     "pipelines.readers.sheets": {"python_calamine"},

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crawler.glyphs import join_lines_of, lowered, raised
 from crawler.values import tidy
 
+_SMALLER = 0.8  # of the tallest digit's height
+_OFF_LINE = 0.2  # of its height: two fonts' baselines differ by less
+_APART = 0.6  # of a digit's width: digits of one number touch
 SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
 
 
@@ -79,8 +83,37 @@ def snap(values: Iterable[float]) -> list[float]:
 
 
 def join_lines(chars: Sequence[Char]) -> str:
-    """Return characters as text: lines from the top, in each from the left, without line ends."""
-    return tidy("".join("".join(c.text for c in line) for line in text_lines(chars)))
+    """Return a cell's characters as text: lines from the top, in each from the left, joined.
+
+    A digit that is smaller than its neighbours or off their line stands as a raised one; numbers on
+    two lines, or apart on one, stay apart.
+    """
+    return tidy(join_lines_of(_line_text(line) for line in text_lines(chars)))
+
+
+def _line_text(line: Sequence[Char]) -> str:
+    digits = [char for char in line if char.text.isdigit()]
+    if len(digits) < 2:  # noqa: PLR2004
+        return "".join(char.text for char in line)
+    tall = max(digits, key=lambda c: c.y1 - c.y0)
+    text, before = "", None
+    for char in line:
+        if char.text.isdigit():
+            apart = before is not None and char.x0 - before.x1 > _APART * (char.x1 - char.x0)
+            text += (" " if apart else "") + _as_set(char, tall)
+            before = char
+        else:
+            text, before = text + char.text, None
+    return text
+
+
+def _as_set(char: Char, tall: Char) -> str:
+    """Return a digit as it is set beside the tallest one of its line."""
+    height = tall.y1 - tall.y0
+    off = char.y0 - tall.y0
+    if char.y1 - char.y0 >= _SMALLER * height and abs(off) <= _OFF_LINE * height:
+        return char.text
+    return lowered(char.text) if off < -_OFF_LINE * height else raised(char.text)
 
 
 def text_lines(chars: Iterable[Char]) -> list[list[Char]]:

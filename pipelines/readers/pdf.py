@@ -5,23 +5,27 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import dict_value, int_value, list_value, num_value
+from pdfminer.psparser import literal_name
+from pdfminer.utils import apply_matrix_rect
 
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Problem
 from crawler.values import without_radicals
 from pipelines.layout.geometry import Char, Page, Segment, turned
 from pipelines.layout.pages import page_blocks
+from pipelines.layout.shown import Area, Box, Glyph, shown
 from pipelines.readers.ocr import HOW, read_scan
+from pipelines.readers.pdf_device import Device, Interpreter, hidden_layers
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -30,6 +34,9 @@ _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thick
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
 _MOST_UNMAPPED = 0.02  # of the prose; a bullet or two of a symbol font is less
 _MOST_PAGES = 300
+_MOST_NOTES = 2_000  # annotations of a page
+_OVER = frozenset({"StrikeOut", "Redact", "FreeText"})  # annotations that take text away
+_HIDDEN_NOTE = 2  # annotation flag
 
 
 def _segments(item: Any) -> Iterator[Segment]:
@@ -53,15 +60,36 @@ def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
             yield item
 
 
-def _page(layout: LTPage, number: int) -> Page:
-    chars, segments, turns = [], [], []
+def _box(item: Any) -> Box | None:
+    """Return what a filled shape or a picture covers inside its clipping path, if it is no border."""
+    if not getattr(item, "covers", False):
+        return None
+    left, bottom, right, top = (
+        pick(pair)
+        for pick, pair in zip(
+            (max, max, min, min), zip(item.bbox, item.clip, strict=True), strict=True
+        )
+    )
+    return (left, bottom, right, top) if min(right - left, top - bottom) > _THIN else None
+
+
+def _page(layout: LTPage, number: int, struck: Sequence[Area]) -> Page:
+    drawn: list[Glyph | Area] = []
+    segments: list[Segment] = []
+    turns = []
     for item in _flatten(layout):
         if isinstance(item, LTChar):
-            chars.append(Char(without_radicals(item.get_text()), *item.bbox))
+            char = Char(without_radicals(item.get_text()), *item.bbox)
+            drawn.append(Glyph(char, getattr(item, "ink", None)))
             turns.append(_turn_of(item))
-        elif isinstance(item, LTCurve):
-            segments += list(_segments(item))
-    page = Page(number, tuple(chars), tuple(segments), layout.width, layout.height)
+            continue
+        # A shape of many strokes is seldom the rectangle around it: it covers nothing surely.
+        if isinstance(item, LTRect | LTImage) and (box := _box(item)):
+            drawn.append(Area(box, getattr(item, "ground", None)))
+        if isinstance(item, LTCurve):
+            segments += _segments(item)
+    chars = shown([*drawn, *struck], segments)
+    page = Page(number, chars, tuple(segments), layout.width, layout.height)
     turn = max(set(turns), key=turns.count, default=0)
     return turned(page, clockwise=turn == 1) if turn else page
 
@@ -75,38 +103,64 @@ def _turn_of(char: LTChar) -> int:
     return 0 if abs(along) >= abs(up) else 1 if up > 0 else -1
 
 
-def read_pages(body: bytes) -> list[Page]:
-    """Return the pages of a PDF with their characters and ruling lines.
+def _crossed_out(page: PDFPage, ctm: Any) -> list[Area]:
+    """Return the areas that annotations strike out or write over (ISO 32000-1, 12.5.6)."""
+    areas = []
+    for reference in list_value(page.annots or [])[:_MOST_NOTES]:
+        note = dict_value(reference)
+        kind = literal_name(note.get("Subtype"))
+        if kind not in _OVER or int_value(note.get("F", 0)) & _HIDDEN_NOTE:
+            continue
+        points = list_value(note["QuadPoints"] if "QuadPoints" in note else note["Rect"])
+        numbers = [num_value(point) for point in points]
+        size = 8 if len(numbers) >= 8 else 4  # noqa: PLR2004  # four corners, or two
+        for start in range(0, len(numbers) - size + 1, size):
+            xs, ys = numbers[start : start + size : 2], numbers[start + 1 : start + size : 2]
+            areas.append(Area(apply_matrix_rect(ctm, (min(xs), min(ys), max(xs), max(ys)))))
+    return areas
+
+
+def read_pages(body: bytes) -> tuple[list[Page], int]:
+    """Return the pages of a PDF with what they show, and how many characters they do not show.
 
     :raises UnreadableDocumentError: if the file is damaged, encrypted or has no page
+    :raises TooLargeError: if it has too many pages, characters or forms
     """
     manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=None)
-    interpreter = PDFPageInterpreter(manager, device)
+    device = Device(manager)
+    interpreter = Interpreter(manager, device)
     pages = []
     try:
         document = PDFDocument(PDFParser(io.BytesIO(body)))
+        interpreter.hidden = hidden_layers(document.catalog)
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             if number > _MOST_PAGES:
-                break
+                raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")  # noqa: TRY301
             interpreter.process_page(page)
-            pages.append(_page(device.get_result(), number))
+            struck = _crossed_out(page, device.page_ctm)
+            pages.append(_page(device.get_result(), number, struck))
+    except TooLargeError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise TooLargeError(f"the PDF takes too much memory: {type(error).__name__}") from error
     # pdfminer raises whatever its parsers meet in a damaged file: struct.error, KeyError, ...
     except Exception as error:
         raise UnreadableDocumentError(f"damaged PDF: {type(error).__name__}: {error}") from error
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
-    return pages
+    return pages, device.unseen
 
 
 def read_pdf(body: bytes) -> Content:
     """Return a PDF's paragraphs and ruled tables in order, each with its page.
 
+    A PDF that shows less text than it hides is a scan over the text of some OCR.
+
     :raises UnreadableDocumentError: if the file is damaged, or a scan that OCR cannot read
     """
-    pages = read_pages(body)
+    pages, unseen = read_pages(body)
     blocks = page_blocks(pages)
-    if not blocks:
+    if not blocks or unseen > sum(len(page.chars) for page in pages):
         return read_scan(body, is_pdf=True)
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
     return _without_unicode(body, blocks, unmapped) if unmapped else Content(blocks=blocks)
