@@ -25,7 +25,8 @@ from pipelines.layout.joins import join_tables
 from pipelines.process import process
 from pipelines.prose.sections import split_sections
 from pipelines.readers.docx import read_docx
-from pipelines.readers.html import read_html, read_table
+from pipelines.readers.html import read_html
+from pipelines.readers.html_table import read_table
 from pipelines.readers.ofd import read_ofd
 from pipelines.readers.pdf import read_pdf
 from pipelines.readers.rtf import read_rtf

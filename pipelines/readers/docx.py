@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 
+from crawler.errors import TooLargeError
+from crawler.glyphs import join_lines_of
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
 from pipelines.readers.containers import open_zip, parse_xml, read_member
+from pipelines.readers.formatting.docx_runs import Runs, Styles, paragraphs_of
+from pipelines.readers.formatting.docx_runs import W as _W
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def _document_xml(body: bytes) -> etree._Element:
-    """Return the root of ``word/document.xml``."""
-    name = "word/document.xml"
-    return parse_xml(read_member(open_zip(body), name), name)
-
-
-def _text(element: etree._Element) -> str:
-    """Return the text of runs; a tab and a line break are spaces, deleted text is left out."""
-    nodes = element.iter(f"{_W}t", f"{_W}tab", f"{_W}br")
-    return tidy("".join((node.text or "") if node.tag == f"{_W}t" else " " for node in nodes))
+_MOST_CELLS = 200_000  # of a table, spans included; part three has 250
+_MOST_COLUMNS = 1_000
+# Elements around paragraphs and tables; what is inserted or moved here is shown.
+_THROUGH = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 
 
 def _value(cell: etree._Element, name: str) -> str | None:
@@ -31,35 +27,26 @@ def _value(cell: etree._Element, name: str) -> str | None:
     return None if found is None else found.get(f"{_W}val", "")
 
 
-def _cell(cell: etree._Element) -> tuple[str | None, int]:
-    """Return ``(text, columns)``; the text is ``None`` where the cell above goes on (vMerge)."""
-    columns = int(_value(cell, "gridSpan") or 1)
-    merged = _value(cell, "vMerge")
-    covered = merged is not None and merged != "restart"
-    text = "".join(_text(p) for p in cell.iter(f"{_W}p"))
-    return (None if covered else text), columns
+def _count(text: str | None) -> int:
+    """Return a span or count as written, 0 for what is none.
+
+    :raises TooLargeError: if it is beyond all tables
+    """
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0  # noqa: PLR2004
+    if number > _MOST_COLUMNS:
+        raise TooLargeError(f"a cell spans {number} columns")
+    return number
 
 
 def _skipped(row: etree._Element) -> int:
     """Return how many grid columns a row leaves out on its left."""
     found = row.find(f"{_W}trPr/{_W}gridBefore")
-    return int(found.get(f"{_W}val", "0")) if found is not None else 0
+    return _count(found.get(f"{_W}val")) if found is not None else 0
 
 
-def _table(table: etree._Element) -> Table:
-    grid: list[list[str | None]] = []
-    for row in table.iterchildren(f"{_W}tr"):
-        line: list[str | None] = [""] * _skipped(row)
-        for cell in row.iter(f"{_W}tc"):
-            if cell.getparent() not in (row, *row.iterchildren(f"{_W}sdt")) and not _in_sdt(
-                cell, row
-            ):
-                continue
-            text, columns = _cell(cell)
-            line += [text, *[None] * (columns - 1)]
-        grid.append(line)
-    width = max((len(line) for line in grid), default=0)
-    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid))
+def _is_shown(row: etree._Element) -> bool:
+    """Tell whether a row is neither hidden nor deleted."""
+    return not any(row.find(f"{_W}trPr/{_W}{name}") is not None for name in ("hidden", "del"))
 
 
 def _in_sdt(cell: etree._Element, row: etree._Element) -> bool:
@@ -72,40 +59,73 @@ def _in_sdt(cell: etree._Element, row: etree._Element) -> bool:
     return False
 
 
-def _walk(parent: etree._Element) -> Iterator[Block]:
-    """Yield paragraphs and tables in order, through content controls and text boxes."""
-    for node in parent.iterchildren():
-        if node.tag == f"{_W}tbl":
-            table = _table(node)
-            if table.rows:
-                yield table
-        elif node.tag == f"{_W}p":
-            boxes = list(node.iter(f"{_W}txbxContent"))
-            own = tidy(_text(node)) if not boxes else _text_outside(node)
-            if own:
-                yield Paragraph(own)
-            # Word writes a text box twice (drawing and fallback picture): the first copy is read.
-            if boxes:
-                yield from _walk(boxes[0])
-        elif node.tag in (f"{_W}sdt", f"{_W}sdtContent"):
-            yield from _walk(node)
+class _Body:
+    """Reads a document's body as blocks."""
 
+    def __init__(self, runs: Runs) -> None:
+        self._text = runs.text
+        self._cells = 0
 
-def _text_outside(paragraph: etree._Element) -> str:
-    """Return a paragraph's text without that of the text boxes anchored in it."""
-    outside = (
-        node.text or ""
-        for node in paragraph.iter(f"{_W}t")
-        if not any(up.tag == f"{_W}txbxContent" for up in node.iterancestors())
-    )
-    return tidy("".join(outside))
+    def _cell(self, cell: etree._Element) -> tuple[str | None, int]:
+        """Return ``(text, columns)``; the text is ``None`` where the cell above goes on (vMerge)."""
+        columns = _count(_value(cell, "gridSpan")) or 1
+        merged = _value(cell, "vMerge")
+        if merged is not None and merged != "restart":
+            return None, columns
+        deleted = cell.find(f"{_W}tcPr/{_W}cellDel") is not None
+        lines = [] if deleted else [self._text(p) for p in paragraphs_of(cell)]
+        return tidy(join_lines_of(lines)), columns
+
+    def _table(self, table: etree._Element) -> Table:
+        grid: list[list[str | None]] = []
+        for row in table.iterchildren(f"{_W}tr"):
+            if not _is_shown(row):
+                continue
+            line: list[str | None] = [""] * _skipped(row)
+            for cell in row.iter(f"{_W}tc"):
+                if cell.getparent() is not row and not _in_sdt(cell, row):
+                    continue
+                text, columns = self._cell(cell)
+                line += [text, *[None] * (columns - 1)]
+            grid.append(line)
+        width = max((len(line) for line in grid), default=0)
+        self._cells += width * len(grid)
+        if self._cells > _MOST_CELLS:
+            raise TooLargeError(f"the tables have more than {_MOST_CELLS} cells")
+        return Table(tuple((*line, *[None] * (width - len(line))) for line in grid))
+
+    def blocks(self, parent: etree._Element) -> Iterator[Block]:
+        """Yield paragraphs and tables in order, through content controls, insertions and text boxes."""
+        for node in parent.iterchildren():
+            if node.tag == f"{_W}tbl":
+                if (table := self._table(node)).rows:
+                    yield table
+            elif node.tag == f"{_W}p":
+                if own := tidy(self._text(node)):
+                    yield Paragraph(own)
+                # Word writes a text box twice (drawing and fallback picture): the first copy is read.
+                if (box := next(node.iter(f"{_W}txbxContent"), None)) is not None:
+                    yield from self.blocks(box)
+            elif node.tag in _THROUGH:
+                yield from self.blocks(node)
 
 
 def read_docx(body: bytes) -> Content:
-    """Return a DOCX file's paragraphs and tables in order.
+    """Return a DOCX file's paragraphs and tables in order, as they are shown.
 
-    :raises UnreadableDocumentError: if the container or its XML is damaged or too large
+    :raises UnreadableDocumentError: if the container or its XML is damaged
+    :raises TooLargeError: if it goes beyond the limits
     """
-    root = _document_xml(body)
+    archive = open_zip(body)
+    root = _member(archive, "word/document.xml")
+    styles = (
+        _member(archive, "word/styles.xml") if "word/styles.xml" in archive.namelist() else None
+    )
     found = root.find(f"{_W}body")
-    return Content(blocks=tuple(_walk(found)) if found is not None else ())
+    if found is None:
+        return Content(blocks=())
+    return Content(blocks=tuple(_Body(Runs(Styles.of(styles))).blocks(found)))
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    return parse_xml(read_member(archive, name), name)

@@ -1,4 +1,4 @@
-"""Pages to paragraphs and tables: main content apart from the page's frame, rowspan and colspan."""
+"""Pages to paragraphs and tables: main content apart from the page's frame."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.element import Tag
 
+from crawler.errors import TooLargeError
 from crawler.formats import decode
-from crawler.models import Block, Content, Paragraph, Table
+from crawler.models import Block, Content, Paragraph
 from crawler.titles import read_title
 from crawler.values import squeeze, tidy
 from pipelines.prose.sections import find_heading
+from pipelines.readers.formatting.html_shown import keep_shown
+from pipelines.readers.html_table import BLOCKS, Steps, is_layout, read_table
 
 # Containers of the article's text, by portal software (DOMAIN 3.1); the first that holds text wins.
 CONTAINERS = (
@@ -34,18 +37,12 @@ _NO_TEXT = (
     "select",
     "button",
     "svg",
-)
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt"),
-        *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
-        *("hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td"),
-        *("th", "thead", "tr", "ul"),
-    )
+    *("datalist", "canvas", "audio", "video"),
 )
 _DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
+_LARGEST = 16 * 2**20  # bytes; a report's page has 20 to 500 KB
+_MOST_TAGS = 300_000  # a tag takes some kilobyte; a report's page has some 5,000
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
-_LONGEST_SPAN = 100  # a colspan beyond this is a mistake (65534 was seen in pasted Word tables)
 _DATE_LABEL = re.compile(r"(?:发布|发文|公开|成文|更新)(?:日期|时间)\s*[:：]?\s*([^<\n]{8,24})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
 
@@ -67,7 +64,11 @@ def _scripted(page: str) -> str:
 
 
 def _soup(body: bytes) -> BeautifulSoup:
+    if len(body) > _LARGEST or (tags := body.count(b"<")) > _MOST_TAGS:
+        size = f"{len(body)} bytes" if len(body) > _LARGEST else f"{tags} tags"
+        raise TooLargeError(f"the page has {size}; read are {_LARGEST} bytes, {_MOST_TAGS} tags")
     soup = BeautifulSoup(_scripted(decode(body)), "lxml")
+    keep_shown(soup)
     for tag in soup(_NO_TEXT):
         tag.decompose()
     return soup
@@ -132,44 +133,6 @@ def main_content(soup: BeautifulSoup) -> Tag:
     return around or _densest(soup) or soup.body or soup
 
 
-def cell_text(cell: Tag) -> str:
-    """Return a cell's text, its lines and spans joined: ``商业<br>企业`` is one label."""
-    text = "".join(s for s in cell.find_all(string=True) if not isinstance(s, PreformattedString))
-    return tidy(text)
-
-
-def _span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name) or "1").strip()
-    return (
-        min(int(value), _LONGEST_SPAN) if value.isascii() and value.isdigit() and int(value) else 1
-    )
-
-
-def read_table(table: Tag) -> Table:
-    """Return an HTML table as a rectangle; cells under a span, or not there, are ``None``."""
-    grid: list[list[str | None]] = []
-    spans: dict[tuple[int, int], None] = {}
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    for y, row in enumerate(rows):
-        line: dict[int, str | None] = {x: None for (yy, x) in spans if yy == y}
-        x = 0
-        for cell in row.find_all(("td", "th"), recursive=False):
-            while x in line:
-                x += 1
-            down = min(_span(cell, "rowspan"), len(rows) - y)
-            for dx in range(_span(cell, "colspan")):
-                line[x + dx] = None if dx else cell_text(cell)
-                spans.update({(y + dy, x + dx): None for dy in range(1, down)})
-        grid.append([line.get(column) for column in range(max(line, default=-1) + 1)])
-    width = max((len(line) for line in grid), default=0)
-    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid if line))
-
-
-def _is_layout(table: Tag) -> bool:
-    """Tell whether a table only arranges the page: it holds tables, or a single cell."""
-    return bool(table.find("table")) or len(table.find_all(("td", "th"))) <= 1
-
-
 @dataclass(frozen=True)
 class _Picture:
     """A picture in the text, by its address as written."""
@@ -179,24 +142,17 @@ class _Picture:
 
 def _walk(element: Tag) -> Iterator[Block | _Picture | None]:
     """Yield tables, pictures and pieces of text in order, ``None`` where a line ends."""
-    for child in element.children:
-        if isinstance(child, PreformattedString):
-            continue
-        if isinstance(child, NavigableString):
-            yield Paragraph(str(child))
-        elif isinstance(child, Tag):
-            if child.name == "table" and not _is_layout(child):
-                yield from (None, read_table(child), None)
-                continue
-            if child.name == "img" and (src := str(child.get("src") or "").strip()):
-                yield from (None, _Picture(src))
-                continue
-            ends_line = child.name in _BLOCKS or child.name == "br"
-            if ends_line:
-                yield None
-            yield from _walk(child)
-            if ends_line:
-                yield None
+    steps = Steps(element)
+    for kind, node in steps:
+        if not isinstance(node, Tag):
+            yield Paragraph(str(node))
+        elif kind == "open" and node.name == "table" and not is_layout(node):
+            steps.skip()
+            yield from (None, read_table(node), None)
+        elif kind == "open" and node.name == "img" and (src := str(node.get("src") or "").strip()):
+            yield from (None, _Picture(src))
+        elif node.name in BLOCKS or node.name == "br":
+            yield None
 
 
 def _blocks(element: Tag) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...]]:

@@ -24,8 +24,8 @@ from crawler.values import without_radicals
 from pipelines.layout.geometry import Char, Page, Segment, turned
 from pipelines.layout.pages import page_blocks
 from pipelines.layout.shown import Area, Box, Glyph, shown
+from pipelines.readers.formatting.pdf_device import Device, Interpreter, hidden_layers
 from pipelines.readers.ocr import HOW, read_scan
-from pipelines.readers.pdf_device import Device, Interpreter, hidden_layers
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

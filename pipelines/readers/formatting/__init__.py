@@ -1,0 +1,1 @@
+"""How each carrier says that text is hidden, struck or raised."""

@@ -1,0 +1,241 @@
+"""A page with only what it shows: hidden, struck and unseen text out, raised digits marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
+
+from crawler.glyphs import UNREADABLE, lowered, raised
+from pipelines.readers.formatting.html_style import Styles, colour, length
+
+_CELLS = ("td", "th")
+_STRUCK = ("s", "strike", "del")
+_NOT_OPEN = ("details", "dialog")
+_SIZED = ("small", "big", "font")
+_FAR = -500.0  # text moved this far to the left or up is out of the window
+_ALIKE = 16  # of 255; nobody tells such colours apart
+_WHITE = (255, 255, 255)
+
+
+def _strings(tag: Tag) -> Iterator[NavigableString]:
+    """Yield the texts inside an element, comments left out."""
+    for text in list(tag.find_all(string=True)):
+        if isinstance(text, NavigableString) and not isinstance(text, PreformattedString):
+            yield text
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _remove(tag: Tag) -> None:
+    """Take out an element's text; a cell stays as an empty one."""
+    if tag.name in _CELLS:
+        tag.clear()
+    else:
+        tag.decompose()
+
+
+class _Page:
+    """A page whose unseen text is taken out."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.soup = soup
+        self.styles = Styles(soup)
+
+    def _styled(self) -> Iterator[tuple[Tag, dict[str, str]]]:
+        """Yield the elements with styles that still stand in the page."""
+        for tag in list(self.styles.tags.values()):
+            if not tag.decomposed:
+                yield tag, self.styles.of(tag)
+
+    def clear(self) -> None:
+        """Take out what is not shown, mark what is raised or displaced."""
+        self._not_displayed()
+        self._unseen()
+        for tag in self.soup.find_all(_STRUCK):
+            if not tag.decomposed:
+                tag.decompose()
+        self._raise()
+        self._sizes()
+        self._displaced()
+
+    def _not_displayed(self) -> None:
+        for tag in self.soup.find_all(hidden=True):
+            if not tag.decomposed and "display" not in self.styles.of(tag):
+                tag.decompose()
+        for tag in self.soup.find_all(_NOT_OPEN):
+            if not tag.decomposed and not tag.has_attr("open"):
+                for child in list(tag.find_all(recursive=False)):
+                    if child.name != "summary":
+                        child.decompose()
+        for tag, style in self._styled():
+            if style.get("display") == "none" or (
+                style.get("visibility") == "collapse" and tag.name in {"tr", "tbody", "thead"}
+            ):
+                tag.decompose()
+            elif _is_out_of_sight(style) or "line-through" in (
+                style.get("text-decoration", "") + style.get("text-decoration-line", "")
+            ):
+                _remove(tag)
+
+    def _unseen(self) -> None:
+        """Take out text that is hidden by what an element inside may take back."""
+        for tag, style in self._styled():
+            if style.get("visibility") in {"hidden", "collapse"}:
+                self._empty(tag, "visibility")
+            size = length(style.get("font-size"))
+            relative = style.get("font-size", "").endswith(("em", "%"))
+            if size == 0 or (size is not None and size <= 1 and not relative):
+                self._empty(tag, "font-size")
+        coloured = [(t, s["color"]) for t, s in self._styled() if "color" in s]
+        coloured += [(t, str(t["color"])) for t in self.soup.find_all("font", color=True)]
+        for tag, value in coloured:
+            if not tag.decomposed and _is_ground(value, self._ground(tag)):
+                self._empty(tag, "color")
+
+    def _empty(self, tag: Tag, name: str) -> None:
+        """Take out the texts for which *tag* is the nearest element that says *name*."""
+        for text in _strings(tag):
+            for up in text.parents:
+                if up is tag:
+                    text.extract()
+                    break
+                if name in self.styles.of(up):
+                    break
+
+    def _ground(self, tag: Tag) -> tuple[int, int, int] | None:
+        """Return the colour behind an element, ``None`` if it is not known; paper is white."""
+        for up in (tag, *tag.parents):
+            style = self.styles.of(up)
+            said = style.get("background-color") or style.get("background") or up.get("bgcolor")
+            if up.get("background"):
+                return None
+            if said and said not in {"transparent", "inherit", "initial", "none"}:
+                return colour(str(said))
+        return _WHITE
+
+    def _raise(self) -> None:
+        for tag in self.soup.find_all(("rt", "rp")):
+            tag.decompose()
+        inline = [
+            (tag, style["vertical-align"])
+            for tag, style in self._styled()
+            if "vertical-align" in style
+            and tag.name not in {*_CELLS, "tr", "table", "tbody", "img"}
+        ]
+        inline += [
+            (tag, "super" if tag.name == "sup" else "sub")
+            for tag in self.soup.find_all(("sup", "sub"))
+        ]
+        for tag, place in inline:
+            offset = length(place) or 0.0
+            up = place in {"super", "text-top"} or offset > 0
+            if not tag.decomposed and (up or place in {"sub", "text-bottom"} or offset < 0):
+                for text in _strings(tag):
+                    text.replace_with(raised(text) if up else lowered(text))
+
+    def _cells_of(self, tags: list[Tag]) -> list[Tag]:
+        """Return the cells around elements, each once."""
+        cells = {id(cell): cell for tag in tags if (cell := tag.find_parent(_CELLS))}
+        return [cell for cell in cells.values() if isinstance(cell, Tag)]
+
+    def _size_of(self, text: NavigableString, cell: Tag) -> str:
+        """Return the size in which a cell's text is set, as written; ``""``: the cell's own."""
+        for up in text.parents:
+            if up is cell:
+                break
+            if size := self.styles.of(up).get("font-size"):
+                return size
+            if up.name in _SIZED and (up.name != "font" or up.get("size")):
+                return f"{up.name}{up.get('size') or ''}"
+        return ""
+
+    def _sizes(self) -> None:
+        """Mark the digits of a cell that are of another size than its first ones."""
+        sized = [tag for tag, style in self._styled() if "font-size" in style]
+        sized += list(self.soup.find_all(_SIZED))
+        for cell in self._cells_of(sized):
+            texts = [text for text in _strings(cell) if _has_digit(text)]
+            sizes = [self._size_of(text, cell) for text in texts]
+            for text, size in zip(texts, sizes, strict=True):
+                if size != sizes[0]:
+                    text.replace_with(raised(text))
+
+    def _displaced(self) -> None:
+        """Make digits unreadable that are moved among others, or set backwards."""
+        for tag in self.soup.find_all("bdo"):
+            _blot(tag)
+        for tag, style in self._styled():
+            cell = tag.find_parent(_CELLS)
+            if not isinstance(cell, Tag) or not _has_digit(tag.get_text()):
+                continue
+            alone = sum(map(_has_digit, _strings(cell))) == sum(map(_has_digit, _strings(tag)))
+            if (
+                "override" in style.get("unicode-bidi", "")
+                or ((length(style.get("letter-spacing")) or 0) < 0)
+                or (not alone and _is_moved(style))
+            ):
+                _blot(tag)
+
+
+def _blot(tag: Tag) -> None:
+    for text in _strings(tag):
+        if _has_digit(text):
+            text.replace_with(UNREADABLE + text)
+
+
+def _is_out_of_sight(style: dict[str, str]) -> bool:
+    """Tell whether an element is transparent, clipped away, without size, or out of the window."""
+    opacity = length(style.get("opacity"))
+    if opacity is not None and opacity < 0.05:  # noqa: PLR2004
+        return True
+    if style.get("overflow") == "hidden" and any(
+        length(style.get(name)) == 0 for name in ("height", "width", "max-height")
+    ):
+        return True
+    placed = style.get("position") in {"absolute", "fixed"}
+    far = ("text-indent", *(("left", "top") if placed else ()))
+    if any((length(style.get(name)) or 0.0) <= _FAR for name in far):
+        return True
+    clipped = style.get("clip", "").replace(" ", "").replace("px", "").replace(",", "")
+    return (
+        (placed and clipped in {"rect(0000)", "rect(1111)"})
+        or style.get("clip-path", "").startswith(("inset(50%", "inset(100%", "circle(0"))
+        or "scale(0)" in style.get("transform", "")
+    )
+
+
+def _is_moved(style: dict[str, str]) -> bool:
+    """Tell whether an element is drawn elsewhere than where it stands in the text."""
+    return (
+        style.get("position") in {"absolute", "fixed"}
+        or (
+            style.get("position") == "relative"
+            and any(length(style.get(side)) for side in ("left", "right", "top", "bottom"))
+        )
+        or style.get("float", "none") != "none"
+        or (length(style.get("margin-left")) or 0.0) < 0
+        or style.get("transform", "none") != "none"
+    )
+
+
+def _is_ground(value: str, ground: tuple[int, int, int] | None) -> bool:
+    """Tell whether a colour is the one behind it, or none at all."""
+    if value.strip().lower() == "transparent" or (
+        value.replace(" ", "").endswith(",0)") and (value.startswith("rgba"))
+    ):
+        return True
+    own = colour(value)
+    return (
+        own is not None
+        and ground is not None
+        and all(abs(a - b) <= _ALIKE for a, b in zip(own, ground, strict=True))
+    )
+
+
+def keep_shown(soup: BeautifulSoup) -> None:
+    """Take out of a page what its own styles and attributes hide; mark digits set otherwise."""
+    _Page(soup).clear()

@@ -1,0 +1,153 @@
+"""What the styles written inside a page say: of inline ``style``, attributes, and its ``<style>`` rules.
+
+Style sheets of their own are not fetched. The cascade is CSS 2.1's (6.4), for the properties that
+make text unseen or set digits otherwise than their neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+_PROPERTIES = (
+    *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
+    *(
+        "text-decoration",
+        "text-decoration-line",
+        "vertical-align",
+        "text-indent",
+        "clip",
+        "clip-path",
+    ),
+    *("position", "left", "top", "right", "bottom", "float", "letter-spacing", "margin-left"),
+    *("unicode-bidi", "transform", "height", "width", "overflow", "max-height"),
+)
+_DECLARATION = re.compile(rf"(?<![\w-])({'|'.join(_PROPERTIES)})\s*:\s*([^;]+)", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)")
+_NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "", "red": "#ff0000"}
+_MOST_RULES, _MOST_QUERIES = 400, 40  # of a page; Word writes some hundred simple ones
+_LONGEST_SHEET = 200_000  # characters
+
+Style = Mapping[str, str]
+_Rank = tuple[bool, tuple[int, int, int], int]
+
+
+@lru_cache(maxsize=2048)
+def declarations(text: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return ``(property, value, important)`` of the declarations that matter, in order."""
+    found = []
+    for match in _DECLARATION.finditer(text):
+        value = match[2].strip().lower()
+        important = value.endswith("!important")
+        found.append((match[1].lower(), value.removesuffix("!important").strip(), important))
+    return tuple(found)
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield ``(selector, declarations)`` of a style sheet as it holds on a screen of any width."""
+    text = re.sub(r"<!--|-->", "", _COMMENT.sub("", sheet[:_LONGEST_SHEET]))
+    # A block of blocks: @media for the screen is opened, for print or narrow screens left out.
+    text = re.sub(
+        r"@media\s+(?:only\s+)?(?:screen|all)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", r"\1", text
+    )
+    text = re.sub(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;", "", text)
+    for match in _RULE.finditer(text):
+        if _DECLARATION.search(match[2]):
+            yield from ((selector.strip(), match[2]) for selector in match[1].split(","))
+
+
+def _specificity(selector: str) -> tuple[int, int, int]:
+    return (
+        selector.count("#"),
+        len(re.findall(r"[.\[]|(?<!:):(?!:)", selector)),
+        len(re.findall(r"(?:^|[\s>+~])[a-zA-Z]", selector)),
+    )
+
+
+class Styles:
+    """The properties that a page's own styles give to its elements."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        """Read the page's rules and inline styles."""
+        self._soup = soup
+        self._said: dict[int, dict[str, tuple[_Rank, str]]] = {}
+        self.tags: dict[int, Tag] = {}  # the elements that have any
+        self._classes: dict[str, list[Tag]] | None = None
+        self._queries = 0
+        sheets = "\n".join(tag.get_text() for tag in soup.find_all("style"))
+        for order, (selector, text) in enumerate(_rules(sheets)):
+            if order >= _MOST_RULES:
+                break
+            for tag in self._select(selector):
+                self._take(tag, text, _specificity(selector), order)
+        for tag in soup.find_all(style=True):
+            self._take(tag, str(tag["style"]), (1_000, 0, 0), 0)
+
+    def _take(self, tag: Tag, text: str, weight: tuple[int, int, int], order: int) -> None:
+        for name, value, important in declarations(text):
+            rank = (important, weight, order)
+            said = self._said.setdefault(id(tag), {})
+            self.tags[id(tag)] = tag
+            if name not in said or said[name][0] <= rank:
+                said[name] = (rank, value)
+
+    def _select(self, selector: str) -> list[Tag]:
+        """Return the elements of a selector; none of one that is not understood."""
+        match = _SIMPLE.fullmatch(selector)
+        if match and match[2]:
+            return self._of_classes(match[1], re.findall(r"[.#][\w-]+", match[2]))
+        if not selector or ":" in selector.replace(":not(", "").replace(":nth-child(", ""):
+            return []
+        self._queries += 1
+        if self._queries > _MOST_QUERIES:
+            return []
+        try:
+            return list(self._soup.select(selector))
+        except (ValueError, NotImplementedError, SyntaxError):  # soupsieve's own is a SyntaxError
+            return []
+
+    def _of_classes(self, name: str | None, marks: list[str]) -> list[Tag]:
+        if self._classes is None:
+            self._classes = {}
+            for tag in self._soup.find_all():
+                for mark in tag.get_attribute_list("class"):
+                    self._classes.setdefault(f".{mark}", []).append(tag)
+                if tag.get("id"):
+                    self._classes.setdefault(f"#{tag['id']}", []).append(tag)
+        found = self._classes.get(marks[0], [])
+        for mark in marks[1:]:
+            others = {id(tag) for tag in self._classes.get(mark, [])}
+            found = [tag for tag in found if id(tag) in others]
+        return [tag for tag in found if name in {None, "*", tag.name}]
+
+    def of(self, tag: Tag) -> dict[str, str]:
+        """Return what the page's styles say of an element itself."""
+        return {name: value for name, (_, value) in self._said.get(id(tag), {}).items()}
+
+
+def length(value: str | None) -> float | None:
+    """Return a length as a number of its own unit, ``None`` if it is none."""
+    match = re.match(r"[-+]?(?:\d+\.?\d*|\.\d+)", value or "")
+    return float(match[0]) if match else None
+
+
+@lru_cache(maxsize=512)
+def colour(value: str) -> tuple[int, int, int] | None:
+    """Return a colour's red, green and blue, ``None`` if it is not known or not one.
+
+    >>> colour("#FFF"), colour("rgb(255, 0, 0)"), colour("url(a.png)")
+    ((255, 255, 255), (255, 0, 0), None)
+    """
+    text = _NAMES.get(value.strip().lower(), value.strip().lower())
+    if match := re.match(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", text):
+        digits = match[1] if len(match[1]) == 6 else "".join(c * 2 for c in match[1])  # noqa: PLR2004
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    if match := re.match(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})", text):
+        return int(match[1]), int(match[2]), int(match[3])
+    return None

@@ -1,0 +1,197 @@
+"""Odd carriers: the form itself, but one cell struck, hidden, raised, covered or drawn twice.
+
+The cell is the number of licences, 349: no equation speaks of it, so what is misread stays misread.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+from crawler.sampleportal.prose import Part
+from tests.carriers import CARRIERS, grids_of
+from tests.forms import sample_figures
+from tests.odd_case import PARTS, OddCase
+from tests.odd_tables import HEADINGS, TITLE
+
+_FIGURES = sample_figures()
+_PARTS = [Part(number, heading, ()) for number, heading in HEADINGS.items()]
+_CELL = "349"
+_MARK = "@@@"
+
+
+def _truth(value):
+    truth = {part: dict(getattr(_FIGURES, part)) for part in PARTS}
+    truth["disclosure"]["licensing"] = {"handled": value}
+    return truth
+
+
+def _grids(text):
+    """Return the form's grids with another text in the cell."""
+    grids = grids_of(_FIGURES)
+    rows = [
+        [replace(b, text=text) if b.text == _CELL else b for b in row]
+        for row in grids["disclosure"]
+    ]
+    return {**grids, "disclosure": rows}
+
+
+def case(carrier, name, body, value, *, proved=True, **more):
+    """Return a case in which the cell must be *value*; ``None``: nothing may be given."""
+    name = f"{carrier}, {name}"
+    return OddCase.of(name, body, f"report.{carrier}", _truth(value), may_be_proved=proved, **more)
+
+
+def drawn(carrier, text):
+    """Return the form with *text* in the cell."""
+    return CARRIERS[carrier](TITLE, _PARTS, _grids(text))
+
+
+def _style(css, markup):
+    return drawn("html", markup).replace(b"<style>", f"<style>{css} ".encode())
+
+
+# Markup of the cell's inside, and what a reader of the page sees.
+_HTML = {
+    "struck and corrected": ("<s>345</s>349", 349),
+    "deleted": ("<del>7</del>349", 349),
+    "line-through": ('<span style="text-decoration: line-through">12</span>349', 349),
+    "underlined": ('<u style="text-decoration:underline">349</u>', 349),
+    "display none": ('349<span style="display:none">0</span>', 349),
+    "hidden attribute": ("<b hidden>5</b>349", 349),
+    "visibility hidden": ('<span style="visibility:hidden">1</span>349', 349),
+    "hidden, but shown inside": (
+        '<span style="visibility:hidden">1<b style="visibility:visible">349</b></span>', 349
+    ),
+    "white on white": ('349<font color="#FFFFFF">9</font>', 349),
+    "white on blue": ('<span style="color:#fff;background:#003399">349</span>', 349),
+    "of no size": ('349<span style="font-size:0">9</span>', 349),
+    "transparent": ('349<span style="opacity:0">9</span>', 349),
+    "out of the window": ('<span style="position:absolute;left:-9999px">1</span>349', 349),
+    "a note's mark": ("349<sup>2</sup>", None),
+    "a note's mark in brackets": ("349<sup>[1]</sup>", None),
+    "a raised code point": ("349²", None),
+    "a circled digit": ("349①", None),
+    "a lowered digit": ("349<sub>1</sub>", None),
+    "raised by style": ('349<span style="vertical-align:super">1</span>', None),
+    "smaller": ('34<span style="font-size:6px">9</span>', None),
+    "small": ("34<small>9</small>", None),
+    "two lines": ("3<br>49", None),
+    "two paragraphs": ("<p>34</p><p>9</p>", None),
+    "two numbers": ("34 9", None),
+    "one over another": ('34<span style="position:relative;left:-8px">9</span>', None),
+    "backwards": ('<bdo dir="rtl">943</bdo>', None),
+    "one kind of digits": ("３４９", 349),
+    "two kinds of digits": ("3٤9", None),
+    "a comment": ("3<!-- 1 -->49", 349),
+}  # fmt: skip
+_RULES = {
+    "hidden by a class": (".no{display:none}", '<i class="no">7</i>349', 349),
+    "hidden for print": ("@media print{.no{display:none}}", '34<i class="no">9</i>', 349),
+    "shown after all": (".t{display:none} .t.on{display:block}", '<p class="t">1</p><p class="t on">349</p>', 349),
+    "struck by a rule": ("td .old{text-decoration:line-through}", '<i class="old">7</i>349', 349),
+}  # fmt: skip
+
+
+def _html_table(before, after):
+    """Return the form with the row of the cell written otherwise."""
+    page = drawn("html", _CELL).decode()
+    assert before in page
+    return page.replace(before, after, 1).encode()
+
+
+_ROW = '<tr><td colspan="1" rowspan="1">行政许可</td><td colspan="3" rowspan="1">349</td></tr>'
+_ROWS = {
+    "a hidden row first": ('<tr style="display:none"><td>行政许可</td><td colspan=3>7</td></tr>' + _ROW, 349),
+    "a hidden column": (_ROW.replace('<td colspan="3"', '<td style="display:none">7</td><td colspan="3"'), 349),
+    "a hidden cell": (_ROW.replace('<td colspan="3"', '<td style="visibility:hidden" colspan="3"'), None),
+    "a struck cell": (_ROW.replace('<td colspan="3"', '<td style="text-decoration:line-through" colspan="3"'), None),
+}  # fmt: skip
+
+
+def _html_cases():
+    for name, (markup, value) in _HTML.items():
+        yield case("html", name, drawn("html", markup), value)
+    for name, (css, markup, value) in _RULES.items():
+        yield case("html", name, _style(css, markup), value)
+    for name, (row, value) in _ROWS.items():
+        yield case("html", name, _html_table(_ROW, row), value)
+
+
+def _run(text, properties="", around="{}"):
+    return around.format(
+        f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    )
+
+
+_DELETED = '<w:del w:id="1" w:author="a">{}</w:del>'
+_DOCX = {
+    "struck": (_run("7", "<w:strike/>") + _run("349"), 349),
+    "struck twice": (_run("7", "<w:dstrike/>") + _run("349"), 349),
+    "not struck": (_run("349", '<w:strike w:val="0"/>'), 349),
+    "hidden": (_run("349") + _run("9", "<w:vanish/>"), 349),
+    "deleted": (_run("7", around=_DELETED).replace("w:t", "w:delText") + _run("349"), 349),
+    "deleted, as text": (_run("7", around=_DELETED) + _run("349"), 349),
+    "inserted": (_run("34") + _run("9", around='<w:ins w:id="1" w:author="a">{}</w:ins>'), 349),
+    "moved away": (_run("7", around='<w:moveFrom w:id="1">{}</w:moveFrom>') + _run("349"), 349),
+    "moved here": (_run("349", around='<w:moveTo w:id="1">{}</w:moveTo>'), 349),
+    "white": (_run("349") + _run("1", '<w:color w:val="FFFFFF"/>'), 349),
+    "white on blue": (_run("349", '<w:color w:val="FFFFFF"/><w:shd w:fill="003399"/>'), 349),
+    "raised": (_run("349") + _run("2", '<w:vertAlign w:val="superscript"/>'), None),
+    "raised by points": (_run("349") + _run("2", '<w:position w:val="8"/>'), None),
+    "lowered": (_run("349") + _run("2", '<w:vertAlign w:val="subscript"/>'), None),
+    "of another size": (_run("34", '<w:sz w:val="21"/>') + _run("9", '<w:sz w:val="10"/>'), None),
+    "a footnote": (_run("349") + '<w:r><w:footnoteReference w:id="2"/></w:r>', 349),
+    "a symbol": (_run("34") + '<w:r><w:sym w:font="Wingdings" w:char="F082"/></w:r>', None),
+    "a hyphen that does not break": ("<w:r><w:noBreakHyphen/><w:t>349</w:t></w:r>", -349),
+    "a tab between": ("<w:r><w:t>34</w:t><w:tab/><w:t>9</w:t></w:r>", None),
+    "a text box twice": (
+        "<w:r><mc:AlternateContent xmlns:mc="
+        '"http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice><w:txbxContent><w:p>'
+        f"{_run('349')}</w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p>{_run('349')}"
+        "</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>", 349,
+    ),
+    "two paragraphs": (_run("34") + "</w:p><w:p>" + _run("9"), None),
+    "struck by a style": (_run("7", '<w:rStyle w:val="Old"/>') + _run("349"), 349),
+}  # fmt: skip
+_OLD = (
+    '<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Old"><w:basedOn w:val="Gone"/></w:style></w:styles>'
+)
+
+
+def _docx(xml):
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(drawn("docx", _MARK))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/document.xml":
+                marked = f"<w:r><w:t>{_MARK}</w:t></w:r>".encode()
+                assert text.count(marked) == 1
+                text = text.replace(marked, xml.encode())
+            elif name == "word/styles.xml":
+                text = text.replace(b"</w:styles>", _OLD.encode())
+            new.writestr(zipfile.ZipInfo(name), text)
+    return out.getvalue()
+
+
+_PDF = {
+    "struck": ("<strike>7</strike> 349", 349),
+    "white": ('349<font color="white">9</font>', 349),
+    "raised": ("349<super>2</super>", None),
+    "lowered": ("349<sub>2</sub>", None),
+    "smaller": ('34<font size="4">9</font>', None),
+    "two lines": ("34<br/>9", None),
+    "underlined": ("<u>349</u>", 349),
+    "coloured": ('<font color="red">349</font>', 349),
+}
+
+CASES = (
+    *_html_cases(),
+    *(case("docx", name, _docx(xml), value) for name, (xml, value) in _DOCX.items()),
+    *(case("pdf", name, drawn("pdf", text), value) for name, (text, value) in _PDF.items()),
+)
