@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from warcio.checker import Checker
@@ -210,11 +209,3 @@ def test_scrapy_crawl_says_what_is_wrong_with_an_agency(agency, message, tmp_pat
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_demonstration_says_what_it_found(nianbao, tmp_path):
-    done = nianbao("demo", "--data", tmp_path, "--port", "18780")
-    assert done.returncode == 0, done.stderr
-    assert "叶县工业和信息化局" in done.stdout
-    assert "89 new" in done.stdout
-    assert Path(tmp_path / "archive.db").is_file()

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.errors import UsageError
 from crawler.registry import load_agencies, load_regions
-from crawler.sampleportal.server import serve_portals
+from crawler.sampleportal.server import FIRST_PORT, ports_of, serve_portals, serve_where_free
 from crawler.sampleportal.site import Site
 from crawler.sampleportal.world import find_item, invent_portals, items, load_world, pages
 
@@ -103,6 +103,24 @@ def test_a_taken_port_is_an_error_that_says_what_to_do():
             serve_portals(PORTALS[:1], port),
         ):
             pass
+
+
+def _taken(sites):
+    return set(ports_of(sites).values())
+
+
+def test_portals_pass_over_ports_that_are_taken():
+    with serve_where_free(PORTALS) as first, serve_where_free(PORTALS, ports_of(first)) as second:
+        assert len(_taken(first)) == len(_taken(second)) == len(PORTALS)
+        assert not _taken(first) & _taken(second)
+        assert min(_taken(first) | _taken(second)) >= FIRST_PORT
+
+
+def test_portals_come_back_to_the_ports_that_they_had():
+    with serve_portals(PORTALS, 0) as before:
+        known = ports_of(before)
+    with serve_where_free(PORTALS, known) as again:
+        assert ports_of(again) == known
 
 
 def test_invented_regions_are_known():

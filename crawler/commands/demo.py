@@ -2,69 +2,111 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from archive.database import open_reader
 from archive.reader.queries import report_rows
 from crawler.commands.crawl import run
-from crawler.commands.options import complain, console, data_option, json_option, print_json
+from crawler.commands.demo_tables import print_details, print_summary
+from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.errors import UsageError
 from crawler.registry import load_agencies
-from crawler.sampleportal.server import FIRST_PORT, serve_portals, write_registry
+from crawler.sampleportal.server import (
+    FIRST_PORT,
+    ports_of,
+    serve_portals,
+    serve_where_free,
+    write_registry,
+)
+from crawler.sampleportal.site import Site
 from crawler.sampleportal.world import load_world
 
-_PROOFS = {
-    "proved": "proved 勾稽相符",
-    "repaired": "repaired 由勾稽补全",
-    "ambiguous": "ambiguous 不能确定",
-    "inconsistent": "inconsistent 原表不符",
-    "no_tables": "no tables 无表",
-}
+_PORTS = "ports.json"  # in the sample portals' registry: the ports that they stood on
 
 
 @click.command()
 @data_option
-@click.option("--port", default=FIRST_PORT, show_default=True, help="The first of eight ports.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_000), default=0,
+    help="The first of eight ports; default: those of the last run, or free ones.",
+)  # fmt: skip
+@click.option("--verbose", is_flag=True, help="Show every report.")
 @json_option
-def demo(data: Path, port: int, *, as_json: bool) -> None:
+def demo(data: Path, port: int, *, verbose: bool, as_json: bool) -> None:
     """Crawl the built-in sample portals into the archive and show what was found."""
     os.environ["NIANBAO_ALLOW_LOOPBACK"] = "1"
     registry = data / "sample-registry"
-    with serve_portals(load_world(), port) as sites:
-        try:
-            write_registry(registry, sites)
-        except OSError as error:
-            raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
+    known = {} if port else _known_ports(registry / _PORTS)
+    with _serve(port, known) as sites:
+        if not port:
+            _say_where(ports_of(sites), known)
+        _write(registry, sites)
         result = run(list(load_agencies(registry).values()), data=data, registry=registry)
     with open_reader(data) as db:
         rows = report_rows(db)
     if as_json:
-        print_json({"run": result, "reports": rows})
+        print_json({"run": result, "reports": rows, "portals": ports_of(sites)})
     else:
-        _print(rows, result, data)
+        _print(rows, result, data, verbose=verbose)
     sys.exit(result["exit_code"])
 
 
-def _found(row: dict[str, Any]) -> str:
-    """Say what was found in a report."""
-    parts = f"{row['section_count']} parts, {row['application_rows']} rows of applications"
-    odd = f"; {row['codes']}" if row["codes"] else ""
-    return f"{row['format']}: {parts}{odd}"
+def _serve(port: int, known: Mapping[str, int]) -> AbstractContextManager[list[Site]]:
+    """Return the portals' servers: on the ports asked for, else where there is room."""
+    world = load_world()
+    return serve_portals(world, port) if port else serve_where_free(world, known)
 
 
-def _print(rows: list[dict[str, Any]], result: dict[str, Any], data: Path) -> None:
-    table = Table(title="Nianbao 年报: reports of the sample portals (示例门户)")
-    for head in ("agency 机关", "year 年度", "found 内容", "proof 勾稽"):
-        table.add_column(head, no_wrap=True)
-    for row in rows:
-        table.add_row(row["agency"], str(row["year"]), _found(row), _PROOFS[row["proof"]])
-    console().print(table)
+def _known_ports(path: Path) -> dict[str, int]:
+    """Return the ports of the last run by portal, none if there was none."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    sound = isinstance(known, dict) and all(isinstance(port, int) for port in known.values())
+    return known if sound else {}
+
+
+def _say_where(ports: Mapping[str, int], known: Mapping[str, int]) -> None:
+    """Say on which ports the portals are, and if these are not those expected, why."""
+    first, last = min(ports.values()), max(ports.values())
+    if any(ports[name] != port for name, port in known.items() if name in ports):
+        message = f"a port of the last run is not free: the portals moved to {first} to {last}"
+    elif known or first == FIRST_PORT:
+        message = f"sample portals on ports {first} to {last} of this machine"
+    else:
+        message = f"ports from {FIRST_PORT} are taken: sample portals on ports {first} to {last}"
+    click.echo(message, err=True)
+
+
+def _write(registry: Path, sites: list[Site]) -> None:
+    """Write the registry of the portals, and their ports for the next run.
+
+    :raises UsageError: if the folder cannot be written
+    """
+    try:
+        write_registry(registry, sites)
+        ports = json.dumps(ports_of(sites), ensure_ascii=False, indent=1)
+        (registry / _PORTS).write_text(ports + "\n", encoding="utf-8")
+    except OSError as error:
+        folder = registry.parent
+        raise UsageError(f"data folder {folder} cannot be written: {error.strerror}") from error
+
+
+def _print(
+    rows: list[dict[str, Any]], result: dict[str, Any], data: Path, *, verbose: bool
+) -> None:
+    if verbose:
+        print_details(rows)
+    print_summary(rows)
     for agency in result["agencies"]:
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")

@@ -10,17 +10,23 @@ import click
 
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
-from crawler.sampleportal.server import FIRST_PORT, serve_portals, write_registry
+from crawler.sampleportal.server import serve_portals, serve_where_free, write_registry
 from crawler.sampleportal.world import load_world
 
 
 @click.command()
 @click.argument("registry", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--port", default=FIRST_PORT, show_default=True, help="The first of eight ports.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_000),
+    default=0,
+    help="The first of eight ports; default: free ones from 8780 on.",
+)
 def main(registry: Path, port: int) -> None:
     """Serve the sample portals and write their registry into the folder REGISTRY."""
     try:
-        with serve_portals(load_world(), port) as sites:
+        world = load_world()
+        with serve_portals(world, port) if port else serve_where_free(world) as sites:
             write_registry(registry, sites)
             for site in sites:
                 click.echo(f"{site.address}  {site.portal.name} ({site.portal.family})")

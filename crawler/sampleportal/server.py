@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.errors import UsageError
 from crawler.sampleportal.site import Page, Site
@@ -16,6 +17,7 @@ from crawler.sampleportal.world import WORLD, Portal, load_regions
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8780
+_RUNS = 20  # of ports tried from the first on, before any that is free will do
 
 
 class _Server(ThreadingHTTPServer):
@@ -61,16 +63,38 @@ def _bind(portal: Portal, port: int) -> _Server:
     return server
 
 
-@contextmanager
-def serve_portals(portals: Sequence[Portal], first_port: int = FIRST_PORT) -> Iterator[list[Site]]:
-    """Serve the portals on ports from *first_port* (0: any free ones) while the context is open.
-
-    :raises UsageError: if a port is taken
-    """
+def _bind_all(portals: Sequence[Portal], ports: Sequence[int]) -> list[_Server]:
+    """Return a server of each portal on its port; none is left open where one port is taken."""
     servers: list[_Server] = []
     try:
-        for offset, portal in enumerate(portals):
-            servers.append(_bind(portal, first_port + offset if first_port else 0))
+        for portal, port in zip(portals, ports, strict=True):
+            servers.append(_bind(portal, port))
+    except UsageError:
+        for server in servers:
+            server.server_close()
+        raise
+    return servers
+
+
+def _choices(portals: Sequence[Portal], known: Mapping[str, int]) -> Iterator[Sequence[int]]:
+    """Yield ports to try: the *known* ones by portal, runs from 8780 on, then any free ones."""
+    if known:
+        yield [known.get(portal.name, 0) for portal in portals]
+    for first in range(FIRST_PORT, FIRST_PORT + _RUNS * len(portals), len(portals)):
+        yield range(first, first + len(portals))
+    yield [0] * len(portals)
+
+
+def _bind_where_free(portals: Sequence[Portal], known: Mapping[str, int]) -> list[_Server]:
+    for ports in _choices(portals, known):
+        with suppress(UsageError):
+            return _bind_all(portals, ports)
+    raise UsageError(f"{HOST} has no free ports for {len(portals)} sample portals")
+
+
+@contextmanager
+def _serving(servers: Sequence[_Server]) -> Iterator[list[Site]]:
+    try:
         for server in servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
         yield [server.site for server in servers]
@@ -79,6 +103,37 @@ def serve_portals(portals: Sequence[Portal], first_port: int = FIRST_PORT) -> It
     finally:
         for server in servers:
             server.server_close()
+
+
+@contextmanager
+def serve_portals(portals: Sequence[Portal], first_port: int) -> Iterator[list[Site]]:
+    """Serve the portals on ports from *first_port* (0: any free ones) while the context is open.
+
+    :raises UsageError: if a port is taken
+    """
+    ports = [first_port + offset if first_port else 0 for offset in range(len(portals))]
+    with _serving(_bind_all(portals, ports)) as sites:
+        yield sites
+
+
+@contextmanager
+def serve_where_free(
+    portals: Sequence[Portal], known: Mapping[str, int] | None = None
+) -> Iterator[list[Site]]:
+    """Serve the portals on ports that are free while the context is open, from 8780 on.
+
+    The ports *known* from an earlier run, by the portals' names, come first: a report's address begins
+    with its portal's port.
+
+    :raises UsageError: if no port is free
+    """
+    with _serving(_bind_where_free(portals, known or {})) as sites:
+        yield sites
+
+
+def ports_of(sites: Sequence[Site]) -> dict[str, int]:
+    """Return the port of each portal by its name."""
+    return {site.portal.name: urlsplit(site.address).port or 0 for site in sites}
 
 
 def write_registry(folder: Path, sites: Sequence[Site], world: Path = WORLD) -> None:
