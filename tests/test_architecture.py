@@ -32,8 +32,10 @@ ARROWS = {
     "pipelines.layout": {"crawler", "pipelines.tables", "pipelines.prose"},
     "pipelines.readers": {"crawler", "pipelines.layout", "pipelines.tables", "pipelines.prose"},
     "pipelines.checks": {"crawler", "pipelines.tables"},
+    "pipelines.copies": {"crawler", "pipelines.checks", "pipelines.prose"},
     "pipelines.process": {
         "crawler", "pipelines.readers", "pipelines.tables", "pipelines.checks", "pipelines.prose",
+        "pipelines.copies",
     },
     "pipelines.item_pipelines": {
         "crawler", "crawler.run", "pipelines.process", "pipelines.prose", "archive.writer",

@@ -100,6 +100,40 @@ def test_r9_compares_the_prose_with_the_tables(line, kind, status):
     assert report.proof == "proved"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["全年答复政府信息公开申请999件。", "因政府信息公开引发行政复议999件。", "发生行政诉讼999件。"],
+)
+def test_r9_accuses_nobody_of_what_the_prose_may_count_otherwise(line):
+    parts = [Part(1, "一、总体情况", (line,)), *write_parts(AGENCY, 2023, AGENCY.figures[2023])[1:]]
+    body = make_docx(report_title(AGENCY, 2023), parts, grids_of(AGENCY.figures[2023]))
+    assert [s for s, _, _ in _checks(_process(body), "R9")] == ["uncertain"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "上年没有收取，本年收取信息处理费380元。",
+        "2022年未收取信息处理费，2023年收取信息处理费380元。",
+    ],
+)
+def test_r10_accuses_nobody_who_speaks_of_two_years(line):
+    report = _process(_docx(2023, prose=(6, line)))
+    assert [s for s, _, _ in _checks(report, "R10")] != ["fail"]
+
+
+def test_a_list_and_a_report_that_name_no_organ_leave_the_owner_open():
+    figures = AGENCY.figures[2023]
+    body = make_docx(
+        "2023年政府信息公开工作年度报告", write_parts(AGENCY, 2023, figures), grids_of(figures)
+    )
+    known = {"agency": AGENCY.name, "known_names": (AGENCY.name,)}
+    assert _process(body, **known).proof == "proved"
+    report = _process(body, owner_unsure=True, **known)
+    assert report.proof == "ambiguous"
+    assert "owner_unsure" in {p.code for p in report.problems}
+
+
 def test_r10_fails_where_part_six_says_both():
     assert [s for s, _, _ in _checks(_process(_docx(2023)), "R10")] == ["pass"]
     report = _process(_docx(2023, prose=(6, "另收取信息处理费380元。")))

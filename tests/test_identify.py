@@ -31,6 +31,11 @@ def _content(*lines, title="", published=""):
         (["一、总体情况", "截止2023年12月31日，公开信息34条。"], 2023),
         (["云溪县财政局政府信息公开工作年度报告", "二〇二四年一月二十日"], 2023),
         (["云溪县财政局政府信息公开工作年度报告", "国办函〔2020〕109号"], None),
+        # The period was copied from the year before; who signed in January 2024 reports on 2023.
+        (["云溪县财政局政府信息公开工作年度报告", "统计期限自2022年1月1日起至2022年12月31日止。",
+          "一、总体情况", "2024年1月25日"], 2023),
+        (["云溪县财政局政府信息公开工作年度报告", "统计期限自2023年1月1日起至2023年12月31日止。",
+          "一、总体情况", "2023年12月30日"], 2023),
     ],
 )  # fmt: skip
 def test_the_year_comes_from_title_period_prose_or_signature(lines, year):
@@ -50,8 +55,28 @@ def test_the_year_comes_from_title_period_prose_or_signature(lines, year):
             ("2024-01-25", "signature"),
         ),
         (_content("一、总体情况", "2023年1月1日至2023年12月31日"), (None, "")),
+        (_content("标题", "来源：县财政局 日期：2024-01-25", "一、总体情况"), ("2024-01-25", "text")),
+        (_content("标题", "时间：2024年1月25日 09:30", "一、总体情况"), ("2024-01-25", "text")),
+        (_content("标题", "更新时间：2024-06-01", "一、总体情况"), (None, "")),
+        (_content("标题", "更新时间：2024-06-01 发布时间：2024-01-25"), ("2024-01-25", "text")),
+        (_content("标题", "统计时间：2023年1月1日至2023年12月31日"), (None, "")),
+        # Two reports on one page: one is of the year after, or none is meant.
+        (
+            _content("云溪县财政局2023年政府信息公开工作年度报告", "2024年1月25日",
+                     "云溪县财政局2022年政府信息公开工作年度报告", "2023年1月20日"),
+            ("2024-01-25", "signature"),
+        ),
+        (
+            _content("云溪县财政局2023年政府信息公开工作年度报告", "云溪县财政局", "2024年1月25日",
+                     "云溪县审计局", "2024年1月30日"),
+            ("2024-01-25", "signature"),
+        ),
+        (
+            _content("云溪县财政局2023年政府信息公开工作年度报告", "2024年1月25日", "2024年1月30日"),
+            (None, ""),
+        ),
     ],
-)
+)  # fmt: skip
 def test_the_publication_date_says_where_it_stands(content, expected):
     identity = identify(content)
     assert (identity.published_on, identity.published_source) == expected

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.models import Check, Number, Proof, Row, Status
+from crawler.models import Check, Number, Problem, Proof, Row, Status
 from pipelines.tables.disclosure import has_fractions
 from pipelines.tables.solve import Equation, Key
 from pipelines.tables.standard import StandardTable
+
+# Whose numbers they are, or which of two copies is right, is not known.
+_OPEN = frozenset({"copies_differ", "owner_unsure"})
 
 
 def _sides(values: dict[Key, Number | None], equation: Equation) -> tuple[list[Number | None], ...]:
@@ -127,3 +130,9 @@ def prove(
     if any(check.status != "pass" for check in checks if check.place != "disclosure"):
         return "ambiguous"
     return "repaired" if any(table.inferred for table in tables) else "proved"
+
+
+def lowered(proof: Proof, problems: Sequence[Problem]) -> Proof:
+    """Return the verdict with what is open about the report as a whole: nothing open is proved."""
+    is_open = any(problem.code in _OPEN for problem in problems)
+    return "ambiguous" if is_open and proof in {"proved", "repaired"} else proof

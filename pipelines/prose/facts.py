@@ -1,145 +1,193 @@
-"""Numbers that the prose states, each with the words that state it."""
+"""Numbers that the prose states, each with the words that state it.
+
+A statement is read whole: who or where, a verb, the thing, a number. Words that the statement does not
+know leave it out, because they may name a part ("公开财政信息12条"), another's doing or another thing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from crawler.models import Fact, Section
-from crawler.values import fold, parse_number
+from crawler.values import parse_number
+from pipelines.prose.bodies import same_body
+from pipelines.prose.clauses import Clause, own_clauses
 
-_N = r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>{units})(?!\s*余)"
-_GAP = r"[^。;；\n\d]{{0,{most}}}?"
+# Before the statement: when and who, "2023年市工业和信息化局共". A name ends as an organ's does.
+_WHEN = (
+    r"(?:(?:19|20)\d{2}年(?:度|来|以来)?某*|截[至止]到?(?:(?:19|20)\d{2}年)?度?(?:年?[底末]|12月31日)|全年度?"
+    r"|今年(?:以来)?|本年度?|当年|年内|一年来|共计?|总共|合计|总计|累计|已|均|全部|主动|依法|及时|全面|积极|另外?|还"
+    r"|向社会|对外|\(?[一二三四五六七八九十]+[)、.是]|其中)"
+)
+_WHO = (
+    r"(?:我们|[我本](?P<us>[局办县市区州旗委镇乡厅院校处所站队会馆署社]|街道|单位|部门|中心|机关|行政机关)"
+    r"|(?P<name>(?!通过|在|利用|由|向|被|为|因|涉|有关|经|其中)[^\W\d]{1,24}?(?:局|厅|委|委员会|办|办公室|办公厅|政府|院|中心|处|所|(?<!网)站|街道|镇|乡|管委会)))"
+)
+_LEAD = rf"{_WHEN}*{_WHO}?{_WHEN}*"
+_PLACES = frozenset("县市区州旗镇乡")  # 我县 speaks of more than an office
+_ALL = r"(?:总共|共计?|合计|总计|累计|总数|总量|数量|数|为|达到?|了|有|:)*"
+_N = r"(?P<n>\d+(?:\.\d+)?)(?P<unit>{units})"
+# What is published, in words that mean all of it.
+_NEWS = r"(?:各类|各项|各种|相关|有关|政府|政务|部门|公开|主动)*信息"
+_PUBLISH = r"(?:当年|主动|依法|及时|向社会|对外|共计?|累计)*(?:公开|发布|更新|推送)"
+_APPLICATION = (
+    r"(?:(?:公民个人|公民|群众|申请人)的?)?(?:政府|政务)?(?:信息)?(?:依申请公开|公开申请|公开的申请)"
+    r"(?:政府信息|事项|信息|件|的?申请)*"
+)
+_CASES = r"(?:政府信息公开)?(?:申请|案件)?"
+_BECAUSE = r"(?:因|涉及|有关)?(?:政府)?(?:信息公开)?(?:工作|申请|问题)?"
+_HAPPEN = rf"{_BECAUSE}(?:引发|发生|产生|被申请|被提起|提起)的?(?:政府信息公开)?(?:工作)?的?"
+_WEBSITE = r"(?:通过|在|利用|由)?[^\d、]{0,16}?网站(?:平台)?上?"
+_ACCOUNT = r"(?:通过|在|利用|由)?[^\d、]{0,16}?微信(?:公众号|公众平台|平台|号)?上?"
+_MICROBLOG = r"(?:通过|在|利用|由)?[^\d、]{0,12}?微博(?:账号|平台)?上?"
 
 
-def _pattern(words: str, units: str, gap: int) -> re.Pattern[str]:
-    """Return a pattern for *words*, at most *gap* other characters, then a number with a unit."""
-    return re.compile(f"(?:{words})" + _GAP.format(most=gap) + _N.format(units=units))
+def _rule(words: str, units: str) -> re.Pattern[str]:
+    """Return a pattern for a whole statement: its words, then at once the number with a unit."""
+    return re.compile(f"{_LEAD}(?P<words>{words}){_ALL}" + _N.format(units=units))
 
 
-# Clause by clause: a number belongs to the words of its own clause, which begin after the last
-# comma. Order counts: the first rule that fits a number takes it.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # "截至2023年底总访问量达到197104人次"
-    ("website_visits", _pattern("访问量|点击量|浏览量", "人次|次", 8)),
+    ("website_visits", _rule(r"(?:[^\d、]{0,8}网站)?(?:年度?)?总?(?:访问|点击|浏览)量", "人次|次")),
     # "共有902人次用户关注了局官方微信公众号"
     (
         "wechat_followers",
         re.compile(
-            _N.format(units="人次|人|名|个") + r"[^。;；\n\d]{0,6}关注[^。;；\n\d]{0,10}微信"
+            rf"{_LEAD}(?P<words>有?)"
+            + _N.format(units="人次|人|名|个")
+            + r"(?:用户|粉丝|网民)?关注了?[^\d、]{0,8}微信"
         ),
     ),
-    ("wechat_followers", _pattern("微信[^。;；,，\n\\d]{0,12}(?:关注|粉丝)", "人次|人|名", 8)),
+    (
+        "wechat_followers",
+        _rule(r"[^\d、]{0,8}微信(?:公众号)?(?:关注|粉丝)(?:用户|人数|人)?", "人次|人|名|个"),
+    ),
     # "通过“鹰城工信”微信公众号转载、发布工作动态372条"
     (
         "published_wechat",
-        _pattern("微信[^。;；,，\n\\d]{0,12}(?:发布|公开|推送|转载)", "条|篇", 12),
+        _rule(rf"{_ACCOUNT}(?:转载、)?{_PUBLISH}(?:{_NEWS}|工作动态|消息|文章|图文)?", "条|篇"),
     ),
-    ("published_weibo", _pattern("微博[^。;；,，\n\\d]{0,12}(?:发布|公开|推送|转载)", "条|篇", 12)),
+    ("published_weibo", _rule(rf"{_MICROBLOG}{_PUBLISH}(?:{_NEWS}|消息)?", "条|篇")),
     # "工业和信息化局网站发布471条", "门户网站上主动公开信息73条"
-    ("published_website", _pattern("网站[^。;；,，\n\\d]{0,8}(?:发布|公开|更新)", "条|篇|件", 10)),
+    ("published_website", _rule(rf"{_WEBSITE}{_PUBLISH}(?:{_NEWS})?", "条|篇|件")),
     # "共收到留言3条", "办理留言事项3条"
-    ("messages_received", _pattern("收到[^。;；,，\n\\d]{0,8}留言", "条|件|封", 4)),
+    ("messages_received", _rule("收到(?:各类|群众|网民|公众|有效)*留言(?:事项|信息)?", "条|件|封")),
     (
         "messages_answered",
-        _pattern("(?:办理|答复|回复|办结)[^。;；,，\n\\d]{0,8}留言", "条|件|封", 6),
+        _rule("(?:办理|答复|回复|办结)(?:各类|群众|网民|公众|有效)*留言(?:事项|信息)?", "条|件|封"),
     ),
     # "主动回应热点问题9次"
     (
         "hot_topic_responses",
-        _pattern("回应[^。;；,，\n\\d]{0,10}(?:热点|关切|舆情)", "次|条|件|个", 8),
+        _rule(
+            "回应(?:了)?(?:社会|群众|公众|各类)*(?:热点|关切|舆情)(?:关切|热点|问题|事项|话题)*",
+            "次|条|件|个",
+        ),
     ),
-    # "全面发布各类解读7篇", "发布政策解读共132件"
+    # "全面发布各类解读7篇", "通过“某某”门户网站发布政策解读共132件"
     (
         "interpretations",
-        _pattern("(?:发布|开展|制作)[^。;；,，\n\\d]{0,12}解读", "篇|条|件|个|次", 8),
+        _rule(
+            rf"(?:{_WEBSITE})?(?:主动|及时|共)*(?:发布|开展|制作)(?:各类|各项|相关|有关|政策|文件|性)*解读(?:类?信息|材料|文章|稿件)?",
+            "篇|条|件|个|次",
+        ),
     ),
-    (
-        "press_conferences",
-        _pattern("(?:召开|举办|举行)[^。;；,，\n\\d]{0,8}新闻发布会", "次|场", 4),
-    ),
+    ("press_conferences", _rule("(?:召开|举办|举行)(?:各类)?新闻发布会", "次|场")),
     # "共受理依申请公开1件", "收到公民个人的政府信息公开申请件3件"
     (
         "applications_received",
-        _pattern(
-            "(?:收到|受理|接收)[^。;；,，\n\\d]{0,14}(?:公开申请|申请公开)", "件|条|份|次|宗", 8
-        ),
+        _rule(rf"(?:收到|受理|接收|新收){_ALL}{_APPLICATION}", "件次|件|条|份|次|宗"),
     ),
+    ("applications_answered", _rule(rf"(?:答复|办结){_ALL}{_APPLICATION}", "件次|件|条|份|次|宗")),
+    ("reviews", _rule(rf"{_HAPPEN}行政复议{_CASES}", "件|起|宗|次")),
+    ("suits", _rule(rf"{_HAPPEN}行政诉讼{_CASES}", "件|起|宗|次")),
     (
-        "applications_answered",
-        _pattern("(?:答复|办结)[^。;；,，\n\\d]{0,14}(?:公开申请|申请公开)", "件|条|份|次|宗", 8),
+        "fee_collected_yuan",
+        _rule("收取(?:政府)?(?:信息)?(?:公开)?(?:信息)?处理费用?(?:金额)?", "元"),
     ),
-    (
-        "reviews",
-        _pattern("(?:发生|收到|提起|引发)[^。;；,，\n\\d]{0,14}行政复议", "件|起|宗|次", 6),
-    ),
-    ("suits", _pattern("(?:发生|收到|提起|引发)[^。;；,，\n\\d]{0,14}行政诉讼", "件|起|宗|次", 6)),
-    ("fee_collected_yuan", _pattern("(?:收取|收到)[^。;；,，\n\\d]{0,14}费", "元", 10)),
     # "2023年市工业和信息化局共公开信息843条"
-    ("published_total", _pattern("公开(?:政府|政务|各类)?信息", "条|件|篇", 6)),
+    ("published_total", _rule(rf"(?:主动|依法|及时)*公开{_NEWS}", "条|件|篇")),
 )
-# "其中政府公报公开政府信息数45条", "其他方式公开政府信息数59条" and "通过政府信息公开网公开信息6条" are
-# parts, by a channel, and not the total.
-_PART = re.compile(
-    "其中|其[他它][^,，]{0,4}(?:方式|渠道|途径)|公报|报刊|报纸|广播|电视|[公宣][示告传]栏|专栏|电子屏|平台|公众号|客户端"
-    "|抖音|微信|微博|网(?=站|公开|发布|上)"
+# A state at the year's end, not what the year brought.
+_STATES = frozenset({"website_visits", "wechat_followers"})
+# Each is whole for its own channel, although a part of the total: "其中网站发布471条".
+_CHANNELS = frozenset({"published_website", "published_wechat", "published_weibo"})
+# What an account posted is counted as 累计 in a year's report: "局官方微信公众号累计发布信息259条".
+_OF_YEAR = re.compile("当年|全年|本年")
+_MAY_RUN = frozenset({"published_wechat"})
+# A channel that is not the agency's own alone, or not one channel.
+_SEVERAL = re.compile(
+    "[、和与或等]|及(?!时)|其[他它]|上级|专栏|栏目|各(?![类项种])|[县市区]直|直属|下属|所属|乡镇|镇街|科室|全[县市区省州]"
 )
-# "政府网站或其他方式主动公开政府信息144条" is of more than the website, "发布行政公文和政策解读信息9条"
-# of more than interpretations, "门户网站发布政策解读共132件" of interpretations alone.
-_SEVERAL = re.compile("[、和与或等]|及(?!时)")
-_JOINED = re.compile("(?:网站|微信|微博|公报|平台|客户端|抖音).{0,10}(?:[、和与或]|及(?!时))")
-_DIGIT = re.compile(r"\d")
-_PUBLISH = re.compile("发布|公开|推送|转载|更新")
-_INTERPRETATION = "解读"
-_CLAUSE = re.compile(r"[^,，。;；\n]+")
-# Spaces around figures ("信息 843 条") and thousands separators inside them.
-_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000]+|[ \u3000]+(?=[^\x00-\x7f])")
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_SEGMENT = re.compile(r"(?<=\d[条篇件次个封场起宗元])、")
+_WITHIN = re.compile(
+    "网上|网络|在线|当面|现场|信函|传真|邮件|邮寄|书面|自然人|法人|企业|律师|按时|延期"
+)
+_PART_FIVE = 5  # problems and plans, and the year before
 
 
-def _clauses(section: Section) -> Iterator[str]:
-    flat = _SPACE.sub("", _THOUSANDS.sub("", fold(section.text)))
-    return (match[0].strip() for match in _CLAUSE.finditer(flat))
+def _statements(clause: Clause) -> Iterator[str]:
+    """Yield the statements of a clause that strings them together: "网站发布471条、通过微信发布372条"."""
+    start = 0
+    for match in _SEGMENT.finditer(clause.text):
+        yield clause.text[start : match.start()]
+        start = match.end()
+    yield clause.text[start:]
 
 
-def _find(clause: str, section: int) -> Iterator[Fact]:
-    """Yield the facts of one clause; each number is taken by the first rule that fits it."""
-    taken: set[int] = set()
+@dataclass(frozen=True)
+class Speaker:
+    """Whose prose is read: its year, the names of its publisher, whether it sums up a whole place."""
+
+    year: int | None = None
+    names: tuple[str, ...] = ()
+    wide: bool = False
+
+    def is_meant(self, match: re.Match[str]) -> bool:
+        """Tell whether a statement's subject is the publisher itself."""
+        name = match["name"] or ""
+        if match["us"]:
+            return self.wide or match["us"] not in _PLACES
+        return not name or not self.names or same_body(name, self.names) != "other"
+
+
+def _read(statement: str, clause: Clause, speaker: Speaker) -> tuple[str, re.Match[str]] | None:
+    """Return the key and the words of the one fact that a statement gives."""
+    if _WITHIN.search(statement):
+        return None
     for key, pattern in _RULES:
-        for match in pattern.finditer(clause):
-            value = parse_number(match["n"])
-            if value is None or _is_other(key, clause, match):
-                continue
-            if match.start("n") not in taken:
-                taken.add(match.start("n"))
-                yield Fact(key, value, match["unit"], clause, section)
+        match = pattern.match(statement)
+        if (
+            not match
+            or _SEVERAL.search(match["words"].replace("转载、", ""))
+            or not speaker.is_meant(match)
+        ):
+            continue
+        part = clause.of_parts and key not in _CHANNELS
+        summed = clause.running and key not in _MAY_RUN
+        state = clause.state and key not in _STATES and not _OF_YEAR.search(statement)
+        return None if part or summed or state else (key, match)
+    return None
 
 
-def _is_other(key: str, clause: str, match: re.Match[str]) -> bool:
-    """Tell whether the number of what was published is a part's, or not of that thing alone."""
-    words = match[0]
-    if key == "published_total":
-        return bool(_PART.search(clause))
-    if key == "interpretations":
-        return bool(_SEVERAL.search(words.split(_INTERPRETATION, maxsplit=1)[0]))
-    if not key.startswith("published_"):
-        return False
-    channel = _PUBLISH.split(words, maxsplit=1)[0]
-    # "门户网站、微信公众号共发布信息100条": what stands since the last number names another channel.
-    before = _DIGIT.split(clause[: match.start()])[-1]
-    several = _SEVERAL.search(channel) or _JOINED.search(before)
-    return _INTERPRETATION in words or bool(several)
-
-
-def find_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
+def find_facts(sections: Sequence[Section], speaker: Speaker | None = None) -> tuple[Fact, ...]:
     """Return the facts of the prose, the first statement of each key only.
 
-    A later sentence often repeats a number for a part of it ("2023年共发布信息372条"), so the first
-    stands. A total without its channel must say 公开信息; 余 ("50余篇") makes it no number.
+    A later sentence often repeats a number for a part of it ("2023年共发布信息372条"), so the first stands.
     """
+    speaker = speaker or Speaker()
     facts: dict[str, Fact] = {}
-    for section in sections:
-        for clause in _clauses(section):
-            for fact in _find(clause, section.number):
-                facts.setdefault(fact.key, fact)
+    for section in (s for s in sections if s.number != _PART_FIVE):
+        for clause in own_clauses(section.text, speaker.year):
+            for statement in _statements(clause):
+                if not (found := _read(statement, clause, speaker)):
+                    continue
+                key, match = found
+                value = parse_number(match["n"])
+                if value is not None:
+                    fact = Fact(key, value, match["unit"], clause.text, section.number)
+                    facts.setdefault(key, fact)
     return tuple(facts.values())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
 from crawler.titles import read_title, title_year
 from crawler.values import arabic_years, parse_date, squeeze, tidy
+from pipelines.prose.dates import labelled_date, signature, year_signed
 from pipelines.prose.sections import count_headings, find_heading
 
 # The prose states its period: "自2023年1月1日至2023年12月31日", "截止2023年12月31日", "现公布区统计局
@@ -20,10 +22,6 @@ _PERIODS = (
 )
 _LEADING_YEAR = re.compile(
     r"(?:^|[。\n])(?:本报告|现将)?(20\d{2})年(?:度|,|，|来|以来|我|全|县|市|区|本)"
-)
-_LABELLED_DATE = re.compile(r"(?:发布|发文|公开|成文|生成|更新)?(?:日期|时间)[:：]?(.{8,20})")
-_SIGNATURE = re.compile(
-    r"\(?(?:20\d{2}年\d{1,2}月\d{1,2}日|[二][〇○零][^年]{2}年[^月]{1,2}月[^日]{1,3}日)\)?"
 )
 _SENTENCE = re.compile(r"[。;:,]|^根据|^按照|^现将|^本报告|^依据")
 # "现公布区统计局2023年政府信息公开工作年度报告"
@@ -81,43 +79,37 @@ def find_title(content: Content) -> str:
     return labelled
 
 
-def _signature(blocks: Sequence[Block]) -> str | None:
-    """Return the date on which the report is signed: a line of its own near its end or start."""
-    lines = [block.text for block in blocks if isinstance(block, Paragraph)]
-    for line in (*reversed(lines[-4:]), *lines[:4]):
-        if _SIGNATURE.fullmatch(squeeze(line)) and (found := parse_date(line)):
-            return found.isoformat()
-    return None
-
-
-def _published(content: Content) -> tuple[str | None, str]:
+def _published(content: Content, signed: date | None) -> tuple[str | None, str]:
     """Return the publication date and where it stands: label of the page, its text, signature."""
     if content.published and (found := parse_date(content.published)):
         return found.isoformat(), "page"
     for line in _opening(content.blocks):
-        match = _LABELLED_DATE.search(squeeze(line))
-        if match and (found := parse_date(match[1])):
+        if found := labelled_date(line):
             return found.isoformat(), "text"
-    signed = _signature(content.blocks)
-    return signed, "signature" if signed else ""
+    return (signed.isoformat(), "signature") if signed else (None, "")
 
 
-def find_year(title: str, content: Content, signed: str | None) -> int | None:
-    """Return the report year: title, stated period, year of the prose that the signature bears out.
+def find_year(
+    title: str, content: Content, signed: date | None, published: str | None
+) -> int | None:
+    """Return the report year: title, signature over a period that was copied, stated period, prose.
 
-    Never the URL or its folders: portals re-post old reports under new dates. Years quoted from
-    documents (〔2020〕109号) or earlier problems do not lead a sentence with 年度 or 年, and lose.
+    Never the URL or its folders, and the day of publication bears out the prose but does not replace
+    what it states: portals re-post old reports under new dates. Years quoted from documents
+    (〔2020〕109号) or earlier problems do not lead a sentence with 年度 or 年, and lose.
     """
     if year := title_year(title):
         return year
     prose = arabic_years(
         squeeze("\n".join(b.text for b in content.blocks if isinstance(b, Paragraph)))
     )
-    for pattern in _PERIODS:
-        if match := pattern.search(prose):
-            return int(match[1])
+    stated = [int(match[1]) for pattern in _PERIODS for match in pattern.finditer(prose)]
+    if signed:
+        return year_signed(signed, stated)
+    if stated:
+        return stated[0]
     leading = [int(year) for year in _LEADING_YEAR.findall(prose)]
-    expected = int(signed[:4]) - 1 if signed else None
+    expected = int(published[:4]) - 1 if published else None
     if expected and expected in leading:
         return expected
     counts = {year: leading.count(year) for year in leading}
@@ -129,9 +121,10 @@ def find_year(title: str, content: Content, signed: str | None) -> int | None:
 def identify(content: Content) -> Identity:
     """Return what one document says of itself."""
     title = find_title(content)
-    published, source = _published(content)
-    year = find_year(title, content, _signature(content.blocks) or published)
     publisher = read_title(title).publisher or _stated_publisher(content.blocks)
+    signed = signature(content.blocks, publisher, title_year(title))
+    published, source = _published(content, signed)
+    year = find_year(title, content, signed, published)
     return Identity(title, publisher, year, published, source)
 
 

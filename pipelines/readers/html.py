@@ -15,6 +15,7 @@ from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph
 from crawler.titles import read_title
 from crawler.values import squeeze, tidy
+from pipelines.prose.dates import labelled_date
 from pipelines.prose.sections import find_heading
 from pipelines.readers.formatting.html_shown import keep_shown
 from pipelines.readers.html_table import BLOCKS, Steps, is_layout, read_table
@@ -43,7 +44,6 @@ _DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
 _LARGEST = 16 * 2**20  # bytes; a report's page has 20 to 500 KB
 _MOST_TAGS = 300_000  # a tag takes some kilobyte; a report's page has some 5,000
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
-_DATE_LABEL = re.compile(r"(?:发布|发文|公开|成文|更新)(?:日期|时间)\s*[:：]?\s*([^<\n]{8,24})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
 
 
@@ -190,8 +190,8 @@ def read_html(body: bytes) -> Content:
     """Return a page's main content with its title and date as the page labels them."""
     soup = _soup(body)
     published = _meta(soup, "PubDate")
-    if not published and (match := _DATE_LABEL.search(soup.get_text(" "))):
-        published = match[1]
+    if not published and (found := labelled_date(soup.get_text(" "))):
+        published = found.isoformat()
     title = page_title(soup)
     blocks, pictures = _blocks(main_content(soup))
     return Content(blocks=blocks, title=title, published=published, pictures=pictures)

@@ -1,0 +1,123 @@
+"""Whether a file attached to a report's page is a copy of that report, by the file's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from crawler.models import Content, Paragraph, Problem, Report, Scope, Table
+from crawler.script import simplify
+from crawler.titles import is_organ, read_title
+from crawler.values import arabic_years, parse_date, squeeze
+from pipelines.prose.bodies import is_body, same_body
+from pipelines.prose.identify import Identity, find_scope
+
+Kind = Literal["copy", "unnamed", "unsure", "other_publisher", "other_year", "other_scope"]
+
+# "填报单位（盖章）：云溪县林业工作站"
+_LABELLED = re.compile(
+    r"(?:填报|编制|报送|发布|填表|公开|报告)(?:单位|机关|机构)(?:\([^()]*\))?(?:名称)?[:：]?(?P<name>[^\d,。;:：()]{2,30})"
+)
+# "2023年云溪县林业工作站政府信息公开情况统计表": also where the title names no report.
+_HEADED = re.compile(
+    r"^(?:关于)?(?:20\d{2}年?度?)?(?P<name>[^\d,。;:：()《》]{2,30}?)(?:关于)?(?:20\d{2}年?度?)?"
+    r"(?:主动公开|(?:政府|政务)?信息公开|政务公开|政府信息)"
+)
+_NO_NAME = ("我", "本", "各", "全", "该", "中华人民共和国")
+_ONLY_KIND = {"政府", "政务", "人民政府", "机关", "单位"}
+_WHOLE = re.compile(r"汇总|含下属|含所属|全[省市县区州旗](?!人民)")
+_ALONE = re.compile(r"本级|不含下属|本机关")
+_LONGEST = 45  # characters of a line that heads a document, and of no sentence
+_EDGE = 6  # blocks and rows from either end that may name the publisher
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whose report a document says that it is, of which year, and of the office or the whole place."""
+
+    publisher: str
+    year: int | None
+    scope: Scope | None
+
+
+def _edges(content: Content) -> Iterator[str]:
+    """Yield the lines that head and close a document, those inside tables too."""
+    for block in (*content.blocks[:_EDGE], *content.blocks[-_EDGE:]):
+        if isinstance(block, Paragraph):
+            yield squeeze(block.text)
+        elif isinstance(block, Table):
+            rows = (*block.rows[:3], *block.rows[-2:])
+            yield from (squeeze(cell) for row in rows for cell in row if cell)
+
+
+def _is_name(name: str) -> bool:
+    return is_body(name) and not name.startswith(_NO_NAME) and name not in _ONLY_KIND
+
+
+def _publisher(content: Content, identity: Identity) -> str:
+    """Return the publisher that the document names: its title, a label, its head, its signature."""
+    if _is_name(identity.publisher):
+        return identity.publisher
+    lines = [simplify(line) for line in _edges(content)]
+    for line in lines:
+        for pattern in (_LABELLED, _HEADED):
+            match = pattern.search(arabic_years(line))
+            if match and _is_name(match["name"]):
+                return match["name"]
+    signed = (a for a, b in pairwise(lines) if parse_date(b) and _is_name(a))
+    return next((line for line in signed if len(line) <= _LONGEST), "")
+
+
+def self_named(content: Content, identity: Identity, file_name: str = "") -> Named:
+    """Return what a document says of itself; the name of its file stands in for a title."""
+    called = read_title(file_name.rpartition(".")[0] or file_name)
+    publisher = _publisher(content, identity)
+    if not publisher and _is_name(called.publisher):
+        publisher = called.publisher
+    heads = [squeeze(identity.title), squeeze(file_name), *_edges(content)]
+    head = "\n".join(line for line in heads if len(line) <= _LONGEST)
+    whole, alone = _WHOLE.search(head), _ALONE.search(head)
+    scope: Scope | None = None if bool(whole) == bool(alone) else "all" if whole else "own"
+    return Named(publisher, identity.year or called.year, scope)
+
+
+def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind, str]:
+    """Return what an attachment is to its page, and why it is no copy.
+
+    *known* are the names of the agency whose page it is. ``unnamed`` names no publisher; ``unsure`` may
+    name the page's own in short.
+    """
+    if attached.year and page.year and attached.year != page.year:
+        return "other_year", f"is of {attached.year}, the report of {page.year}"
+    scope = page.scope or (find_scope("", page.publisher) if page.publisher else None)
+    if attached.scope and scope and attached.scope != scope:
+        return "other_scope", "sums up another circle of bodies than the report"
+    names = (page.publisher,) if page.publisher else tuple(known)
+    if page.publisher and same_body(page.publisher, known) == "same":
+        names = (page.publisher, *known)
+    if not attached.publisher or not any(names):
+        return "unnamed", ""
+    same = same_body(attached.publisher, names)
+    if same == "other":
+        return "other_publisher", f"is of {attached.publisher}, the report of {names[0]}"
+    return ("copy" if same == "same" else "unsure"), ""
+
+
+def owner_problems(report: Report, printed: str) -> list[Problem]:
+    """Return a problem if it is not sure whose report it is, and so whose numbers.
+
+    Of a column that named no publisher, a printed organ settles it later; where the list is sure, a
+    document of another body makes it unsure.
+    """
+    names = [name for name in (report.agency, *report.known_names) if is_body(name)]
+    same = same_body(printed, names) if printed and names else "same"
+    if report.owner_unsure:
+        sure = printed and (same != "other" or is_organ(printed))
+        message = "neither the list nor the report names an organ as its publisher"
+    else:
+        sure = same != "other"
+        message = f"the report prints {printed}, which is not {report.agency}"
+    return [] if sure else [Problem("owner_unsure", message)]
