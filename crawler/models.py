@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-Origin = Literal["printed", "inferred", "ocr"]
+Origin = Literal["printed", "ocr"]  # how a row was read
 Scope = Literal["own", "all"]
 Status = Literal["pass", "fail", "uncertain", "not_assessable"]
 Proof = Literal["proved", "repaired", "ambiguous", "inconsistent", "no_tables"]
@@ -125,9 +125,7 @@ class Row:
 
     @property
     def origin(self) -> Origin:
-        """``inferred`` if any cell of the row is, else ``ocr`` or ``printed``, as it was read."""
-        if self.inferred:
-            return "inferred"
+        """How the row was read: ``printed`` or ``ocr``. That the equations gave a cell is ``inferred``."""
         return "ocr" if self.ocr else "printed"
 
 

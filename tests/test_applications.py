@@ -143,7 +143,7 @@ def test_blank_cells_that_the_total_forces_are_inferred():
     _, rows = _read(placed([row]))
     assert rows["new_received"].values == dict(zip(COLUMNS, (1, 0, 0, 0, 0, 0, 1), strict=True))
     assert rows["new_received"].inferred == COLUMNS[1:6]
-    assert rows["new_received"].origin == "inferred"
+    assert rows["new_received"].origin == "printed"
 
 
 def test_a_ragged_row_that_fits_several_ways_stays_null():

@@ -10,8 +10,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from archive.reader.snapshot import make_snapshot
+from archive.site.form import applications_form
+from archive.site.pages.evidence import cell_evidence
 from archive.site.questions import load_questions
 from archive.writer.reports import store_report
+from crawler.forms import APPLICATION_COLUMNS
 from crawler.models import Document, Problem, Report
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.world import load_world
@@ -123,8 +126,23 @@ def test_inferred_and_blank_cells_are_told_from_printed_ones(page, site_archive)
     column = re.search(r"\w+", columns)[0]
     report = page(f"/report/413982-justice/2022/own?cell=applications.{item}.{column}")
     assert "由勾稽关系推出" in report.find(id="evidence").get_text()
-    assert report.select("td.inferred")
-    assert report.select("td.printed")
+    assert report.select("td.inferred.printed")
+    assert report.select("td.printed:not(.inferred)")
+
+
+def test_a_cell_shows_how_its_row_was_read_and_whether_it_was_inferred():
+    row = dict.fromkeys(APPLICATION_COLUMNS, 1) | {
+        "item": "granted", "origin": "ocr", "inferred": '["total"]', "research": None,
+        "table_no": 1, "row_no": 1, "page": 2,
+    }  # fmt: skip
+    cells = [cell for line in applications_form([row]) for cell in line if cell.key]
+    marks = {cell.key.rsplit(".", 1)[1]: (cell.state, cell.inferred) for cell in cells}
+    assert marks["total"] == ("ocr", True)
+    assert marks["natural_person"] == ("ocr", False)
+    assert marks["research"] == ("blank", False)
+    content = {"applications": [row], "tables": []}
+    evidence = cell_evidence(content, "applications.granted.total")
+    assert (evidence["ocr"], evidence["inferred"]) == (True, True)
 
 
 def test_an_inconsistent_report_shows_both_sides_first(page):

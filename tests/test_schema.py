@@ -39,6 +39,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0006_hierarchy",
         "0007_site",
         "0008_rules",
+        "0009_origin",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

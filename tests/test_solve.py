@@ -94,7 +94,7 @@ def test_numbers_run_together_are_cut_where_the_equations_leave_one_way():
     table = _run_together(rows, 0, 7, 23)
     found = table.settle()
     assert {item: r.values for item, r in found.items()} == figures.applications
-    assert {item for item, r in found.items() if r.origin == "inferred"} == {
+    assert {item for item, r in found.items() if r.inferred} == {
         APPLICATION_ITEMS[n].key for n in (0, 7, 24)
     }
 

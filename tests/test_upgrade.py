@@ -137,3 +137,38 @@ def test_an_upgraded_archive_is_as_a_fresh_one_when_the_forms_have_grown(
     assert ("facts", "podcasts", "播客期数", 17) in _schema(upgraded)["items"]
     military = "select count(*) from application_cells where applicant = 'military'"
     assert upgraded.execute(military).fetchone()[0] > 0
+
+
+def _row(table_no, origin, inferred=None):
+    return {"table_no": table_no, "origin": origin, "inferred": inferred}
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "origin", "said"),
+    [("pdf", "ocr", "ocr", 0), ("pdf", "printed", "printed", 0), ("html", None, "printed", 0),
+     ("pdf", None, "printed", 1)],
+)  # fmt: skip
+def test_a_row_once_marked_inferred_says_how_it_was_read(tmp_path, kind, other, origin, said):
+    db = Database(tmp_path / "archive.db")
+    MIGRATIONS.apply(db, stop_before="0009_origin")
+    db.execute(
+        "insert into reports (id, agency_id, scope, title, url, first_seen_at, changed_at, status,"
+        " proof, format) values (1, 'x', 'own', '', '', '', '', 'ok', 'repaired', ?)",
+        [kind],
+    )
+    held = [{"item": "granted", **_row(3, "inferred", '["total"]')}]
+    if other:
+        held.append({"item": "new_received", **_row(3, other)})
+    held.append({"item": "carried_in", **_row(4, "printed")})
+    db.table("applications").insert_all({"report_id": 1, **row} for row in held)
+    content = {"disclosure": [], "applications": held, "litigation": []}
+    db.execute(
+        "insert into versions values (1, 1, 1, '', null, 'c', '3', '', ?)", [json.dumps(content)]
+    )
+    bring_to_today(db)
+    sql = "select origin, inferred from applications where item = 'granted'"
+    assert db.execute(sql).fetchall() == [(origin, '["total"]')]
+    kept = json.loads(db.execute("select content from versions").fetchone()[0])
+    assert kept["applications"][0]["origin"] == origin
+    problems = db.execute("select code from problems").fetchall()
+    assert problems == [("origin_unknown",)] * said

@@ -12,8 +12,8 @@ from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_CO
 
 _REPORT = {"report_id": "报告 / report"}
 _PLACE = {
-    "origin": "数值来源（printed 原文；inferred 由勾稽关系推出；ocr 识别） / where the numbers come from (printed; inferred: some by the equations; ocr)",
-    "inferred": "由勾稽关系推出的列 / columns that the equations gave (JSON)",
+    "origin": "读取方式（printed 原文；ocr 识别） / how the row was read (printed; ocr)",
+    "inferred": "由勾稽关系推出的列，空为没有 / columns whose value the equations gave (JSON), null if none",
     "page": "页码 / page",
     "table_no": "原表序号（见 tables） / number of the table (see tables)",
     "row_no": "原表行号 / row of the table",

@@ -12,6 +12,7 @@ import json
 from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
+from archive.schema.migrations_cells import say_how_read
 
 MIGRATIONS = Migrations("nianbao")
 
@@ -129,3 +130,6 @@ def rules(db: Database) -> None:
             check["name"] = _RULE_NAMES.get(check["rule"], "")
         text = json.dumps(tables, ensure_ascii=False)
         db.execute("update versions set content = ? where id = ?", [text, version_id])
+
+
+MIGRATIONS(name="0009_origin")(say_how_read)

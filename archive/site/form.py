@@ -45,9 +45,10 @@ _WIDEST = 3  # numbers beside a label of part two
 
 @dataclass(frozen=True)
 class FormCell:
-    """A cell of a form: a label, or a number with its state and its key ``table.item.column``.
+    """A cell of a form: a label, or a number with its two marks and its key ``table.item.column``.
 
-    ``state`` is ``printed``, ``inferred``, ``ocr`` or ``blank``; a label has none.
+    ``state`` says how it was read (``printed``, ``ocr``) or that it is ``blank``; a label has none.
+    ``inferred`` tells that the equations gave the value.
     """
 
     text: str
@@ -55,6 +56,7 @@ class FormCell:
     rowspan: int = 1
     key: str = ""
     state: str = ""
+    inferred: bool = False
     scope: str = "row"  # of a label: what it heads
 
 
@@ -62,12 +64,12 @@ def _number(
     table: str, item: str, column: str, row: Mapping[str, Any], *, wide: int = 1
 ) -> FormCell:
     value = row.get(column)
-    inferred = json.loads(row.get("inferred") or "[]")
-    state = "blank" if value is None else "inferred" if column in inferred else row["origin"]
-    # A row is marked as inferred where one cell of it is; the others were printed.
-    state = "printed" if state == "inferred" and column not in inferred else state
     return FormCell(
-        "" if value is None else str(value), wide, key=f"{table}.{item}.{column}", state=state
+        "" if value is None else str(value),
+        wide,
+        key=f"{table}.{item}.{column}",
+        state="blank" if value is None else row["origin"],
+        inferred=column in json.loads(row.get("inferred") or "[]"),
     )
 
 
