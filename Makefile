@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
+# The sample archive; it never holds a real report, nor DATA an invented one.
+DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
@@ -19,11 +21,11 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	touch $@
 
-demo: $(VENV)/.base  ## crawl the built-in sample portals into data/ and show what was found
-	$(BIN)/nianbao demo --data $(DATA)
+demo: $(VENV)/.base  ## crawl the built-in sample portals into demo/ and show what was found
+	$(BIN)/nianbao demo --data $(DEMO)
 
-serve: $(VENV)/.base  ## browse the archive in data/
-	$(BIN)/nianbao serve --data $(DATA)
+serve: $(VENV)/.base  ## browse the archive in data/, or the one in demo/ where there is none
+	$(BIN)/nianbao serve --data $(if $(wildcard $(DATA)/archive.db),$(DATA),$(DEMO))
 
 test: $(VENV)/.dev  ## run every test
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
@@ -49,5 +51,5 @@ format: $(VENV)/.dev  ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-clean:  ## remove what was built; data/ stays
+clean:  ## remove what was built; data/ and demo/ stay
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,6 +16,7 @@ from crawler.urls import host_of
 BUILT_IN = Path(__file__).parent / "agencies"
 KINDS = ("government", "department", "township", "institution")
 LEVELS = ("national", "province", "city", "county", "township")
+SAMPLE_SOURCE = "sample portal"  # the source of entries that no agency stands behind
 # Portal families, each the module of its name in spiders/: the clearest marks first, interfaces and
 # scripts of one vendor, then forms of addresses.
 FAMILIES = (

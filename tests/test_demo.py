@@ -41,8 +41,8 @@ def test_the_demonstration_says_what_it_found(runs):
     data, _, first, _ = runs
     assert first.returncode == 0, first.stderr
     assert "叶县工业和信息化局             2019-24      6 proved" in first.stdout
-    assert "石亭县卫生健康局               2019,2021-24 5 proved" in first.stdout
-    assert "云溪县教育体育局               2019-24      5 proved, 1 inconsistent" in first.stdout
+    assert "示例石亭县卫生健康局           2019,2021-24 5 proved" in first.stdout
+    assert "示例云溪县教育体育局           2019-24      5 proved, 1 inconsistent" in first.stdout
     assert "89 new, 0 changed, 0 unchanged" in first.stdout
     assert rows(data, "select count(*) from reports") == [(89,)]
 
@@ -58,8 +58,8 @@ def test_the_summary_is_one_line_an_agency_and_every_line_fits_80_columns(runs):
 
 def test_the_details_show_every_report(runs):
     details = runs[3].stdout
-    assert "云溪县财政局                   2022 pdf: 6 parts, 25 rows  proved" in details
-    assert "云溪县教育体育局               2021 html: 6 parts, 25 rows" in details
+    assert "示例云溪县财政局               2022 pdf: 6 parts, 25 rows  proved" in details
+    assert "示例云溪县教育体育局           2021 html: 6 parts, 25 rows" in details
     assert sum(line.startswith("叶县工业和信息化局") for line in details.splitlines()) == 6 + 1
 
 

@@ -40,6 +40,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0007_site",
         "0008_rules",
         "0009_origin",
+        "0010_about",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

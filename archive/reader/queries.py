@@ -7,6 +7,13 @@ from typing import Any
 from sqlite_utils import Database
 
 
+def archive_kind(db: Database) -> str:
+    """Return ``sample`` or ``real``, ``""`` for an archive that knows no agency yet."""
+    return next(
+        (value for (value,) in db.execute("select value from about where key = 'kind'")), ""
+    )
+
+
 def ledger_rows(db: Database) -> list[dict[str, Any]]:
     """Return the ledger with the agencies' names, by agency and year."""
     sql = (

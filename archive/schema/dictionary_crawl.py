@@ -73,4 +73,14 @@ CRAWL: dict[str, TableInfo] = {
         {"key": "代码 / code", "table_name": "表 / table", "zh": "中文名称 / Chinese label", "position": "顺序 / position in the form"},
         facets=("table_name",), label="zh",
     ),
+    "about": TableInfo(
+        "档案说明",
+        "关于整个档案的一项说明",
+        "one thing said of the archive as a whole",
+        {
+            "key": "项目（kind 性质） / what is said (kind: what the archive holds)",
+            "value": "内容（sample 示例，不是真实报告；real 真实报告） / its value (sample: invented reports of the demonstration, beside which no real one may stand; real)",
+        },
+        label="value",
+    ),
 }  # fmt: skip

@@ -133,3 +133,16 @@ def rules(db: Database) -> None:
 
 
 MIGRATIONS(name="0009_origin")(say_how_read)
+
+
+_ABOUT = """
+create table about (key text primary key, value text not null);
+insert into about select 'kind', case when exists (select 1 from regions where name like '%示例%')
+    then 'sample' else 'real' end where exists (select 1 from agencies);
+"""
+
+
+@MIGRATIONS(name="0010_about")
+def about(db: Database) -> None:
+    """Say of the whole archive whether it is a sample; one that knows an invented region is."""
+    _run(db, _ABOUT)

@@ -15,6 +15,7 @@ from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from archive.reader.export import report_object
+from archive.reader.queries import archive_kind
 from archive.site.addresses import report_path
 from archive.site.originals import Download, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
@@ -63,6 +64,12 @@ async def _ask(
     if context is None:
         raise NotFound(f"档案中没有{what}")
     return context
+
+
+async def is_sample(datasette: Datasette) -> bool:
+    """Tell whether the archive served is a sample, which every page then says."""
+    found = await datasette.get_database(DATABASE).execute_fn(lambda c: archive_kind(Database(c)))
+    return bool(found == "sample")
 
 
 async def _show(

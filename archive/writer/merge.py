@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import database_path, open_database, open_reader
+from archive.reader.queries import archive_kind
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
+from archive.writer.kind import settle_kind
 from archive.writer.merge_reports import merge_reports
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
@@ -158,13 +160,16 @@ def _count(archive: Archive) -> tuple[int, int, int, int]:
 def merge(archive: Archive, other: Path) -> Merged:
     """Take everything of the archive in *other* into *archive*; nothing of it is changed.
 
-    :raises UsageError: if *other* holds no archive, or is this one
+    :raises UsageError: if *other* holds no archive, is this one, or one of them alone is a sample
     :raises ArchiveError: if its files contradict these
     """
     if not database_path(other).is_file():
         raise UsageError(f"no archive in {other}")
     if other.resolve() == archive.data.resolve():
         raise UsageError(f"{other} is the archive itself")
+    with open_reader(other) as db:
+        kinds = {archive_kind(db)} - {""}
+    settle_kind(archive.db, archive.data, kinds)
     before = _count(archive)
     files = _copy_warcs(archive, other)
     with _attached(archive, other), archive.db.atomic():

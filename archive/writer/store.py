@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
+from archive.writer.kind import kinds_of, settle_kind
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
 
@@ -53,9 +54,13 @@ class Archive:
     # Registry
 
     def sync_registry(self, agencies: Iterable[Agency], regions: Mapping[str, Region]) -> None:
-        """Write the registry's agencies and the regions that they need."""
+        """Write the registry's agencies and the regions that they need.
+
+        :raises UsageError: if they are sample agencies and the archive is none of samples, or the reverse
+        """
         agencies = list(agencies)
         with self.db.atomic():
+            settle_kind(self.db, self.data, kinds_of(agencies))
             for agency in agencies:
                 self._add_region(agency.region, regions)
             self.db.table("agencies").upsert_all(

@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
+from archive.writer.kind import kinds_of, refuse_other_kind
 from crawler.commands.options import (
     complain,
     console,
@@ -150,6 +151,17 @@ def print_summary(result: dict[str, Any]) -> None:
         click.echo("nothing new (没有新内容)")
 
 
+def open_session(
+    data: Path, chosen: list[Agency], *, explain: bool = False, recheck: bool = False
+) -> Session:
+    """Return a new run over the archive in *data*.
+
+    :raises UsageError: if the archive is a sample and the agencies are real, or the reverse
+    """
+    refuse_other_kind(data, kinds_of(chosen))
+    return Session(data, explain=explain, recheck=recheck)
+
+
 def run(
     chosen: list[Agency],
     *,
@@ -168,7 +180,7 @@ def run(
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
     from crawler.run.runner import run_spiders  # noqa: PLC0415
 
-    session = Session(data, explain=explain, recheck=recheck)
+    session = open_session(data, chosen, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}
     try:
         if not named:

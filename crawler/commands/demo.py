@@ -14,9 +14,10 @@ import click
 
 from archive.database import open_reader
 from archive.reader.queries import report_rows
+from archive.writer.kind import refuse_other_kind
 from crawler.commands.crawl import run
 from crawler.commands.demo_tables import print_details, print_summary
-from crawler.commands.options import complain, data_option, json_option, print_json
+from crawler.commands.options import complain, json_option, print_json
 from crawler.errors import UsageError
 from crawler.registry import load_agencies
 from crawler.sampleportal.server import (
@@ -33,7 +34,10 @@ _PORTS = "ports.json"  # in the sample portals' registry: the ports that they st
 
 
 @click.command()
-@data_option
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"),
+    show_default=True, help="The folder of the sample archive.",
+)  # fmt: skip
 @click.option(
     "--port", type=click.IntRange(0, 65_000), default=0,
     help="The first of eight ports; default: those of the last run, or free ones.",
@@ -41,8 +45,9 @@ _PORTS = "ports.json"  # in the sample portals' registry: the ports that they st
 @click.option("--verbose", is_flag=True, help="Show every report.")
 @json_option
 def demo(data: Path, port: int, *, verbose: bool, as_json: bool) -> None:
-    """Crawl the built-in sample portals into the archive and show what was found."""
+    """Crawl the built-in sample portals into a sample archive and show what was found."""
     os.environ["NIANBAO_ALLOW_LOOPBACK"] = "1"
+    refuse_other_kind(data, {"sample"})
     registry = data / "sample-registry"
     known = {} if port else _known_ports(registry / _PORTS)
     with _serve(port, known) as sites:

@@ -16,6 +16,7 @@ from rich.progress import track
 
 from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import record_exchange, record_file
+from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import is_current, store_report
 from crawler.commands.options import (
     complain,
@@ -181,6 +182,7 @@ def import_files(
     """Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched."""
     agencies = load_agencies(registry)
     owner = choose_agency(agencies, agency) if agency else None
+    refuse_other_kind(data, kinds_of(agencies.values()))
     session = Session(data)
     try:
         session.open_agencies(list(agencies.values()), load_regions(registry))

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from archive.database import open_reader
-from archive.reader.queries import last_runs, ledger_rows
+from archive.reader.queries import archive_kind, last_runs, ledger_rows
 from archive.schema.labels import LEDGER_STATES
 from crawler.commands.options import console, data_option, json_option, print_json
 
@@ -24,11 +24,13 @@ _LEGEND = "  ".join(
 def status(data: Path, *, as_json: bool) -> None:
     """Show the ledger: which agency's report of which year is there, late, missing or unknown."""
     with open_reader(data) as db:
-        rows, runs = ledger_rows(db), last_runs(db)
+        rows, runs, kind = ledger_rows(db), last_runs(db), archive_kind(db)
     if as_json:
-        print_json({"ledger": rows, "runs": runs})
+        print_json({"kind": kind, "ledger": rows, "runs": runs})
         return
     out = console()
+    if kind == "sample":
+        out.print(f"{data} is a sample archive; its prose and most of its numbers are invented (示例)")
     out.print(_ledger_table(rows))
     out.print(_LEGEND)
     reasons = {(row["agency_id"], row["why"]) for row in rows if row["why"]}

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.errors import UsageError
+from crawler.registry import SAMPLE_SOURCE
 from crawler.sampleportal.site import Page, Site
 from crawler.sampleportal.world import WORLD, Portal, load_regions
 
@@ -145,7 +146,7 @@ def write_registry(folder: Path, sites: Sequence[Site], world: Path = WORLD) -> 
             entry = {
                 "id": agency.id, "name": agency.name, "region": agency.id[:6], "kind": agency.kind,
                 "level": agency.level, "family": agency.listed_as or site.portal.family,
-                "source": "sample portal", "checked": "never",
+                "source": SAMPLE_SOURCE, "checked": "never",
             }  # fmt: skip
             if agency.home_only:
                 entry["home_url"] = site.address + site.urls.home(agency)

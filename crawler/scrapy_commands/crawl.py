@@ -8,12 +8,11 @@ from pathlib import Path
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import exit_code
+from crawler.commands.crawl import exit_code, open_session
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.registry import choose_agencies, load_agencies, load_regions, registry_folder
 from crawler.run.runner import settings_for
-from crawler.run.session import Session
 from crawler.values import parse_years
 
 
@@ -34,7 +33,7 @@ class Command(crawl.Command):
             agencies = choose_agencies(
                 load_agencies(folder), args[0], opts.spargs.get("agency", "")
             )
-            session = Session(Path(self.settings["NIANBAO_DATA"]))
+            session = open_session(Path(self.settings["NIANBAO_DATA"]), agencies)
         except (NianbaoError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from error
         self.settings.update(settings_for(agencies), priority="cmdline")

@@ -6,13 +6,14 @@ import sqlite3
 from typing import Any
 
 from datasette import hookimpl
+from datasette.app import Datasette
 from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.schema.search import match_query
 from archive.site.cells import cell_link
 from archive.site.headers import Asgi, with_headers
-from archive.site.routes import ROUTES
+from archive.site.routes import ROUTES, is_sample
 from archive.site.words import FILTERS, GLOBALS
 
 
@@ -28,6 +29,16 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """Give the templates the site's addresses and words."""
     env.globals.update(GLOBALS)
     env.filters.update(FILTERS)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Datasette) -> Any:
+    """Tell every template whether the archive is a sample."""
+
+    async def values() -> dict[str, Any]:
+        return {"is_sample": await is_sample(datasette)}
+
+    return values
 
 
 @hookimpl  # type: ignore[untyped-decorator]
