@@ -9,16 +9,18 @@ DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo serve test lint ocr browser parquet quality format clean
+.PHONY: demo serve test lint ocr browser parquet lock quality format clean
+
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/base.txt
+	$(INSTALL) -r requirements/base.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(INSTALL) -r requirements/base.txt -r requirements/dev.txt
 	touch $@
 
 demo: $(VENV)/.base  ## crawl the built-in sample portals into demo/ and show what was found
@@ -36,13 +38,28 @@ lint: $(VENV)/.dev  ## ruff and mypy, both strict
 	$(BIN)/mypy
 
 ocr: $(VENV)/.base  ## install what reads scans and pictures (about 370 MB)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/ocr.txt
+	$(INSTALL) -r requirements/base.txt -r requirements/ocr.txt
 
 browser: $(VENV)/.base  ## install what shows pages that need a browser; a Chromium must be there
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/browser.txt
+	$(INSTALL) -r requirements/base.txt -r requirements/browser.txt
 
 parquet: $(VENV)/.base  ## install what exports Parquet
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/parquet.txt
+	$(INSTALL) -r requirements/base.txt -r requirements/parquet.txt
+
+# Versions stay as they are where pyproject.toml allows them; `make lock LOCK=--upgrade` takes newer ones.
+# One lock serves every system and Python, with the hashes of all their wheels. datasette asks for pip
+# itself, which every environment has.
+COMPILE = $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+	--no-annotate --custom-compile-command "make lock" --no-emit-package pip $(LOCK)
+NOT_BASE = $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements/base.txt)
+
+lock: $(VENV)/.base  ## write requirements/*.txt anew from pyproject.toml, with hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --output-file requirements/base.txt >/dev/null
+	for extra in dev ocr browser parquet; do \
+		$(COMPILE) --extra $$extra --constraints requirements/base.txt $(NOT_BASE) \
+			--output-file requirements/$$extra.txt >/dev/null || exit 1; \
+	done
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality

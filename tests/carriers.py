@@ -6,9 +6,9 @@ import io
 
 import openpyxl
 
-from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid, place
 from tests.forms import as_rows
+from tests.independent_files import make_docx, make_pdf
 from tests.ofd_writer import make_ofd
 
 _STYLE = "<style>table{border-collapse:collapse;width:100%}td{border:1px solid #000;font-size:9pt}</style>"

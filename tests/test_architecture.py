@@ -58,7 +58,7 @@ LIBRARIES = {
     "crawler.run": None,
     "crawler.commands": None,
     "crawler.scrapy_commands": None,
-    "crawler.sampleportal": {"click", "docx", "jinja2", "reportlab"},
+    "crawler.sampleportal": {"click", "jinja2"},
     "spiders": {"parsel"},
     "spiders.base": {"scrapy", "twisted", "w3lib"},
     "spiders.lists": {"parsel"},

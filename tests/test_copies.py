@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from crawler.models import Document, Report
-from crawler.sampleportal.files import make_docx
 from crawler.sampleportal.prose import Part, write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
 from tests.carriers import grids_of
+from tests.independent_files import make_docx
 
 AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
     "411991-finance"

@@ -116,8 +116,8 @@ def test_neighbours_are_refused_with_their_reason(crawled):
     _, (first, _) = crawled
     agency = next(a for a in first["agencies"] if a["id"] == "411991-finance")
     reasons = {line["title"]: line["reason"] for line in agency["refused"]}
-    assert reasons["云溪县财政局2023年政府网站工作年度报表"] == "names 网站工作"
-    assert reasons["图解：云溪县财政局2023年政府信息公开工作年度报告"] == "names 图解"
+    assert reasons["示例云溪县财政局2023年政府网站工作年度报表"] == "names 网站工作"
+    assert reasons["图解：示例云溪县财政局2023年政府信息公开工作年度报告"] == "names 图解"
     assert sum("法治政府建设年度报告" in title for title in reasons) == 6
 
 

@@ -9,7 +9,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Document, Report
-from crawler.sampleportal.files import make_pdf
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
@@ -18,6 +17,7 @@ from pipelines.readers.pdf import read_pdf
 from pipelines.readers.read import read_document
 from tests.carriers import grids_of
 from tests.forms import values_of
+from tests.independent_files import make_pdf
 
 AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
     "411991-finance"

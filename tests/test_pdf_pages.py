@@ -8,12 +8,12 @@ from reportlab.platypus import SimpleDocTemplate
 
 from crawler.models import Document, Report
 from crawler.sampleportal import files
-from crawler.sampleportal.files import make_pdf
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
 from tests.carriers import grids_of
 from tests.forms import values_of
+from tests.independent_files import make_pdf
 
 AGENCY = {agency.id: agency for portal in load_world() for agency in portal.agencies}[
     "411991-finance"

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Document, Paragraph, Report, Table
-from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import (
     applications_grid,
 )
@@ -35,6 +34,7 @@ from pipelines.tables.disclosure import read_disclosure
 from tests.carriers import CARRIERS, grids_of
 from tests.conftest import FIXTURES
 from tests.forms import as_rows, values_of
+from tests.independent_files import make_docx, make_pdf
 from tests.ofd_writer import make_ofd
 
 AGENCIES = {agency.id: agency for portal in load_world() for agency in portal.agencies}

@@ -7,10 +7,25 @@ import re
 import pytest
 
 from crawler.errors import UsageError
+from crawler.models import Table
 from crawler.registry import load_agencies, load_regions
+from crawler.sampleportal.docx_file import make_docx
+from crawler.sampleportal.pdf_file import make_pdf
+from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.server import FIRST_PORT, ports_of, serve_portals, serve_where_free
 from crawler.sampleportal.site import Site
-from crawler.sampleportal.world import find_item, invent_portals, items, load_world, pages
+from crawler.sampleportal.world import (
+    find_item,
+    invent_portals,
+    items,
+    load_world,
+    pages,
+    report_title,
+)
+from pipelines.readers.docx import read_docx
+from pipelines.readers.pdf import read_pdf
+from tests import independent_files
+from tests.carriers import grids_of
 
 PORTALS = load_world()
 AGENCIES = [agency for portal in PORTALS for agency in portal.agencies]
@@ -125,3 +140,27 @@ def test_portals_come_back_to_the_ports_that_they_had():
 
 def test_invented_regions_are_known():
     assert set(load_regions()) >= {"410000", "630000"}
+
+
+@pytest.mark.parametrize("year", [2019, 2022])
+@pytest.mark.parametrize("ending", ["docx", "pdf"])
+def test_attachments_read_as_those_of_an_independent_writer(year, ending):
+    agency = next(a for a in AGENCIES if a.id == "411991-finance")
+    figures = agency.figures[year]
+    whole = (report_title(agency, year), write_parts(agency, year, figures), grids_of(figures))
+    own, other = (
+        (make_docx, independent_files.make_docx)
+        if ending == "docx"
+        else (make_pdf, independent_files.make_pdf)
+    )
+    read = {"docx": read_docx, "pdf": read_pdf}[ending]
+    ours, theirs = ([_words(b) for b in read(make(*whole)).blocks] for make in (own, other))
+    assert [b for b in ours if isinstance(b, tuple)] == [b for b in theirs if isinstance(b, tuple)]
+    assert "".join(b for b in ours if isinstance(b, str)) == "".join(
+        b for b in theirs if isinstance(b, str)
+    )
+    assert len([b for b in ours if isinstance(b, tuple)]) == 3
+
+
+def _words(block):
+    return block.rows if isinstance(block, Table) else block.text

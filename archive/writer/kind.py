@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 
 from archive.database import database_path, open_reader
 from archive.reader.queries import archive_kind
-from crawler.errors import UsageError
+from crawler.errors import ArchiveError, UsageError
 from crawler.registry import SAMPLE_SOURCE, Agency
 
 _WHAT = {"sample": "a sample archive (示例)", "real": "an archive of real reports"}
@@ -19,12 +20,22 @@ def refuse_other_kind(data: Path, kinds: Collection[str]) -> None:
     """Do nothing if what is of these *kinds* may go into the archive in *data*.
 
     :raises UsageError: if the archive is of another kind, or the kinds are two
+    :raises ArchiveError: if its file is no intact database
     """
-    if not database_path(data).is_file():
-        _check(data, "", kinds)
-        return
-    with open_reader(data) as db:
-        _check(data, archive_kind(db), kinds)
+    _check(data, kind_in(data) if database_path(data).is_file() else "", kinds)
+
+
+def kind_in(data: Path) -> str:
+    """Return the kind of the archive in *data*, ``""`` if it has none yet.
+
+    :raises UsageError: if there is no archive
+    :raises ArchiveError: if its file is no intact database
+    """
+    try:
+        with open_reader(data) as db:
+            return archive_kind(db)
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{database_path(data)}: {error}") from error
 
 
 def kinds_of(agencies: Iterable[Agency]) -> set[str]:

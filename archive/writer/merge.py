@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import database_path, open_database, open_reader
-from archive.reader.queries import archive_kind
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
-from archive.writer.kind import settle_kind
+from archive.writer.kind import kind_in, settle_kind
 from archive.writer.merge_reports import merge_reports
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
@@ -167,9 +166,7 @@ def merge(archive: Archive, other: Path) -> Merged:
         raise UsageError(f"no archive in {other}")
     if other.resolve() == archive.data.resolve():
         raise UsageError(f"{other} is the archive itself")
-    with open_reader(other) as db:
-        kinds = {archive_kind(db)} - {""}
-    settle_kind(archive.db, archive.data, kinds)
+    settle_kind(archive.db, archive.data, {kind_in(other)} - {""})
     before = _count(archive)
     files = _copy_warcs(archive, other)
     with _attached(archive, other), archive.db.atomic():

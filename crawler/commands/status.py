@@ -30,7 +30,9 @@ def status(data: Path, *, as_json: bool) -> None:
         return
     out = console()
     if kind == "sample":
-        out.print(f"{data} is a sample archive; its prose and most of its numbers are invented (示例)")
+        out.print(
+            f"{data} is a sample archive; its prose and most of its numbers are invented (示例)"
+        )
     out.print(_ledger_table(rows))
     out.print(_LEGEND)
     reasons = {(row["agency_id"], row["why"]) for row in rows if row["why"]}

@@ -31,6 +31,7 @@ _SUB_TABLES = {
     "第二十条第（九）项": ("procurement",),
 }
 _WIDTH = 4
+GRID_OF_PART = {2: "disclosure", 3: "applications", 4: "litigation"}  # which table stands in a part
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from crawler.sampleportal.addresses import Urls
 from crawler.sampleportal.dialects import DIALECTS, Dialect
+from crawler.sampleportal.docx_file import make_docx
 from crawler.sampleportal.figures import Cells, Figures
-from crawler.sampleportal.files import make_docx, make_pdf
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
+from crawler.sampleportal.pdf_file import make_pdf
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import Item, Portal, SampleAgency, find_item, pages
 

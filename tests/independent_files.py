@@ -1,4 +1,4 @@
-"""Sample reports as PDF (reportlab) and DOCX (python-docx), from the same grids and prose."""
+"""Sample reports as PDF (reportlab) and DOCX (python-docx): writers that share nothing with the readers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from crawler.sampleportal.layout import Grid, place, width
+from crawler.sampleportal.layout import GRID_OF_PART, Grid, place, width
 from crawler.sampleportal.prose import Part
 
 _FONT = "STSong-Light"  # every PDF reader has it; nothing is embedded
-_GRID_OF_PART = {2: "disclosure", 3: "applications", 4: "litigation"}
 _LINE = 480.0  # points between the margins of an A4 page
 
 
@@ -35,14 +34,14 @@ def _pdf_table(grid: Grid) -> Table:
     columns = width(grid)
     cells: list[list[object]] = [[""] * columns for _ in grid]
     style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
-    size = 7.0 if columns > 6 else 9.0  # noqa: PLR2004
+    size = 7.0 if columns > 6 else 9.0
     for row, column, box in place(grid):
         cells[row][column] = Paragraph(box.text, _style(size))
         end = (column + box.colspan - 1, row + box.rowspan - 1)
         if end != (column, row):
             style.append(("SPAN", (column, row), end))
     widths = [_LINE / columns] * columns
-    if columns == 10:  # noqa: PLR2004
+    if columns == 10:
         widths = [46.0, 62.0, 130.0] + [(_LINE - 238) / 7] * 7
     return Table(cells, colWidths=widths, style=TableStyle(style))
 
@@ -54,8 +53,8 @@ def make_pdf(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> by
     for part in parts:
         story.append(Paragraph(part.heading, _style(12.0, spaceBefore=10, spaceAfter=4)))
         story += [Paragraph(line, _style(10.5, firstLineIndent=21)) for line in part.lines]
-        if part.number in _GRID_OF_PART:
-            story.append(_pdf_table(grids[_GRID_OF_PART[part.number]]))
+        if part.number in GRID_OF_PART:
+            story.append(_pdf_table(grids[GRID_OF_PART[part.number]]))
     out = io.BytesIO()
     SimpleDocTemplate(
         out, pagesize=A4, title=title, invariant=1, leftMargin=57, rightMargin=57
@@ -82,8 +81,8 @@ def make_docx(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> b
         document.add_heading(part.heading, level=1)
         for line in part.lines:
             document.add_paragraph(line)
-        if part.number in _GRID_OF_PART:
-            _add_docx_table(document, grids[_GRID_OF_PART[part.number]])
+        if part.number in GRID_OF_PART:
+            _add_docx_table(document, grids[GRID_OF_PART[part.number]])
     out = io.BytesIO()
     document.save(out)
     return _without_times(out.getvalue())
