@@ -172,6 +172,7 @@ class Report:
     documents: tuple[Document, ...] = field(repr=False, default=())
 
     agency_as_printed: str = ""
+    other_publishers: tuple[tuple[str, str], ...] = ()  # (place, name) that the printed one is not
     scope: Scope = "own"
     year: int | None = None
     title: str = ""

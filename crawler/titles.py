@@ -6,25 +6,42 @@ Shared by the choice of links on list pages and by the reading of documents, so 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from crawler.script import simplify
 from crawler.values import arabic_years, squeeze
 
 # Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
-# Neighbours of the reports in the same columns (DOMAIN: 甘肃, 海南, 山西, 湖北 and others).
 REFUSED_WORDS = (
-    "网站工作", "网站年度", "网站监管", "网站年报", "法治政府", "依法行政", "图解", "一图读懂", "一图看懂",
+    "网站工作", "网站年度", "网站监管", "网站年报", "法治政府", "依法行政", "一图读懂", "一图看懂",
     "解读", "报表", "统计表", "企业年报", "企业年度", "事业单位年", "政府工作报告", "法人年度",
 )  # fmt: skip
+_PICTURED = (
+    "图解"  # mostly a picture about the report, sometimes the report itself: the page decides
+)
 # These refuse only outside the publisher's name: 干部培训中心, 会议中心 and 机关事业单位 publish too.
 _REFUSED_OUTSIDE = (
     "通知", "格式", "模板", "事业单位", "决算", "预算", "指南", "目录", "制度", "方案", "培训", "会议",
-    "召开", "办法", "公告", "要点", "考核", "评估",
+    "召开", "办法", "公告", "要点", "考核", "评估", "肯定", "通报", "征求意见", "意见征集", "填报", "说明",
+    "依申请公开", "座谈", "表彰", "表扬",
 )  # fmt: skip
 _ORGAN = re.compile(
     r"(?:政府|局|厅|委|委员会|办|办公室|办公厅|院|中心|处|所|站|队|支队|大队|总队|乡|镇|街道|办事处|管委会|法院"
-    r"|学校|大学|学院|公司|集团|会|署|部|社|馆|园区|新区|开发区|示范区|试验区|实验区|保护区|景区|农场|林场|兵团)(?:[(（].*[)）])?$"
+    r"|学校|大学|学院|中学|小学|幼儿园|党校|公司|集团|会|联|署|部|社|馆|台|厂|监狱|海关|景区|农场|林场|兵团"
+    r"|(?:园|新|港|高新|经开|开发|集聚|聚集|示范|试验|实验|合作|保护|管理|度假|工业|功能)区)(?:[(（].*[)）])?$"
+)
+# "我局2023年...", "各部门", "全县": words for whoever speaks, no names.
+_NO_NAME = re.compile(
+    r"(?:关于|政府|政务|(?:我|本|该|各)(?:级|单位|机关|部门|省|市|县|区|州|旗|盟|乡|镇|街道|局|厅|委|办|院|中心|处|所).*"
+    r"|全[省市县区州旗盟])?"
+)
+_CRUMB = re.compile(r"[>›»→]+")  # "首页>政务公开>云溪县财政局2023年..."
+_AROUND = "《》〈〉【】[]()“”\"'·-—_|、,。;: "
+# （本级） and （汇总） tell a report from another of the same publisher and year; 全州县 is a county.
+_OWN = re.compile(r"[(\[【]?(?:机关)?(?:本级|本机关)[)\]】]?")
+_ALL = re.compile(
+    r"[(\[【]?(?:全(?:[省市县区旗盟]|州(?!县)))?汇总[)\]】]?|全(?:[省市县区旗盟]|州(?!县))"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|(?!\d))")
 _REPORT = re.compile(
@@ -58,11 +75,17 @@ def is_organ(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Title:
-    """The reading of one title; ``refused`` says why it names no annual disclosure report."""
+    """The reading of one title; ``refused`` says why it names no annual disclosure report.
+
+    ``scope`` is what it says of its scope, ``""`` if nothing. ``page_decides`` tells that a title which
+    is refused may stand over the report itself.
+    """
 
     publisher: str
     year: int | None
     refused: str
+    scope: Literal["own", "all", ""] = field(default="", repr=False)
+    page_decides: bool = field(default=False, repr=False)
 
 
 def title_year(text: str) -> int | None:
@@ -85,20 +108,52 @@ def read_title(text: str) -> Title:
     >>> read_title("2023年政府网站工作年度报表").refused
     'names 网站工作'
     """
-    printed = arabic_years(squeeze(text))
+    printed = _without_crumbs(arabic_years(squeeze(text)))
     year = title_year(printed)
     flat = simplify(printed)
     match = _PUBLISHER.match(flat)
-    named = flat[slice(*match.span("name"))] if match else ""
-    whole = bool(named) and bool(_CLOSED.search(flat)) and is_organ(named)
-    outside = flat.replace(named, "", 1) if whole else flat
+    name = _publisher(printed[slice(*match.span("name"))]) if match else ""
+    if refused := _refusal(flat, simplify(name)):
+        return Title("", year, refused)
+    scope: Literal["own", "all", ""] = (
+        "own" if _OWN.search(flat) else "all" if _ALL.search(flat) else ""
+    )
+    pictured = f"names {_PICTURED}" if _PICTURED in flat else ""
+    return Title(name, year, pictured, scope, page_decides=bool(pictured))
+
+
+def _without_crumbs(text: str) -> str:
+    """Return the part of a line that is its title, not the way to it: 首页>政务公开>..."""
+    parts = [part for part in _CRUMB.split(text) if part]
+    titles = [
+        part for part in parts if _REPORT.search(simplify(part)) or _DATED.search(simplify(part))
+    ]
+    return (titles or parts or [""])[-1]
+
+
+def _publisher(printed: str) -> str:
+    """Return the publisher's name out of what a title has in its place.
+
+    A name before a colon is the publisher: "云溪县财政局:2021年度..."; "图解:云溪县..." has none there.
+    """
+    name = _OWN.sub("", _ALL.sub("", printed))
+    before, colon, after = name.partition(":")
+    if colon:
+        name = before if is_organ(before.strip(_AROUND)) else after
+    name = name.strip(_AROUND).removeprefix(_PICTURED).removeprefix("关于").strip(_AROUND)
+    return "" if _NO_NAME.fullmatch(simplify(name)) else name
+
+
+def _refusal(flat: str, name: str) -> str:
+    """Return why a title names no annual disclosure report; a publisher's name may hold any word."""
+    closed = bool(_CLOSED.search(flat.rstrip("》】。")))
+    outside = flat.replace(name, "", 1) if name and closed and is_organ(name) else flat
     for word in REFUSED_WORDS:
         if word in flat:
-            return Title("", year, f"names {word}")
+            return f"names {word}"
     for word in _REFUSED_OUTSIDE:
         if word in outside:
-            return Title("", year, f"names {word}")
+            return f"names {word}"
     if not _REPORT.search(flat) and not _DATED.search(flat):
-        return Title("", year, "names no annual report on information disclosure")
-    name = printed[slice(*match.span("name"))] if match else ""
-    return Title("" if name in {"政府", "政务", "关于"} else name, year, "")
+        return "names no annual report on information disclosure"
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any, Self
@@ -15,7 +15,8 @@ from archive.writer.reports import Stored, is_current, store_report
 from crawler.errors import NotAReportError, UnreadableDocumentError
 from crawler.findings import FetchFailure, ListRead
 from crawler.models import Problem, Report
-from crawler.registry import Agency, Region, load_agencies, load_regions, registry_folder
+from crawler.naming.publishers import Publishers, load_publishers
+from crawler.registry import Region, load_regions, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
 from crawler.titles import title_year
@@ -32,18 +33,19 @@ class ReportPipeline:
     def __init__(
         self,
         find_session: Callable[[], Session],
-        registry: Mapping[str, Agency],
+        publishers: Publishers,
         regions: dict[str, Region],
     ) -> None:
         """Take a way to the run's session, which opens after the pipeline, and the registry."""
         self._find_session = find_session
-        self._registry = registry
+        self._publishers = publishers
+        self._registry = publishers.agencies
         self._regions = regions
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         folder = registry_folder(crawler.settings["NIANBAO_REGISTRY"])
-        return cls(lambda: session_of(crawler), load_agencies(folder), load_regions(folder))
+        return cls(lambda: session_of(crawler), load_publishers(folder), load_regions(folder))
 
     async def process_item(self, item: Any) -> Any:
         session = self._find_session()
@@ -82,7 +84,7 @@ class ReportPipeline:
             return
         column = self._registry.get(report.agency_id or "")
         if column:
-            processed, found = settle_owner(processed, column, list(self._registry.values()))
+            processed, found = settle_owner(processed, column, self._publishers)
             if found:
                 seen_on = column.start_url
                 await session.write(session.archive.add_candidate, found, seen_on=seen_on)
@@ -105,7 +107,7 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
     logger.warning("%s: %s: %s (%s)", item.agency_id, item.url, item.message, item.state)
     if item.report and (year := title_year(item.report.listed_title)):
         problem = Problem("not_obtainable", f"{item.url}: {item.message}")
-        scope = find_scope(item.report.agency_kind, "")
+        scope = find_scope(item.report.agency_kind, "", item.report.listed_title)
         missing = replace(item.report, year=year, scope=scope, problems=(problem,))
         await session.write(
             store_report, session.archive, missing, seen_at=now(), extractor=EXTRACTOR
@@ -121,8 +123,9 @@ async def _extract(session: Session, report: Report) -> Report | None:
     try:
         processed = await session.workers.run(process, report)
     except NotAReportError as error:
-        tally.failures.append(str(error))
-        logger.warning("%s: %s", report.agency_id, error)
+        # A line of the list that is none: its page stays as a capture, and nothing has failed.
+        tally.not_reports.append((report.listed_title, f"not_a_report: {error}"))
+        logger.info("%s: %s", report.agency_id, error)
         return None
     except UnreadableDocumentError as error:
         tally.failures.append(f"{report.url}: {error}")
@@ -146,7 +149,7 @@ def without_text(report: Report, reason: str) -> Report:
     return replace(
         report,
         title=report.listed_title,
-        scope=find_scope(report.agency_kind, ""),
+        scope=find_scope(report.agency_kind, "", report.listed_title),
         year=title_year(report.listed_title),
         published_on=report.listed_on or None,
         published_source="list" if report.listed_on else "",

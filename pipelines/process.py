@@ -28,7 +28,8 @@ from pipelines.checks.statistics import check_statistics
 from pipelines.copies import Copy, Reading, copies_of, settled
 from pipelines.prose.belonging import owner_problems, self_named
 from pipelines.prose.facts import Speaker, find_facts
-from pipelines.prose.identify import find_scope, identify, name_problems, refusal_of
+from pipelines.prose.identify import find_scope, identify, name_problems
+from pipelines.prose.refusal import Shown, why_refused
 from pipelines.prose.sections import split_sections
 from pipelines.readers.pictures import read_pictures
 from pipelines.readers.read import expand, read_document
@@ -150,7 +151,7 @@ def _identified(report: Report, best: Report, readings: Sequence[Reading]) -> Re
     problems = [
         *best.problems,
         *name_problems(report, publisher),
-        *owner_problems(report, publisher),
+        *owner_problems(report, publisher, found[0].others),
     ]
     if year is None:
         problems.append(
@@ -160,7 +161,8 @@ def _identified(report: Report, best: Report, readings: Sequence[Reading]) -> Re
         best,
         agency=report.agency or publisher,
         agency_as_printed=publisher or report.agency,
-        scope=find_scope(report.agency_kind, publisher),
+        other_publishers=found[0].others,
+        scope=find_scope(report.agency_kind, publisher, title),
         year=year,
         title=title,
         published_on=published,
@@ -181,7 +183,8 @@ def process(report: Report) -> Report:
         raise UnreadableDocumentError(reasons)
     read = [Copy(reading, _extract(report, reading)) for reading in readings]
     copies, strange = copies_of(report, read)
-    if reasons := _refusals(copies):
+    shown = [Shown(copy.reading.content, copy.has_tables) for copy in copies]
+    if reasons := why_refused(report, shown, unread=bool(problems or report.failed_files)):
         name = report.url or readings[0].document.name
         raise NotAReportError(f"{name}: no annual report: {reasons}")
     best, checks, differing = settled(copies)
@@ -197,14 +200,3 @@ def process(report: Report) -> Report:
         problems=tuple(problems),
         proof=lowered(result.proof, problems),
     )
-
-
-def _refusals(copies: Sequence[Copy]) -> str:
-    """Return why none of the documents is a report, ``""`` if one of them is."""
-    reasons = []
-    for copy in copies:
-        reason = refusal_of(copy.reading.content, has_tables=copy.has_tables)
-        if not reason:
-            return ""
-        reasons.append(reason)
-    return "; ".join(dict.fromkeys(reasons)) or "its files are of other bodies or years"

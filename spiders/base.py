@@ -16,7 +16,8 @@ from w3lib.encoding import http_content_type_encoding
 
 from crawler.formats import decode
 from crawler.models import Document, Report
-from crawler.registry import choose_agencies, load_agencies, registry_folder
+from crawler.naming.publishers import load_publishers
+from crawler.registry import choose_agencies, registry_folder
 from crawler.responses import judge_file
 from crawler.values import parse_years
 from spiders.lists.columns import find_columns, find_platforms
@@ -45,19 +46,18 @@ class ReportSpider(Spider):
         self, agency: str = "", years: str = "", *, lists_only: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.lists_only = lists_only
-        self.wanted = agency
-        self.years = parse_years(years)
+        self.lists_only, self.wanted, self.years = lists_only, agency, parse_years(years)
         self.policies: dict[str, Policy] = {}
         self.fresh: dict[str, frozenset[str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        registry = load_agencies(registry_folder(crawler.settings["NIANBAO_REGISTRY"]))
+        known = load_publishers(registry_folder(crawler.settings["NIANBAO_REGISTRY"]))
         loopback = os.environ.get("NIANBAO_ALLOW_LOOPBACK") == "1"
-        for agency in choose_agencies(registry, str(spider.name), spider.wanted):
-            spider.policies[agency.id] = Policy(agency, registry, loopback, spider.years)
+        for agency in choose_agencies(known.agencies, str(spider.name), spider.wanted):
+            policy = Policy(agency, known.agencies, loopback, spider.years, known)
+            spider.policies[agency.id] = policy
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -137,15 +137,15 @@ class ReportSpider(Spider):
             return
         page = self._read(response, form)
         entries = reading.take(response.url, form, page)
-        choices = [choose(entry, policy) for entry in entries]
-        reading.reports += sum(not choice.refused for choice in choices)
+        choices = reading.note([choose(entry, policy) for entry in entries])
+        following, why = next_page(page, policy, reading)
+        choices += [] if following else reading.undecided()
         known = self.fresh.get(policy.agency.id, frozenset())
         yield read_list(policy, response.url, text, choices, known)
         for choice in choices if not self.lists_only else ():
             url = choice.entry.url
             if not choice.refused and url not in known and walk.is_new_report(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
-        following, why = next_page(page, policy, reading)
         for ask in (*inner_lists(page, response.url, policy, walk, reading), *following):
             yield self._list_request(ask.url, policy, walk, **ask.state)
         if why:

@@ -47,7 +47,9 @@ class _Progress:
     def __rich__(self) -> Group:
         tallies = list(self._session.tallies.values())
         listed = sum(t.listed for t in tallies)
-        done = sum(t.new + t.changed + t.unchanged + len(t.failures) for t in tallies)
+        done = sum(
+            t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in tallies
+        )
         text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
         return Group(
             ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
@@ -89,7 +91,7 @@ def choose(
     return chosen
 
 
-def _agency_result(agency: Agency, tally: Tally) -> dict[str, Any]:
+def _agency_result(agency: Agency, tally: Tally, *, explain: bool) -> dict[str, Any]:
     return {
         "id": agency.id,
         "name": agency.name,
@@ -100,7 +102,11 @@ def _agency_result(agency: Agency, tally: Tally) -> dict[str, Any]:
         "unchanged": tally.unchanged,
         "requests": tally.requests,
         "failures": tally.failures,
-        "refused": [{"title": title, "reason": reason} for title, reason in tally.refused],
+        "not_reports": len(tally.not_reports),
+        "refused": [
+            {"title": title, "reason": reason}
+            for title, reason in (*tally.refused, *(tally.not_reports if explain else ()))
+        ],
         "candidates": [{"id": found, "name": name} for found, name in tally.candidates.items()],
         "gone": tally.gone,
     }
@@ -108,7 +114,10 @@ def _agency_result(agency: Agency, tally: Tally) -> dict[str, Any]:
 
 def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
     """Return a run's result for machines."""
-    agencies = [_agency_result(agency, session.tally(agency.id)) for agency in chosen]
+    agencies = [
+        _agency_result(agency, session.tally(agency.id), explain=session.explain)
+        for agency in chosen
+    ]
     return {
         "run_id": session.run_id,
         "new": sum(agency["new"] for agency in agencies),
@@ -134,7 +143,8 @@ def print_summary(result: dict[str, Any]) -> None:
         counts = (
             f"{agency['new']} new, {agency['changed']} changed, {agency['unchanged']} unchanged"
         )
-        click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}")
+        none = f", {agency['not_reports']} no reports" if agency["not_reports"] else ""
+        click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}{none}")
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
         for found in agency["candidates"]:

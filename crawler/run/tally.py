@@ -20,6 +20,7 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     states: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    not_reports: list[tuple[str, str]] = field(default_factory=list)  # listed; their pages are none
     candidates: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
 

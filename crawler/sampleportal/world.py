@@ -141,6 +141,8 @@ def items(agency: SampleAgency) -> list[Item]:
             )
         neighbours = (*_NEIGHBOURS, *_MORE_NEIGHBOURS) if agency.brief else _NEIGHBOURS
         for offset, words in enumerate(neighbours, start=2):
+            if words.startswith("图解") and agency.quirk(year) == "unpublished":
+                continue  # no picture of a report that there is not
             title = words.format(name=agency.name, year=year)
             found.append(Item(agency, "other", year, position * step + offset, title, published))
     return sorted(found, key=lambda item: (item.published, item.number), reverse=True)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from crawler.models import Content, Paragraph, Problem, Report, Scope, Table
 from crawler.script import simplify
-from crawler.titles import is_organ, read_title
+from crawler.titles import read_title
 from crawler.values import arabic_years, parse_date, squeeze
 from pipelines.prose.bodies import is_body, same_body
 from pipelines.prose.identify import Identity, find_scope
@@ -106,16 +106,21 @@ def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind,
     return ("copy" if same == "same" else "unsure"), ""
 
 
-def owner_problems(report: Report, printed: str) -> list[Problem]:
+def owner_problems(
+    report: Report, printed: str, others: Sequence[tuple[str, str]] = ()
+) -> list[Problem]:
     """Return a problem if it is not sure whose report it is, and so whose numbers.
 
     Of a column that named no publisher, a printed organ settles it later; where the list is sure, a
-    document of another body makes it unsure.
+    document of another body makes it unsure. *others* are the organs that it names beside *printed*.
     """
+    for place, name in others:
+        message = f"the title names {printed}, the {place} {name}"
+        return [Problem("owner_unsure", message)]
     names = [name for name in (report.agency, *report.known_names) if is_body(name)]
     same = same_body(printed, names) if printed and names else "same"
     if report.owner_unsure:
-        sure = printed and (same != "other" or is_organ(printed))
+        sure = printed and (same != "other" or is_body(printed))
         message = "neither the list nor the report names an organ as its publisher"
     else:
         sure = same != "other"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from crawler.names import match_name
+from crawler.names import in_full_words, match_name, name_key
 from crawler.script import simplify
 from crawler.titles import is_organ
 from crawler.values import squeeze
@@ -40,6 +40,19 @@ def same_body(name: str, known: Sequence[str]) -> Sameness:
     if match_name(name, known) or any(_placed(*pair) for pair in pairs):
         return "same"
     return "short" if any(_shortened(*pair) for pair in pairs) else "other"
+
+
+def may_be_one(name: str, other: str) -> bool:
+    """Tell whether two names may be of one body, or of a government and of the office that signs for it.
+
+    >>> may_be_one("叶县人民政府办公室", "叶县政府"), may_be_one("叶县教育局", "叶县财政局")
+    (True, False)
+    """
+    shorter, longer = sorted(
+        (in_full_words(name_key(name)), in_full_words(name_key(other))), key=len
+    )
+    office = longer.startswith(shorter) and longer.endswith(("办公室", "办公厅"))
+    return office or same_body(name, (other,)) != "other"
 
 
 def _plain(name: str) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
+from crawler.names import is_short_for
 from crawler.titles import read_title, title_year
 from crawler.values import arabic_years, parse_date, squeeze, tidy
+from pipelines.prose.claims import SUMMING_UP, other_publishers, stated_publisher
 from pipelines.prose.dates import labelled_date, signature, year_signed
-from pipelines.prose.sections import count_headings, find_heading
+from pipelines.prose.sections import find_heading
 
 # The prose states its period: "自2023年1月1日至2023年12月31日", "截止2023年12月31日", "现公布区统计局
 # 2023年政府信息公开工作年度报告". Tried in this order.
@@ -24,13 +26,8 @@ _LEADING_YEAR = re.compile(
     r"(?:^|[。\n])(?:本报告|现将)?(20\d{2})年(?:度|,|，|来|以来|我|全|县|市|区|本)"
 )
 _SENTENCE = re.compile(r"[。;:,]|^根据|^按照|^现将|^本报告|^依据")
-# "现公布区统计局2023年政府信息公开工作年度报告"
-_STATED = re.compile(
-    r"(?:公布|发布|编制)(?P<name>[^,。;:《》()\d]{3,30}?)(?:20\d{2})年度?(?:政府|政务)?信息公开"
-)
 _TITLE_LINES = 12
 _LONGEST_TITLE = 90
-_HEADINGS_OF_A_REPORT = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,7 @@ class Identity:
     year: int | None
     published_on: str | None
     published_source: str
+    others: tuple[tuple[str, str], ...] = ()  # (place, name) of organs named beside the publisher
 
 
 def _opening(blocks: Sequence[Block]) -> list[str]:
@@ -121,47 +119,37 @@ def find_year(
 def identify(content: Content) -> Identity:
     """Return what one document says of itself."""
     title = find_title(content)
-    publisher = read_title(title).publisher or _stated_publisher(content.blocks)
+    lines = _opening(content.blocks)
+    heads, opening = [line for line in lines if _is_title(line)], "".join(lines)
+    publisher = read_title(title).publisher or stated_publisher(opening)
+    others = other_publishers(publisher, heads, opening, content.blocks)
     signed = signature(content.blocks, publisher, title_year(title))
     published, source = _published(content, signed)
     year = find_year(title, content, signed, published)
-    return Identity(title, publisher, year, published, source)
+    return Identity(title, publisher, year, published, source, others)
 
 
-def _stated_publisher(blocks: Sequence[Block]) -> str:
-    """Return the publisher that the opening prose names, where no title does."""
-    match = _STATED.search(squeeze("".join(_opening(blocks))))
-    return match["name"] if match else ""
-
-
-def refusal_of(content: Content, *, has_tables: bool) -> str:
-    """Return why the document is no annual disclosure report, ``""`` if it is one."""
-    reading = read_title(find_title(content))
-    if has_tables or count_headings(content.blocks) >= _HEADINGS_OF_A_REPORT:
-        return ""
-    return reading.refused
-
-
-def find_scope(kind: str, publisher: str) -> Scope:
+def find_scope(kind: str, publisher: str, title: str = "") -> Scope:
     """Return ``all`` for a government's report, which sums up its departments, else ``own``.
 
-    条例 article 49: a government's disclosure office publishes the report of the whole level. Its
-    own report as an organ is that of the 办公室 or 办公厅.
+    What the title says of it decides: （本级） and （汇总） are two reports. 条例 article 49: a government's
+    disclosure office publishes the report of the whole level. Its own report as an organ is that of
+    the 办公室 or 办公厅.
     """
-    if publisher:
-        return "all" if publisher.endswith(("人民政府", "管委会", "管理委员会")) else "own"
-    return "all" if kind == "government" else "own"
+    if said := read_title(title).scope:
+        return said
+    if not publisher:
+        return "all" if kind == "government" else "own"
+    return "all" if publisher.endswith(SUMMING_UP) else "own"
 
 
 def name_problems(report: Report, printed: str) -> list[Problem]:
-    """Return a problem if the printed publisher is not the agency whose report this should be."""
-    if (
-        not printed
-        or not report.agency
-        or squeeze(printed) in {squeeze(n) for n in report.known_names}
-    ):
-        return []
-    if squeeze(printed) == squeeze(report.agency):
+    """Return a problem if the printed publisher is not the agency whose report this should be.
+
+    A name that leaves out the place, or says no more than it, is the agency's as people write it.
+    """
+    names = (report.agency, *report.known_names)
+    if not printed or not report.agency or is_short_for(printed, names):
         return []
     message = f"the report prints {printed}, the agency is {report.agency}"
     return [Problem("agency_name_differs", message)]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from crawler.findings import UnknownPublisher
-from crawler.names import is_own_name, match_name, unknown_publisher
+from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency, region_prefix
-from crawler.script import simplify
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
-from crawler.values import squeeze
 from spiders.lists.entries import ListEntry
 
 
@@ -22,7 +20,8 @@ class Choice:
     """A line of a list: why it is not taken (``""``: it is), and whose report it is.
 
     ``candidate`` is a publisher that the registry does not know; ``unsure`` tells that a column of
-    many agencies names none, so that the report itself must.
+    many agencies names none, so that the report itself must. ``page_decides`` is a line refused by its
+    title (图解) that leads to the report where the list has no other line for it.
     """
 
     entry: ListEntry
@@ -30,6 +29,7 @@ class Choice:
     owner: str = ""
     candidate: UnknownPublisher | None = None
     unsure: bool = False
+    page_decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,25 +40,28 @@ class Policy:
     registry: Mapping[str, Agency]
     allow_loopback: bool = False
     years: tuple[int, int] | None = None
+    known: Publishers | None = None  # the registry's names, shared by all policies of a run
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """Every name and alias of the registry with its agency's id."""
-        return {
-            simplify(squeeze(name)): agency.id
-            for agency in self.registry.values()
-            for name in agency.names
-        }
+    def publishers(self) -> Publishers:
+        """The agencies of the registry by their names."""
+        return self.known or publishers_of(self.registry.values())
+
+    @property
+    def region(self) -> str:
+        """The region whose place the portal's names take for granted."""
+        return self.agency.publishes_for or self.agency.region
 
     def knows(self, name: str) -> bool:
         """Tell whether the registry has an agency of that name."""
-        return simplify(squeeze(name)) in self.names
+        return self.publishers.find(name, self.region) is not None
 
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts that may be asked: the agency's, and those of the agencies that it carries."""
-        carried = (a for a in self.registry.values() if self._in_region(a))
-        return self.agency.allowed_hosts.union(*(a.allowed_hosts for a in carried))
+        carried = self.registry.values() if self.agency.publishes_for else ()
+        others = (a.allowed_hosts for a in carried if self._in_region(a))
+        return self.agency.allowed_hosts.union(*others)
 
     def refusal(self, url: str) -> str | None:
         """Return why *url* may not be asked for this agency."""
@@ -81,20 +84,20 @@ class Policy:
 
 
 def _owned(entry: ListEntry, title: Title, policy: Policy) -> Choice:
-    """Return whose report a line is."""
+    """Return whose report a line is: a publisher named by title or line, else the column's own."""
     printed = title.publisher or entry.publisher
-    named = match_name(printed, list(policy.names)) if printed else None
-    known = policy.names[named] if named else None
-    if known and not policy.carries(known):
-        return Choice(entry, f"is of another agency: {known}")
+    known = policy.publishers.find(printed, policy.region)
+    if known and not policy.carries(known.id):
+        return Choice(entry, f"is of another agency: {known.id}")
     if known:
-        return Choice(entry, owner=known)
-    if not printed or not is_organ(printed):
+        return Choice(entry, owner=known.id)
+    full, _ = policy.publishers.in_full(printed, policy.region)
+    if not printed or not is_organ(full):
         unsure = bool(policy.agency.publishes_for) or bool(printed)
         return Choice(entry, owner=policy.agency.id, unsure=unsure)
-    if is_own_name(printed, policy.agency.names):
+    if policy.publishers.is_own(printed, policy.agency):
         return Choice(entry, owner=policy.agency.id)
-    found = unknown_publisher(printed, policy.agency.publishes_for or policy.agency.region)
+    found = policy.publishers.unknown(printed, policy.region)
     return Choice(entry, owner=found.id, candidate=found)
 
 
@@ -104,8 +107,16 @@ def choose(entry: ListEntry, policy: Policy) -> Choice:
     The title decides. A title with neither publisher nor year is a menu's link to a column.
     """
     title = read_title(entry.title)
-    if title.refused:
+    if title.refused and not title.page_decides:
         return Choice(entry, title.refused)
+    choice = _allowed(entry, title, policy)
+    if not title.page_decides or choice.refused:
+        return choice
+    return replace(choice, refused=title.refused, page_decides=True)
+
+
+def _allowed(entry: ListEntry, title: Title, policy: Policy) -> Choice:
+    """Return a line whose title names a report: whose it is, or why it may not be asked for."""
     if not title.publisher and not title.year and not entry.date:
         return Choice(entry, "names neither publisher nor year: a column, not a report")
     if reason := policy.refusal(entry.url):

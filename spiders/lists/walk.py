@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from crawler.titles import title_year
 from crawler.urls import canonical_url
 from spiders.lists.entries import ListEntry
+from spiders.lists.links import Choice
 from spiders.lists.pages import Following, ListPage
 
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
 MOST_LISTS = 80  # by year and by group, of one agency
 _SHORTEST_LINE = 5  # characters: "2023年"
 DEEPEST = 2  # years, and groups within a year
+
+
+def _whose(choice: Choice) -> tuple[str, int | None]:
+    """Return a line's owner and year; a title without its year is of the one before its date."""
+    dated = int(choice.entry.date[:4]) - 1 if choice.entry.date else None
+    return choice.owner, title_year(choice.entry.title) or dated
 
 
 @dataclass
@@ -28,6 +36,10 @@ class ListReading:
     urls: set[str] = field(default_factory=set)
     lines: int = 0
     total: int | None = None
+    waiting: list[Choice] = field(default_factory=list)  # lines of which only the page can tell
+    plain: set[tuple[str, int | None]] = field(
+        default_factory=set
+    )  # owners and years of the others
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""
@@ -50,6 +62,20 @@ class ListReading:
         """
         whole = self.exact and self.total is not None and self.lines >= self.total
         return self.stale or whole or (self.unit and not self.reports)
+
+    def note(self, choices: list[Choice]) -> list[Choice]:
+        """Count a page's reports, remember the lines of which only their pages can tell, return all."""
+        self.reports += sum(not choice.refused for choice in choices)
+        self.waiting += [choice for choice in choices if choice.page_decides]
+        self.plain |= {_whose(choice) for choice in choices if not choice.refused}
+        return choices
+
+    def undecided(self) -> list[Choice]:
+        """Return the lines refused as 图解 to be asked for after all, at the list's end.
+
+        That is where no other line of the list is of their owner and year.
+        """
+        return [replace(c, refused="") for c in self.waiting if _whose(c) not in self.plain]
 
     def goes_on(self, following: Following | None) -> bool:
         """Tell whether a next page is to be asked for: one that was not read, of a list without end."""
