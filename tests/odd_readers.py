@@ -147,10 +147,10 @@ _DOCX = {
     "a hyphen that does not break": ("<w:r><w:noBreakHyphen/><w:t>349</w:t></w:r>", -349),
     "a tab between": ("<w:r><w:t>34</w:t><w:tab/><w:t>9</w:t></w:r>", None),
     "a text box twice": (
-        "<w:r><mc:AlternateContent xmlns:mc="
+        ("<w:r><mc:AlternateContent xmlns:mc="
         '"http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice><w:txbxContent><w:p>'
         f"{_run('349')}</w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p>{_run('349')}"
-        "</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>", 349,
+        "</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"), 349,
     ),
     "two paragraphs": (_run("34") + "</w:p><w:p>" + _run("9"), None),
     "struck by a style": (_run("7", '<w:rStyle w:val="Old"/>') + _run("349"), 349),
