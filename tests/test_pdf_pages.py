@@ -7,10 +7,10 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import SimpleDocTemplate
 
 from crawler.models import Document, Report
-from crawler.sampleportal import files
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
+from tests import independent_files as files
 from tests.carriers import grids_of
 from tests.forms import values_of
 from tests.independent_files import make_pdf
