@@ -48,8 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.run.middlewares.HostGuard": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.run.middlewares.Conditional": 580,
-    # Below HttpCompression (590): sees decoded bodies. Beyond it: sees bytes as transferred.
-    "crawler.run.middlewares.DecodedCapture": 585,
+    # Beyond HttpCompression (590): sees bytes and headers as transferred.
     "crawler.run.middlewares.RawCapture": 995,
 }
 EXTENSIONS = {"crawler.run.extensions.SessionExtension": 0}

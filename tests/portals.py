@@ -27,10 +27,16 @@ class Portal:
                 status, body, headers = portal.pages.get(self.path, (404, b"", {}))
                 if headers.get("ETag") and headers["ETag"] == self.headers["If-None-Match"]:
                     status, body = 304, b""
+                if headers.get("Transfer-Encoding") == "chunked":
+                    self.protocol_version = "HTTP/1.1"
+                    headers = {**headers, "Connection": "close"}
+                    cut = (body[:7], body[7:], b"")
+                    body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in cut)
                 self.send_response(status)
                 for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
+                if "Transfer-Encoding" not in headers:
+                    self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 

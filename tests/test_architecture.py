@@ -82,6 +82,7 @@ LIBRARIES = {
     "archive": {"sqlite_utils"},
     "archive.database": {"filelock", "sqlite_utils"},
     "archive.originals": {"sqlite_utils", "warcio"},
+    "archive.originals.encodings": {"backports", "brotli", "compression", "warcio"},
     "archive.writer": {"filelock", "sqlite_utils"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},

@@ -12,7 +12,8 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawler.errors import UnreadableDocumentError
+from archive.originals.encodings import decode_payload, record_body
+from crawler.errors import ArchiveError, UnreadableDocumentError
 from crawler.models import Exchange
 
 _MARK = b"WARC/"
@@ -86,7 +87,11 @@ def _exchange(record: Any) -> Exchange | None:
     if not status.isdigit() or int(status) not in _OK:
         return None
     pairs = tuple((name, value) for name, value in headers.headers)
-    payload = record.content_stream().read()
+    body, coding = record_body(record)
+    try:
+        payload = decode_payload(body, coding)
+    except ArchiveError:
+        payload = body  # what it is shows when it is read
     # The payload is decoded here, so its headers say no encoding any more.
     plain = tuple(
         (name, value)

@@ -13,6 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.originals.encodings import record_payload
 from crawler.errors import ArchiveError
 from crawler.models import Exchange
 
@@ -153,7 +154,7 @@ def read_payload(folder: Path, file: str, offset: int) -> bytes:
         with (folder / file).open("rb") as stream:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream)))
-            return bytes(record.content_stream().read())
-    except (OSError, EOFError, StopIteration, ArchiveLoadFailed, zlib.error) as error:
+            return record_payload(record)
+    except (OSError, EOFError, StopIteration, ArchiveLoadFailed, ArchiveError, zlib.error) as error:
         what = str(error)[:80] or type(error).__name__
         raise ArchiveError(f"{place}: no readable WARC record: {what}") from error

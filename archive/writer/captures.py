@@ -23,11 +23,17 @@ class Captured:
     sha256: str | None
 
 
-def record_exchange(archive: Archive, run_id: int, exchange: Exchange) -> Captured:
-    """Store one HTTP exchange: WARC record synced first, then its rows."""
+def record_exchange(
+    archive: Archive, run_id: int, exchange: Exchange, *, unreadable: str = ""
+) -> Captured:
+    """Store one HTTP exchange: WARC record synced first, then its rows.
+
+    *unreadable* says why no payload could be had of the body: the capture is an error.
+    """
     document = Document(body=exchange.payload, url=exchange.url)
     sha256 = document.sha256 if exchange.status in _SUCCESS and exchange.payload else None
-    outcome = _outcome(archive, exchange, sha256)
+    unread = bool(unreadable) and exchange.status in _SUCCESS
+    outcome = "error" if unread else _outcome(archive, exchange, sha256)
     if outcome == "not_modified":
         sha256 = _last_document(archive, exchange.url)
     known = _known(archive, sha256)
@@ -40,7 +46,7 @@ def record_exchange(archive: Archive, run_id: int, exchange: Exchange) -> Captur
             _add_document(archive, document, media_type, origin, exchange.fetched_at)
         row = _capture_row(
             run_id, exchange.agency_id, exchange.url, exchange.fetched_at, outcome,
-            http_status=exchange.status, document_sha256=sha256, place=place,
+            http_status=exchange.status, document_sha256=sha256, place=place, message=unreadable,
         )  # fmt: skip
         row |= {
             "etag": _header(exchange, "etag") or None,

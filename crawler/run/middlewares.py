@@ -12,17 +12,19 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from archive.originals.encodings import decode_payload
 from archive.originals.warc import read_payload
 from archive.writer.captures import record_exchange, record_failure
 from archive.writer.visits import Held, held_response
+from crawler.errors import ArchiveError
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
 from crawler.urls import host_of, is_loopback, refusal
 
-_REDIRECTS = range(300, 400)
 _NOT_MODIFIED = 304
+_SUCCESS = range(200, 300)
 
 
 class HostGuard:
@@ -87,18 +89,21 @@ def _transport(request: Request) -> Literal["none", "unverified", "legacy"]:
     return "legacy" if request.meta.get("tls") == "legacy" else "unverified"
 
 
-async def _record(session: Session, exchange: Exchange) -> None:
+async def _record(session: Session, exchange: Exchange, unreadable: str = "") -> None:
     session.tally(exchange.agency_id).requests += 1
-    captured = await session.write(record_exchange, session.archive, session.run_id, exchange)
+    captured = await session.write(
+        record_exchange, session.archive, session.run_id, exchange, unreadable=unreadable
+    )
     if captured.outcome == "blocked":
         host = host_of(exchange.url)
         session.refusals[host] = session.refusals.get(host, 0) + 1
 
 
 class RawCapture:
-    """Nearest to the network: records each response before anything changes or follows it.
+    """Nearest to the network: records each response as it came, before anything changes or follows it.
 
-    A compressed body is left for ``DecodedCapture``, which knows the document inside it.
+    What is compressed is unpacked here too, because Scrapy's decompression above takes the headers'
+    Content-Encoding away, and passes on what it cannot unpack.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -109,10 +114,16 @@ class RawCapture:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        if response.headers.get("Content-Encoding") and response.status not in _REDIRECTS:
-            request.meta["raw_response"] = response
-        else:
-            await _record(session_of(self._crawler), _exchange(request, response, response.body))
+        session = session_of(self._crawler)
+        coded = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        try:
+            payload = decode_payload(response.body, coded)
+        except ArchiveError as error:
+            await _record(session, _exchange(request, response, b""), str(error))
+            if response.status in _SUCCESS:
+                raise IgnoreRequest(f"{response.url}: {error}") from error
+            return response
+        await _record(session, _exchange(request, response, payload))
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
@@ -124,23 +135,6 @@ class RawCapture:
             record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
             request.url, at=now(), outcome="error", message=message,
         )  # fmt: skip
-
-
-class DecodedCapture:
-    """Above Scrapy's decompression: records what ``RawCapture`` left, with the decoded payload."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        raw = request.meta.pop("raw_response", None)
-        if raw is not None:
-            await _record(session_of(self._crawler), _exchange(request, raw, response.body))
-        return response
 
 
 class Conditional:

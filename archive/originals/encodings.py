@@ -1,0 +1,102 @@
+"""Payloads out of their Content-Encoding: servers compress although ``identity`` was asked."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import brotli
+from warcio.bufferedreaders import ChunkedDataReader
+
+from crawler.errors import ArchiveError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's word for the frame around the data
+_LARGEST = 1 << 28  # bytes; four times what a download may have, and no bomb
+
+
+def _inflate(body: bytes, frame: int) -> bytes:
+    """Return the members of a stream one after another.
+
+    :raises ValueError: if a member is cut off or the whole is too large
+    """
+    parts, size = [], 0
+    while body:
+        member = zlib.decompressobj(frame)
+        parts.append(member.decompress(body, _LARGEST - size + 1))
+        size += len(parts[-1])
+        if size > _LARGEST:
+            raise ValueError("more than may be unpacked")
+        if not member.eof:
+            raise ValueError("cut off")
+        body = member.unused_data
+        if frame == _GZIP and not body.startswith(b"\x1f\x8b"):
+            break  # padding after the last member, as some servers send
+    return b"".join(parts)
+
+
+def _deflate(body: bytes) -> bytes:
+    """Return deflated data, in zlib's frame (RFC 9110) or bare, as some servers send it."""
+    try:
+        return _inflate(body, _ZLIB)
+    except zlib.error:
+        return _inflate(body, _RAW)
+
+
+def _whole(decompressor: Any, body: bytes) -> bytes:
+    """Return what a decompressor of whole streams gives, refused beyond the largest size."""
+    found: bytes = decompressor(body)
+    if len(found) > _LARGEST:
+        raise ValueError("more than may be unpacked")
+    return found
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: _inflate(body, _GZIP),
+    "x-gzip": lambda body: _inflate(body, _GZIP),
+    "deflate": _deflate,
+    "br": lambda body: _whole(brotli.decompress, body),
+    "zstd": lambda body: _whole(zstd.decompress, body),
+    "identity": lambda body: body,
+}
+
+
+def decode_payload(body: bytes, encoding: str) -> bytes:
+    """Return a payload as it was before its Content-Encoding, the last one undone first.
+
+    :raises ArchiveError: if a coding is unknown or the body is not in it
+    """
+    for name in reversed([part.strip().lower() for part in encoding.split(",") if part.strip()]):
+        decoder = _DECODERS.get(name)
+        if decoder is None:
+            raise ArchiveError(f"no decoder for Content-Encoding {name!r}")
+        if not body:
+            return body
+        try:
+            body = decoder(body)
+        except (ValueError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
+            raise ArchiveError(f"the body is no {name}: {error}") from error
+    return body
+
+
+def record_body(record: Any) -> tuple[bytes, str]:
+    """Return a WARC record's body without its framing in chunks, and its Content-Encoding."""
+    headers = record.http_headers
+    framed = bool(headers) and headers.get_header("transfer-encoding") == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if framed else record.raw_stream
+    coding = headers.get_header("content-encoding") if headers else ""
+    return bytes(stream.read()), coding or ""
+
+
+def record_payload(record: Any) -> bytes:
+    """Return a WARC record's payload, decoded. Warcio itself knows neither zstd nor codings in a row.
+
+    :raises ArchiveError: if it cannot be decoded
+    """
+    return decode_payload(*record_body(record))
