@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from archive.writer.looks import Look, record_look
 from archive.writer.reports import store_report
 from archive.writer.similar import refresh_similar
 from archive.writer.store import Archive
@@ -81,6 +82,14 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
     )  # fmt: skip
 
 
+def _look(agency: Agency) -> Look:
+    """Return a look at an agency's column that found all of its reports."""
+    return Look(
+        agency_id=agency.id, column_id=agency.id, column_url=agency.start_url, state="ok",
+        listed=len(_YEARS), recognised=True, complete=True, first_year=min(_YEARS),
+    )  # fmt: skip
+
+
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--reports", default=100_000, show_default=True)
@@ -97,9 +106,7 @@ def main(data: Path, reports: int) -> None:
             agency, regions = _agency(owner)
             if year == 0:
                 archive.sync_registry([agency], regions)
-                archive.record_visit(
-                    run_id, agency.id, looked_at=_SEEN_AT, state="ok", listed=6, message=""
-                )
+                record_look(archive, run_id, _look(agency), at=_SEEN_AT)
             report = _report(
                 number, agency, _YEARS[year], variants[owner % _VARIANTS][_YEARS[year]]
             )

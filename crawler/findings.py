@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from crawler.models import Report
+
+
+class Obstacle(StrEnum):
+    """Why an address that was needed gave nothing: what the portal did, or what could not be read."""
+
+    BLOCKED = "blocked"  # a refusal or a challenge
+    NEEDS_BROWSER = "needs_browser"
+    UNREACHABLE = "unreachable"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"  # not asked: by robots.txt, or a host that the registry does not name
+    PARTIAL = "partial"  # a list that was not read to its end
+    UNREAD = "unread"  # it came, and could not be read as what it should be
+    EXTRACTION_FAILED = "extraction_failed"  # a report that came and could not be read
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,13 @@ class ListRead:
 
     ``candidates`` are publishers of reports that the registry does not know; ``known`` are the listed
     reports that were not asked for, because the archive has looked at them lately.
+
+    The rest says what the reading proves. ``sha256`` is the page's document; ``lines`` its lines that no
+    earlier page had, ``total`` what the site states for the whole list; ``shown`` the lines that are
+    annual reports, wanted or not. ``begins`` marks the first page of a walk, ``leads_to`` counts the
+    list pages that this one leads to: a walk is whole when as many have come. ``unfinished`` says why
+    a list is not known to have been read to its end. ``doubtful`` are lines that name a report year and
+    were not taken: ``(agency, year, why)``.
     """
 
     agency_id: str
@@ -43,20 +64,28 @@ class ListRead:
     known: tuple[Listed, ...] = ()
     family: str = ""  # whose marks the page shows
     site: tuple[tuple[str, str], ...] = ()  # what its meta tags say of the portal
+    sha256: str = ""
+    lines: int = 0
+    total: int | None = None
+    shown: int = 0
+    says_empty: bool = False
+    begins: bool = False
+    leads_to: int = 0
+    unfinished: str = ""
+    doubtful: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class FetchFailure:
     """An address that a spider needed and did not get.
 
-    ``state`` is ``blocked``, ``needs_browser``, ``unreachable``, ``not_found``, ``refused``, or
-    ``partial`` for a list that was not read to its end; ``report`` is the report that the address
-    should have held, if a list named one and nothing of it came.
+    ``report`` is the report that the address should have held, if a list named one and nothing of it
+    came.
     """
 
     agency_id: str
     url: str
-    state: str
+    state: Obstacle
     message: str
     report: Report | None = None
     of_file: bool = False  # a file of a report that has come; its list was read

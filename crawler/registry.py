@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from crawler.errors import RegistryError
+from crawler.terms import read_terms
 from crawler.urls import host_of
 
 BUILT_IN = Path(__file__).parent / "agencies"
@@ -43,6 +43,8 @@ class Agency:
 
     ``publishes_for`` names the region whose agencies its column carries; ``tls`` is ``legacy`` for a
     host that speaks only old TLS; ``render`` asks for a browser where nothing else shows the list.
+    ``owes_from`` and ``owes_until`` are the first and last report years that it owes (``from`` and
+    ``until`` of its entry), for one that was founded or abolished in between.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Agency:
     may_be_empty: bool = False
     render: bool = False
     paused: str = ""
+    owes_from: int | None = None
+    owes_until: int | None = None
     source: str = ""
     checked: str = ""
 
@@ -84,9 +88,12 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "render": bool,
     "aliases": list,
     "hosts": list,
+    "from": object,  # years or dates, which ``terms`` reads
+    "until": object,
 }
 _REQUIRED = ("id", "name", "region", "kind", "level", "family")
-_KEYS = tuple(field.name for field in fields(Agency))
+_TERMS = {"from": "owes_from", "until": "owes_until"}  # a keyword of Python is no attribute
+_KEYS = (*(f.name for f in fields(Agency) if f.name not in _TERMS.values()), *_TERMS)
 
 
 def _check_values(place: str, entry: dict[str, Any]) -> None:
@@ -126,9 +133,15 @@ def parse_agency(entry: dict[str, Any], *, file: str) -> Agency:
         ):
             raise RegistryError(f"{place}: {key} is not a web address: {entry[key]!r}")
     values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in entry.items()
+        if key not in _TERMS
     }
-    return Agency(**values)
+    try:
+        first, last = read_terms(entry.get("from"), entry.get("until"), entry["kind"])
+    except ValueError as error:
+        raise RegistryError(f"{place}: from, until: {error}") from None
+    return Agency(**values, owes_from=first, owes_until=last)
 
 
 def _read_toml(path: Path) -> list[dict[str, Any]]:
@@ -194,24 +207,6 @@ def load_regions(folder: Path = BUILT_IN) -> dict[str, Region]:
                     code, name, level = row["code"], row["name"], row["level"]
                     regions[code] = Region(code, name, level, row["parent_code"] or None)
     return regions
-
-
-def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -> list[str]:
-    """Return what is wrong between entries that are each well formed, one line a fault.
-
-    A name that two agencies share would give one's reports to the other; a region that the table does
-    not know leaves the ledger without its name.
-    """
-    faults = []
-    owners: dict[str, str] = {}
-    for agency in agencies.values():
-        for name in agency.names:
-            other = owners.setdefault(name, agency.id)
-            if other != agency.id:
-                faults.append(f"{agency.id}: the name {name} is also that of {other}")
-        codes = {agency.region, agency.publishes_for} - {""}
-        faults += [f"{agency.id}: region {c} is not in regions.csv" for c in codes - set(regions)]
-    return faults
 
 
 def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:

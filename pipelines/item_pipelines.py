@@ -11,15 +11,16 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from archive.writer.listings import record_list
+from archive.writer.looks import record_page
 from archive.writer.reports import Stored, is_current, store_report
 from crawler.errors import NotAReportError, UnreadableDocumentError
-from crawler.findings import FetchFailure, ListRead
+from crawler.findings import FetchFailure, ListRead, Obstacle
 from crawler.models import Problem, Report
 from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import Region, load_regions, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
-from crawler.titles import title_year
+from crawler.titles import read_title, title_year
 from pipelines.process import EXTRACTOR, process
 from pipelines.prose.identify import find_scope
 from pipelines.prose.owner import settle_owner
@@ -65,8 +66,17 @@ class ReportPipeline:
         ]
         await session.write(session.archive.sync_registry, carried, self._regions)
         await session.write(record_list, session.archive, read, at=now())
+        await session.write(record_page, session.archive, session.run_id, read)
+        column.column.take(read)
         for report in read.taken:
-            session.tally(report.agency_id).listed += 1
+            tally = session.tally(report.agency_id)
+            tally.listed += 1
+            tally.carriers[read.agency_id] = None
+            title = read_title(report.title)
+            if title.year and not title.refused:
+                tally.named[title.year] = report.title
+        for owner, year, why in read.doubtful:
+            session.tally(owner).doubt(year, Obstacle.UNREAD, why)
         for report in read.known:
             session.tally(report.agency_id).unchanged += 1
         column.candidates |= {found.id: found.name for found in read.candidates}
@@ -100,12 +110,11 @@ class ReportPipeline:
 
 async def _record_failure(session: Session, item: FetchFailure) -> None:
     """Count what could not be fetched; a report that a list named is stored as not obtainable."""
-    tally = session.tally(item.agency_id)
-    tally.failures.append(f"{item.url}: {item.message}")
-    if item.report is None and not item.of_file:
-        tally.states.add(item.state)
+    session.tally(item.agency_id).fail(item)
     logger.warning("%s: %s: %s (%s)", item.agency_id, item.url, item.message, item.state)
     if item.report and (year := title_year(item.report.listed_title)):
+        why = f"{item.url}: {item.message}"
+        session.tally(item.report.agency_id).doubt(year, item.state, why)
         problem = Problem("not_obtainable", f"{item.url}: {item.message}")
         scope = find_scope(item.report.agency_kind, "", item.report.listed_title)
         missing = replace(item.report, year=year, scope=scope, problems=(problem,))
@@ -116,7 +125,6 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
 
 async def _extract(session: Session, report: Report) -> Report | None:
     """Return the extracted report, kept without text if none can be read; ``None`` if it failed."""
-    tally = session.tally(report.agency_id)
     lost = tuple(
         Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
     )
@@ -124,24 +132,35 @@ async def _extract(session: Session, report: Report) -> Report | None:
         processed = await session.workers.run(process, report)
     except NotAReportError as error:
         # A line of the list that is none: its page stays as a capture, and nothing has failed.
+        tally = session.tally(report.agency_id)
         tally.not_reports.append((report.listed_title, f"not_a_report: {error}"))
+        if not read_title(report.listed_title).refused:
+            tally.doubt(title_year(report.listed_title), Obstacle.UNREAD, f"not_a_report: {error}")
         logger.info("%s: %s", report.agency_id, error)
         return None
     except UnreadableDocumentError as error:
-        tally.failures.append(f"{report.url}: {error}")
-        logger.warning("%s: %s: %s", report.agency_id, report.url, error)
+        _lose(session, report, f"{report.url}: {error}", Obstacle.EXTRACTION_FAILED)
         processed = without_text(report, str(error))
     except BrokenProcessPool:
         # A worker was killed, most likely for its memory: this report failed, the next get new ones.
         session.workers.drop()
-        tally.failures.append(f"{report.url}: the extraction process died")
-        logger.exception("%s: %s: the extraction process died", report.agency_id, report.url)
+        message = f"{report.url}: the extraction process died"
+        _lose(session, report, message, Obstacle.EXTRACTION_FAILED)
         return None
     except Exception as error:
-        tally.failures.append(f"{report.url}: extraction failed: {type(error).__name__}: {error}")
-        logger.exception("%s: %s: extraction failed", report.agency_id, report.url)
+        message = f"{report.url}: extraction failed: {type(error).__name__}: {error}"
+        _lose(session, report, message, Obstacle.EXTRACTION_FAILED)
+        logger.exception("%s", message)
         return None
     return replace(processed, problems=(*processed.problems, *lost))
+
+
+def _lose(session: Session, report: Report, message: str, obstacle: Obstacle) -> None:
+    """Count a report that came and could not be read, under its agency and year."""
+    tally = session.tally(report.agency_id)
+    tally.failures.append(message)
+    tally.doubt(title_year(report.listed_title), obstacle, message)
+    logger.warning("%s: %s", report.agency_id, message)
 
 
 def without_text(report: Report, reason: str) -> Report:

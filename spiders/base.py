@@ -7,28 +7,27 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
-from scrapy import FormRequest, Request, Spider
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
-from w3lib.encoding import http_content_type_encoding
 
-from crawler.formats import decode
+from crawler.findings import Obstacle
 from crawler.models import Document, Report
 from crawler.naming.publishers import load_publishers
 from crawler.registry import choose_agencies, registry_folder
 from crawler.responses import judge_file
-from crawler.values import parse_years
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
 from spiders.lists.failures import describe, home_of, lost, refuse
-from spiders.lists.families import read_as
 from spiders.lists.files import LinkedFile, file_name, find_files, media_type
-from spiders.lists.follow import inner_lists, next_page, report_behind
+from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
-from spiders.lists.pages import Form, ListPage
-from spiders.lists.reports import begin_report, failure_of, read_list, without_file
+from spiders.lists.pages import Form
+from spiders.lists.reports import begin_report, failure_of, read_list, with_proof, without_file
+from spiders.lists.requests import make_request
+from spiders.lists.responses import list_page, page_text
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
@@ -37,16 +36,21 @@ HOW = "install it with: pip install '.[browser]', and a Chromium"
 class ReportSpider(Spider):
     """Crawls the agencies of one portal family, which its ``name`` says.
 
-    Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (``A-B``),
-    ``lists_only`` (ask for no report). ``fresh`` holds by agency the addresses that need not be asked
-    again; the session fills it.
+    Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (the first and
+    the last), ``lists_only`` (ask for no report). ``fresh`` holds by agency the addresses that need not
+    be asked again; the session fills it.
     """
 
     def __init__(
-        self, agency: str = "", years: str = "", *, lists_only: bool = False, **kwargs: Any
+        self,
+        agency: str = "",
+        years: tuple[int, int] | None = None,
+        *,
+        lists_only: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.lists_only, self.wanted, self.years = lists_only, agency, parse_years(years)
+        self.lists_only, self.wanted, self.years = lists_only, agency, years
         self.policies: dict[str, Policy] = {}
         self.fresh: dict[str, frozenset[str]] = {}
 
@@ -64,30 +68,18 @@ class ReportSpider(Spider):
         for policy in self.policies.values():
             if policy.agency.render and not self.settings.get("PLAYWRIGHT_LAUNCH_OPTIONS"):
                 message = f"its pages need a browser; {HOW}"
-                yield failure_of(policy, policy.agency.start_url, "needs_browser", message)
+                yield failure_of(policy, policy.agency.start_url, Obstacle.NEEDS_BROWSER, message)
             elif policy.agency.list_url:
                 walk = Walk()
                 walk.enter(policy.agency.list_url)
-                yield self._list_request(policy.agency.list_url, policy, walk)
+                yield self._list_request(policy.agency.list_url, policy, walk, begins=True)
             else:
                 yield self._request(policy.agency.start_url, self.parse_home, policy)
 
     def _request(self, url: str, step: Any, policy: Policy, **state: Any) -> Request:
-        """Return a request that remembers its agency; each page is asked for whoever needs it."""
-        form: Form = state.get("form", ())
-        kind: Any = FormRequest if form else Request
-        body = {"formdata": list(form)} if form else {}
-        meta: dict[str, Any] = {"agency_id": policy.agency.id, "tls": policy.agency.tls}
-        if policy.agency.render and step != self.parse_attachment:
-            # Until its requests are answered: the load event comes before a list that a script fetches.
-            meta |= {
-                "playwright": True,
-                "playwright_page_goto_kwargs": {"wait_until": "networkidle"},
-            }
-        return kind(  # type: ignore[no-any-return]
-            url, callback=step, errback=self.on_failure, dont_filter=True,
-            meta=meta, cb_kwargs={"policy": policy, **state}, **body,
-        )  # fmt: skip
+        """Return a request whose answer, or failure, comes back with its agency and state."""
+        steps, state = (step, self.on_failure), {"policy": policy, **state}
+        return make_request(url, steps, state, render=step != self.parse_attachment)
 
     # Lists
 
@@ -98,83 +90,82 @@ class ReportSpider(Spider):
         if (stop := refuse(response, policy, depth=depth)) is not None:
             yield from stop
             return
-        page, walk = self._read(response), walk or Walk()
-        links = list(read_links(self._text(response), get_base_url(response)))
+        page, walk = list_page(str(self.name), response), walk or Walk()
+        links = list(read_links(page_text(response), get_base_url(response)))
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
         platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
         if columns:
-            yield from (self._list_request(u, policy, walk) for u in columns if walk.enter(u))
+            for url in filter(walk.enter, columns):
+                yield self._list_request(url, policy, walk, begins=True)
         elif any(not choose(entry, policy).refused for entry in page.entries):
-            yield from self.parse_list(response, policy, walk, ListReading())
+            reading = ListReading(aside="the portal's home page, not its annual-report column")
+            yield from self.parse_list(response, policy, walk, reading, begins=True)
         elif platforms and depth == 0:
             yield self._request(platforms[0], self.parse_home, policy, depth=1, walk=walk)
         elif page.following and depth <= 1:
-            yield self._list_request(response.url, policy, walk)
+            yield self._list_request(response.url, policy, walk, begins=True)
         else:
             message = "no annual-report column is linked from the portal; add list_url to its entry"
-            yield failure_of(policy, response.url, "not_found", message)
+            yield failure_of(policy, response.url, Obstacle.NOT_FOUND, message)
 
-    def _list_request(
-        self, url: str, policy: Policy, walk: Walk, *, reading: Any = None, form: Form = ()
-    ) -> Request:
-        state = {"walk": walk, "reading": reading or ListReading(), "form": form}
+    def _list_request(self, url: str, policy: Policy, walk: Walk, **state: Any) -> Request:
+        state = {"reading": ListReading(), "form": (), "begins": False, "walk": walk, **state}
         return self._request(url, self.parse_list, policy, **state)
 
     def parse_list(
-        self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = ()
-    ) -> Iterator[Any]:
+        self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = (),
+        *, begins: bool = False,
+    ) -> Iterator[Any]:  # fmt: skip
         """Take a list page's reports, then go on with its next page and the columns inside it."""
-        stop = refuse(response, policy, walk=walk, reading=reading, form=form)
+        state = {"walk": walk, "reading": reading, "form": form, "begins": begins}
+        stop = refuse(response, policy, **state)
         if stop is not None:
             yield from stop
             if (home := home_of(response.url, policy, stop)) and walk.enter(home):
                 yield self._request(home, self.parse_home, policy, walk=walk)
             return
-        text = self._text(response)
+        text = page_text(response)
         if choice := report_behind(response.url, text, reading, policy):
             if walk.is_new_report(response.url):
-                yield from self._behind(response, policy, choice, walk, text)
+                yield from self._behind(response, policy, choice, walk, begins=begins)
             return
-        page = self._read(response, form)
+        page = list_page(str(self.name), response, form)
         entries = reading.take(response.url, form, page)
         choices = reading.note([choose(entry, policy) for entry in entries])
         following, why = next_page(page, policy, reading)
         choices += [] if following else reading.undecided()
         known = self.fresh.get(policy.agency.id, frozenset())
-        yield read_list(policy, response.url, text, choices, known)
+        asks = (*inner_lists(page, response.url, policy, walk, reading), *following)
+        yield with_proof(
+            read_list(policy, response.url, page, choices, known), (response.body, text), reading,
+            begins=begins, leads_to=len(asks),
+            unfinished=why or ("" if following else open_end(page, response.url, policy, walk, reading)),
+        )  # fmt: skip
         for choice in choices if not self.lists_only else ():
             url = choice.entry.url
             if not choice.refused and url not in known and walk.is_new_report(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
-        for ask in (*inner_lists(page, response.url, policy, walk, reading), *following):
+        for ask in asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
         if why:
-            yield failure_of(policy, response.url, "partial", why)
+            obstacle = Obstacle.UNREAD if page.unread else Obstacle.PARTIAL
+            yield failure_of(policy, response.url, obstacle, why)
 
     def _behind(
-        self, response: Response, policy: Policy, choice: Choice, walk: Walk, text: str
+        self, response: Response, policy: Policy, choice: Choice, walk: Walk, *, begins: bool
     ) -> Iterator[Any]:
         """Take the report that stands where a list was expected, and the years that it links."""
         known = self.fresh.get(policy.agency.id, frozenset())
-        yield read_list(policy, response.url, text, [choice], known)
-        page = self._read(response)
-        for ask in inner_lists(page, response.url, policy, walk, ListReading()):
+        page, reading = list_page(str(self.name), response), ListReading(last_lines=1)
+        asks = list(inner_lists(page, response.url, policy, walk, reading))
+        yield with_proof(
+            read_list(policy, response.url, page, [choice], known),
+            (response.body, page_text(response)), reading, begins=begins, leads_to=len(asks), unfinished="",
+        )  # fmt: skip
+        for ask in asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
         if not self.lists_only and response.url not in known:
             yield from self.parse_report(response, policy, choice, walk)
-
-    def _read(self, response: Response, form: Form = ()) -> ListPage:
-        """Return a response's list; one that cannot be parsed has no line, and says why."""
-        if not isinstance(response, TextResponse):
-            return ListPage([], unread=f"no list but {media_type(response) or 'bytes'}")
-        try:
-            return read_as(str(self.name), self._text(response), get_base_url(response), form)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
-
-    def _text(self, response: Response) -> str:
-        """Return a page's text by BOM, UTF-8, header, meta or as GB18030; the header alone often errs."""
-        return decode(response.body, http_content_type_encoding(media_type(response)) or "")
 
     # Reports
 
@@ -187,10 +178,14 @@ class ReportSpider(Spider):
             return
         files = [LinkedFile(*file, "attachment") for file in choice.entry.files]
         if isinstance(response, TextResponse):
-            text = self._text(response)
-            inside = [choose(entry, policy) for entry in self._read(response).entries]
+            text = page_text(response)
+            inside = [
+                choose(entry, policy) for entry in list_page(str(self.name), response).entries
+            ]
             if looks_like_list(inside, text) and walk.enter(response.url):
-                yield from self.parse_list(response, policy, walk, ListReading(depth=DEEPEST))
+                yield from self.parse_list(
+                    response, policy, walk, ListReading(depth=DEEPEST), begins=True
+                )
                 return
             files += find_files(text, get_base_url(response))
         page = Document(body=response.body, url=response.url, media_type=media_type(response))

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
+from spiders.lists.ends import stated_total
 from spiders.lists.entries import read_entries
 from spiders.lists.pages import (
     Following,
@@ -20,7 +21,6 @@ from spiders.lists.pages import (
     query_value,
     read_page,
     reveal,
-    stated_total,
     with_query,
 )
 

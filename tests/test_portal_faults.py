@@ -14,7 +14,7 @@ def test_a_portal_that_lists_nothing_is_a_failure(nianbao, portal, tmp_path):
     assert done.returncode == 1
     assert result["agencies"][0]["failures"] == ["no report found on the portal"]
     assert rows(data, "select state, message from visits") == [
-        ("empty", "no report found on the portal")
+        ("unread", "no report found on the portal")
     ]
 
 
@@ -154,7 +154,7 @@ def test_what_comes_in_a_reports_place_is_told_and_no_report(
     ("page", "state", "ledger"),
     [
         (CHALLENGE, "blocked", "blocked"),
-        ("<div id=app></div><script src=/app.js></script>", "needs_browser", "unreachable"),
+        ("<div id=app></div><script src=/app.js></script>", "needs_browser", "unread"),
         ("<title>404</title><p>页面不存在</p>", "unreachable", "unreachable"),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_list_shorter_than_it_states_is_partial_and_leaves_nothing_missing(
     done, result, data = crawl(nianbao, portal, tmp_path)
     assert (done.returncode, result["agencies"][0]["state"]) == (1, "partial")
     assert "the list states 40 lines, 2 were read" in result["agencies"][0]["failures"][0]
-    assert rows(data, "select distinct state from ledger where year < 2022") == [("unreachable",)]
+    assert rows(data, "select distinct state from ledger where year < 2022") == [("partial",)]
 
 
 def test_gbk_pages_are_read_whatever_they_declare(nianbao, portal, tmp_path):

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from crawler.commands.agencies import find_faults
 from crawler.errors import RegistryError
-from crawler.registry import BUILT_IN, FAMILIES, find_faults, load_agencies, load_regions
+from crawler.registry import BUILT_IN, FAMILIES, load_agencies, load_regions
 from tests.conftest import ROOT
 
 GOOD = {
@@ -110,3 +111,42 @@ def test_every_family_has_a_spider_and_scrapy_lists_it():
         check=True,
     )
     assert set(listed.stdout.split()) == set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("term", "owed"),
+    [
+        ("from = 2019", (2019, None)),
+        ('from = "2019"', (2019, None)),
+        ("from = 2019-03-18", (2019, None)),
+        ("until = 2022", (None, 2022)),
+        ('until = "2024-01-31"', (None, 2023)),  # the report of 2023 was due on that day
+        ("until = 2024-01-30", (None, 2022)),
+        ("from = 2019\nuntil = 2022", (2019, 2022)),
+    ],
+)
+def test_an_agency_owes_reports_from_its_founding_until_its_end(tmp_path, term, owed):
+    _write(tmp_path, GOOD)
+    (path,) = tmp_path.glob("*.toml")
+    path.write_text(f"{path.read_text('utf-8')}\n{term}\n", "utf-8")
+    (agency,) = load_agencies(tmp_path).values()
+    assert (agency.owes_from, agency.owes_until) == owed
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ('from = "soon"', "'soon' is neither a report year nor a date"),
+        ("until = 23", "23 is neither a report year nor a date"),
+        ("from = true", "True is neither a report year nor a date"),
+        ('from = "2019-13-01"', "from, until: month must be"),
+        ("from = 2022\nuntil = 2020", "from 2022 is after until 2020"),
+    ],
+)
+def test_terms_that_are_none_are_refused(tmp_path, term, said):
+    _write(tmp_path, GOOD)
+    (path,) = tmp_path.glob("*.toml")
+    path.write_text(f"{path.read_text('utf-8')}\n{term}\n", "utf-8")
+    with pytest.raises(RegistryError, match=said) as error:
+        load_agencies(tmp_path)
+    assert GOOD["id"] in str(error.value)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from archive.writer.listings import close_list
+from archive.writer.looks import Look, record_look
 from archive.writer.visits import backoff_until, fresh_urls
 from tests.conftest import AGENCY
 from tests.test_archive import page, put
@@ -33,7 +34,10 @@ def test_no_write_of_a_crawl_reads_a_whole_table(archive):
         put(archive, page(visits=2), at="2024-02-02T00:00:00Z").outcome,
         put(archive, page(licences=4), at="2024-02-03T00:00:00Z").outcome,
     ]
-    archive.record_visit(1, AGENCY.id, looked_at="2024", state="ok", listed=1, message="")
+    look = Look(
+        agency_id=AGENCY.id, column_id=AGENCY.id, column_url=AGENCY.list_url, state="ok", listed=1
+    )  # fmt: skip
+    record_look(archive, 1, look, at="2024")
     close_list(archive, AGENCY.id, since="2024", at="2024")
     fresh_urls(archive, AGENCY.id, today=date(2024, 3, 1))
     backoff_until(archive, AGENCY.id)

@@ -63,6 +63,7 @@ def test_an_older_archive_is_brought_to_todays_schema_with_all_it_holds(old):
         assert (found.damages, found.notes) == ((), ())
         assert {row["state"] for row in ledger_rows(db) if row["year"] in (2022, 2023)} <= {
             "published",
+            "published_undated",
             "late",
         }
     assert rows(old, "select count(*) from sightings") == rows(old, "select count(*) from versions")

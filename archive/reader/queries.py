@@ -23,6 +23,21 @@ def ledger_rows(db: Database) -> list[dict[str, Any]]:
     return list(db.query(sql))
 
 
+def missing_proofs(
+    db: Database, agency_id: str = "", year: int = 0
+) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """Return the list pages on which each missing cell rests, by agency and year; one cell's, or all."""
+    found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    sql = (
+        "select * from missing_proofs where (:agency = '' or agency_id = :agency)"
+        " and (:year = 0 or year = :year) order by agency_id, year, fetched_at, url"
+    )
+    for row in db.query(sql, {"agency": agency_id, "year": year}):
+        key = row.pop("agency_id"), row.pop("year")
+        found.setdefault(key, []).append(row)
+    return found
+
+
 def last_runs(db: Database, limit: int = 5) -> list[dict[str, Any]]:
     """Return the latest runs, newest first."""
     return list(db.query("select * from runs order by id desc limit ?", [limit]))

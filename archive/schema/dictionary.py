@@ -45,6 +45,7 @@ TABLES: dict[str, TableInfo] = {
             "id": "机关代码 / agency's id", "name": "名称 / name", "region_code": "地区 / region", "kind": "类别 / kind", "level": "层级 / level",
             "family": "门户类型 / portal family", "list_url": "年报栏目 / column of annual reports", "home_url": "门户首页 / portal's home page", "aliases": "别名 / other names (JSON)",
             "active": "在采集 / crawled (1) or paused (0)", "origin": "来源（registry 登记；discovered 发现） / origin (registry; discovered: a candidate)",
+            "owes_from": "首个应公布年度 / first report year owed", "owes_until": "末个应公布年度 / last report year owed",
         },
         facets=("region_code", "kind", "family"), label="name",
     ),
@@ -61,10 +62,22 @@ TABLES: dict[str, TableInfo] = {
         "one agency and year (a view): the report that must exist, and what became of it",
         {
             "agency_id": "机关 / agency", "year": "年度 / report year", "due_on": "应公布日期 / due date",
-            "state": "状况（published 已公布；late 逾期；missing 未见；blocked 被拒；unreachable 无法访问；not_due 未到期；never_looked 未查） / state (published; late; missing: looked, and not there; blocked: the portal refused; unreachable: could not look; not_due; never_looked)",
+            "state": "状况（published 按期公布；published_undated 已公布，日期不明；late 逾期公布；missing 到期后查无；unread 未读出；partial 未读全；interrupted 未查完；extraction_failed 已取得，未能读出；blocked 网站拒绝；unreachable 无法访问；not_due 未到期；not_owed 无须公布；never_looked 到期后未查） / state (published in time; published_undated: there, date unknown; late; missing: looked for after it was due and not there, with proof in missing_proofs; unread: the list could not be recognised or does not go back so far; partial: read in part; interrupted: the look was broken off; extraction_failed: fetched, could not be read; blocked: the portal refused; unreachable; not_due; not_owed: founded later, or abolished; never_looked: not since it was due)",
             "published_on": "公布日期 / date of publication", "days_late": "逾期天数 / days late", "last_looked_at": "最近查看 / last looked at", "why": "缘由 / why", "first_seen_at": "首次见到 / first seen",
+            "visit_id": "所据的查看 / the look that it rests on",
         },
         facets=("year", "state"),
+    ),
+    "missing_proofs": TableInfo(
+        "查无之证",
+        "台账中一格“查无”所据的一页列表",
+        "one list page on which a missing cell of the ledger rests (a view)",
+        {
+            "agency_id": "机关 / agency", "year": "年度 / report year", "visit_id": "查看 / look", "run_id": "批次 / run", "column_id": "栏目所属机关 / agency whose column it is",
+            "url": "网址 / URL", "fetched_at": "时间 / time (UTC)", "document_sha256": "文件哈希 / SHA-256 of the document",
+            "stated_total": "列表自称的条数 / lines that the list states", "lines": "读到的条数 / lines read", "reports": "其中年报 / annual reports among them",
+        },
+        facets=("agency_id",),
     ),
     "sections": TableInfo(
         "正文",

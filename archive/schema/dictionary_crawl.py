@@ -52,10 +52,24 @@ CRAWL: dict[str, TableInfo] = {
         "one look at an agency's column",
         {
             "id": "编号 / number", "run_id": "批次 / run", "agency_id": "机关 / agency", "looked_at": "时间 / time (UTC)",
-            "state": "情况（ok 有报告；partial 未读全；empty 无报告；blocked 被拒；needs_browser 需浏览器；unreachable 无法访问） / state (ok: reports; partial: not read to its end; empty; blocked; needs_browser; unreachable)",
-            "listed": "列出的报告数 / reports listed", "message": "说明 / message",
+            "state": "情况（ok 有报告；partial 未读全；empty 栏目自称无内容；unread 未读出；blocked 被拒；needs_browser 需浏览器；unreachable 无法访问） / state (ok: reports; partial: not read to its end; empty: the column says so itself; unread: not recognised; blocked; needs_browser; unreachable)",
+            "listed": "列出的报告数 / reports listed", "message": "说明 / message", "column_id": "栏目所属机关 / agency whose column was read", "column_url": "栏目网址 / URL of the column",
+            "recognised": "是否认出年报栏目 / whether the column was recognised", "complete": "是否读到末尾 / whether it was read to its end", "unfinished": "未读到末尾的缘由 / why not",
+            "failures": "失败数 / failures on the way", "first_year": "列表最早年度 / earliest year listed", "only_from": "只查的首个年度 / first year looked for, if limited", "only_until": "只查的末个年度 / last year looked for, if limited",
+            "doubts": "列出而未取得的年度（JSON） / years that a list names and that did not come (JSON)",
         },
         facets=("state",),
+    ),
+    "list_pages": TableInfo(
+        "列表页",
+        "一次运行读到的一页列表",
+        "one page of a list as a run read it",
+        {
+            "id": "编号 / number", "run_id": "批次 / run", "column_id": "栏目所属机关 / agency whose column it is", "url": "网址 / URL", "fetched_at": "时间 / time (UTC)",
+            "document_sha256": "文件哈希 / SHA-256 of the document", "stated_total": "列表自称的条数 / lines that the list states", "lines": "读到的条数 / lines read",
+            "reports": "其中年报 / annual reports among them", "unfinished": "未读到末尾的缘由 / why the list is not known to end here",
+        },
+        facets=("column_id",),
     ),
     "runs": TableInfo(
         "批次",

@@ -26,13 +26,19 @@ class Label:
 
 
 LEDGER_STATES = {
-    "published": Label("已公布", "published", "●"),
-    "late": Label("逾期", "late", "◐"),
-    "missing": Label("未见", "missing", "×"),
-    "blocked": Label("被拒", "blocked", "#"),
-    "unreachable": Label("无法访问", "unreachable", "?"),
-    "not_due": Label("未到期", "not due", "·"),
-    "never_looked": Label("未查", "never looked", " "),
+    "published": Label("按期公布", "published in time", "●"),
+    "published_undated": Label("已公布，日期不明", "published, date unknown", "○"),
+    "late": Label("逾期公布", "published late", "◐"),
+    "missing": Label("到期后查无", "looked for after it was due, not there", "×"),
+    "unread": Label("未读出，有无不明", "not read: unknown", "?"),
+    "partial": Label("未读全，有无不明", "read in part: unknown", "¿"),
+    "interrupted": Label("未查完，有无不明", "look broken off: unknown", "!"),
+    "extraction_failed": Label("已取得，未能读出", "fetched, could not be read", "~"),
+    "blocked": Label("网站拒绝，有无不明", "portal refused: unknown", "#"),
+    "unreachable": Label("无法访问，有无不明", "could not be reached: unknown", "∅"),
+    "not_due": Label("未到期", "not due yet", "·"),
+    "not_owed": Label("无须公布", "not owed", "–"),
+    "never_looked": Label("到期后未查，有无不明", "not looked at since due: unknown", " "),
 }
 PROOFS = {
     "proved": Label("勾稽相符", "the form's equations hold", "✓"),

@@ -146,3 +146,32 @@ insert into about select 'kind', case when exists (select 1 from regions where n
 def about(db: Database) -> None:
     """Say of the whole archive whether it is a sample; one that knows an invented region is."""
     _run(db, _ABOUT)
+
+
+_PROOF = """
+alter table agencies add column owes_from integer;
+alter table agencies add column owes_until integer;
+alter table visits add column column_id text references agencies(id);
+alter table visits add column column_url text;
+alter table visits add column recognised integer;
+alter table visits add column complete integer;
+alter table visits add column unfinished text not null default '';
+alter table visits add column failures integer;
+alter table visits add column first_year integer;
+alter table visits add column only_from integer;
+alter table visits add column only_until integer;
+alter table visits add column doubts text not null default '{}';
+create table list_pages (
+    id integer primary key, run_id integer not null references runs(id),
+    column_id text not null references agencies(id), url text not null, fetched_at text not null,
+    document_sha256 text not null references documents(sha256), stated_total integer,
+    lines integer not null, reports integer not null, unfinished text not null default '');
+create index list_pages_column on list_pages(run_id, column_id);
+create index list_pages_document on list_pages(document_sha256);
+"""
+
+
+@MIGRATIONS(name="0011_proof")
+def proof(db: Database) -> None:
+    """Keep what a look read of which pages: without it no year is missing. Earlier looks have none."""
+    _run(db, _PROOF)

@@ -7,48 +7,13 @@ another name stays.
 from __future__ import annotations
 
 from archive.schema.check_views import check_statements
+from archive.schema.ledger import ledger_statements
 from crawler.forms import APPLICATION_COLUMNS, OUTCOMES
 
 _DENIED = [item.key for item in OUTCOMES if item.key.startswith("denied_")]
 _UNAVAILABLE = [item.key for item in OUTCOMES if item.key.startswith("unavailable_")]
 _REJECTED = [item.key for item in OUTCOMES if item.key.startswith("rejected_")]
 _OTHER = [item.key for item in OUTCOMES if item.key.startswith("other_")]
-
-
-# Due dates: 条例 article 49. A cell says why there is no report: "no report" and "could not look"
-# differ. A look counts for a year only if it came after the due date. Each cell is found by indexes,
-# so that a few agencies of many cost little (3 ms for 50 of 16,667; a join of groups took 145).
-_LEDGER = """
-create view ledger as
-with recursive years(year) as (
-    select min(2019, coalesce((select min(year) from reports), 2019))
-    union all select year + 1 from years where year + 1 < cast(strftime('%Y', 'now') as integer)),
-cells as (
-    select agencies.id as agency_id, years.year,
-        (years.year + 1) || (case agencies.kind when 'government' then '-03-31' else '-01-31' end)
-            as due_on,
-        (select min(first_seen_at) from reports where reports.agency_id = agencies.id
-            and reports.year = years.year and status <> 'not_obtainable') as first_seen_at,
-        (select min(published_on) from reports where reports.agency_id = agencies.id
-            and reports.year = years.year and status <> 'not_obtainable') as published_on,
-        (select id from visits where visits.agency_id = agencies.id
-            order by looked_at desc, id desc limit 1) as look_id
-    from agencies cross join years where agencies.active)
-select cells.agency_id, cells.year, due_on,
-    case
-        when first_seen_at is not null
-            then case when published_on > due_on then 'late' else 'published' end
-        when due_on >= date('now') then 'not_due'
-        when look.state is null or look.looked_at <= due_on then 'never_looked'
-        when look.state in ('ok', 'empty') then 'missing'
-        when look.state = 'blocked' then 'blocked'
-        else 'unreachable' end as state,
-    published_on,
-    case when published_on > due_on
-        then cast(julianday(published_on) - julianday(due_on) as integer) end as days_late,
-    look.looked_at as last_looked_at, look.message as why, first_seen_at
-from cells left join visits as look on look.id = look_id
-"""
 
 
 def _cells() -> str:
@@ -153,7 +118,7 @@ def _rates() -> str:
 def view_statements() -> dict[str, str]:
     """Return the statement that creates each view, by its name."""
     statements = [
-        _LEDGER.strip(),
+        *ledger_statements(),
         _cells(),
         *check_statements(),
         _crosswalk(),

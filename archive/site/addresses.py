@@ -23,6 +23,15 @@ def agency_path(agency_id: str) -> str:
     return f"/agency/{quote(agency_id)}"
 
 
+def cell_path(agency_id: str, year: int) -> str:
+    """Return the address of a cell of the ledger: why it says what it says.
+
+    >>> cell_path("411991-finance", 2022)
+    '/agency/411991-finance/2022'
+    """
+    return f"{agency_path(agency_id)}/{year}"
+
+
 def with_query(path: str, **query: Any) -> str:
     """Return a path with the parameters that have a value."""
     given = {key: value for key, value in query.items() if value not in (None, "", [])}

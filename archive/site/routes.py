@@ -19,6 +19,7 @@ from archive.reader.queries import archive_kind
 from archive.site.addresses import report_path
 from archive.site.originals import Download, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
+from archive.site.pages.cell import cell_context
 from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
 from archive.site.pages.feed import feed_context
@@ -133,6 +134,13 @@ async def agency(request: Request, datasette: Datasette) -> Response:
     return await _show(datasette, request, "nianbao_agency.html", context)
 
 
+async def cell(request: Request, datasette: Datasette) -> Response:
+    """Show a cell of the ledger."""
+    agency_id, year = request.url_vars["agency"], int(request.url_vars["year"])
+    context = await _ask(datasette, lambda db: cell_context(db, agency_id, year), what="这一格")
+    return await _show(datasette, request, "nianbao_cell.html", context)
+
+
 async def compare(request: Request, datasette: Datasette) -> Response:
     """Show a comparison."""
     chosen = [value for value in request.args.getlist("agency") if value][:20]
@@ -210,6 +218,7 @@ ROUTES = [
     (rf"^/report/{_AGENCY}/(?P<year>\d{{4}}|unknown-\d+)/(?P<scope>own|all)\.json$", report_json),
     (rf"^/report/{_AGENCY}/(?P<year>\d{{4}}|unknown-\d+)(?:/(?P<scope>own|all))?$", report),
     (rf"^/agency/{_AGENCY}/feed\.atom$", feed),
+    (rf"^/agency/{_AGENCY}/(?P<year>\d{{4}})$", cell),
     (rf"^/agency/{_AGENCY}$", agency),
     (r"^/compare(?:\.csv)?$", compare),
     (r"^/search$", search),

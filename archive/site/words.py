@@ -9,7 +9,7 @@ from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from archive.schema.labels import LEDGER_STATES, PROOFS, SCOPES, STATUSES, VERDICTS
 from archive.site import DATA_LICENCE
-from archive.site.addresses import agency_path, report_path, with_query
+from archive.site.addresses import agency_path, cell_path, report_path, with_query
 from archive.site.charts import level
 from archive.site.questions import load_questions
 
@@ -57,7 +57,8 @@ def column_zh(column: str) -> str:
 
 GLOBALS: dict[str, Any] = {
     "DATA_LICENCE": DATA_LICENCE,
-    "agency_path": agency_path, "report_path": report_path, "with_query": with_query, "level": level,
+    "agency_path": agency_path, "cell_path": cell_path, "report_path": report_path,
+    "with_query": with_query, "level": level,
     "LEDGER_STATES": LEDGER_STATES, "PROOFS": PROOFS, "SCOPES": SCOPES, "STATUSES": STATUSES,
     "column_zh": column_zh, "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
 }  # fmt: skip

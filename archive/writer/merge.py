@@ -29,11 +29,14 @@ insert into agencies select * from other.agencies as theirs where true
 on conflict (id) do update set name = excluded.name, region_code = excluded.region_code,
     kind = excluded.kind, level = excluded.level, family = excluded.family,
     list_url = excluded.list_url, home_url = excluded.home_url, aliases = excluded.aliases,
-    active = excluded.active, origin = excluded.origin
+    active = excluded.active, origin = excluded.origin, owes_from = excluded.owes_from,
+    owes_until = excluded.owes_until
 where (excluded.origin = 'registry', excluded.name, coalesce(excluded.kind, ''),
-    coalesce(excluded.family, ''), coalesce(excluded.list_url, ''), coalesce(excluded.aliases, ''), excluded.active)
+    coalesce(excluded.family, ''), coalesce(excluded.list_url, ''), coalesce(excluded.aliases, ''), excluded.active,
+    coalesce(excluded.owes_from, 0), coalesce(excluded.owes_until, 0))
     > (agencies.origin = 'registry', agencies.name, coalesce(agencies.kind, ''),
-    coalesce(agencies.family, ''), coalesce(agencies.list_url, ''), coalesce(agencies.aliases, ''), agencies.active)
+    coalesce(agencies.family, ''), coalesce(agencies.list_url, ''), coalesce(agencies.aliases, ''), agencies.active,
+    coalesce(agencies.owes_from, 0), coalesce(agencies.owes_until, 0))
 """
 _REGIONS = """
 insert into regions select * from other.regions where true order by parent_code is not null, code
@@ -71,7 +74,11 @@ _CAPTURE = (
     "agency_id, url, fetched_at, http_status, outcome, document_sha256, warc_file, warc_offset,"
     " message, etag, last_modified, tls"
 )
-_VISIT = "agency_id, looked_at, state, listed, message"
+_VISIT = (
+    "agency_id, looked_at, state, listed, message, column_id, column_url, recognised, complete,"
+    " unfinished, failures, first_year, only_from, only_until, doubts"
+)
+_PAGE = "column_id, url, fetched_at, document_sha256, stated_total, lines, reports, unfinished"
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def _copy_warcs(archive: Archive, other: Path) -> int:
 
 
 def _rows_of_runs(archive: Archive) -> None:
-    """Add runs, and the captures and visits that hang on them; a row that is here is not added."""
+    """Add runs, and the captures, looks and list pages of theirs; a row that is here is not added."""
     db = archive.db
     db.execute("create temp table run_of (theirs integer primary key, ours integer)")
     same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in _RUN.split(","))
@@ -140,7 +147,7 @@ def _rows_of_runs(archive: Archive) -> None:
         "insert into temp.run_of select theirs.id, min(mine.id) from other.runs as theirs"
         f" join runs as mine on {same} group by theirs.id"
     )
-    for table, columns in (("captures", _CAPTURE), ("visits", _VISIT)):
+    for table, columns in (("captures", _CAPTURE), ("visits", _VISIT), ("list_pages", _PAGE)):
         same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in columns.split(","))
         db.execute(
             f"insert into {table} (run_id, {columns}) select ours, {columns} from other.{table} as theirs"

@@ -112,21 +112,6 @@ class Archive:
             row = {"finished_at": finished_at, "status": status, **counts}
             self.db.table("runs").update(run_id, row)
 
-    def record_visit(
-        self, run_id: int, agency_id: str, *, looked_at: str, state: str, listed: int, message: str
-    ) -> None:
-        """Write that an agency was looked at: ``ok``, ``empty``, ``blocked`` or ``unreachable``."""
-        row = {
-            "run_id": run_id,
-            "agency_id": agency_id,
-            "looked_at": looked_at,
-            "state": state,
-            "listed": listed,
-            "message": message,
-        }
-        with self.db.atomic():
-            self.db.table("visits").insert(row)
-
     def count_reports(self, agency_id: str) -> int:
         """Return how many reports of an agency the archive holds."""
         return int(
@@ -154,5 +139,7 @@ def _agency_row(agency: Agency) -> dict[str, Any]:
         "home_url": agency.home_url,
         "aliases": json.dumps(agency.aliases, ensure_ascii=False),
         "active": not agency.paused,
+        "owes_from": agency.owes_from,
+        "owes_until": agency.owes_until,
         "origin": "registry",
     }

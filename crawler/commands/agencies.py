@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -20,8 +21,26 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import RegistryError, UsageError
-from crawler.registry import find_faults, load_agencies, load_regions
+from crawler.registry import Agency, Region, load_agencies, load_regions
 from crawler.run.discovery import as_toml, discover
+
+
+def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -> list[str]:
+    """Return what is wrong between entries that are each well formed, one line a fault.
+
+    A name that two agencies share would give one's reports to the other; a region that the table does
+    not know leaves the ledger without its name.
+    """
+    faults = []
+    owners: dict[str, str] = {}
+    for agency in agencies.values():
+        for name in agency.names:
+            other = owners.setdefault(name, agency.id)
+            if other != agency.id:
+                faults.append(f"{agency.id}: the name {name} is also that of {other}")
+        codes = {agency.region, agency.publishes_for} - {""}
+        faults += [f"{agency.id}: region {c} is not in regions.csv" for c in codes - set(regions)]
+    return faults
 
 
 @click.group(invoke_without_command=True)

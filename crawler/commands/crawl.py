@@ -177,7 +177,7 @@ def run(
     *,
     data: Path,
     registry: Path,
-    years: str = "",
+    years: tuple[int, int] | None = None,
     explain: bool = False,
     recheck: bool = False,
     verbose: bool = False,
@@ -196,7 +196,7 @@ def run(
         if not named:
             waiting = session.backed_off(chosen)
             chosen = [agency for agency in chosen if agency.id not in waiting]
-        session.open_agencies(chosen, load_regions(registry), partial=bool(years))
+        session.open_agencies(chosen, load_regions(registry), years=years)
         with progress(session):
             run_spiders(
                 chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
@@ -231,7 +231,7 @@ def crawl(  # noqa: PLR0917  # click passes options by name
 ) -> None:  # fmt: skip
     """Crawl agencies, by their ids or by region, family or all, into the archive."""
     try:
-        parse_years(years)
+        wanted = parse_years(years)
     except ValueError as error:
         raise UsageError(str(error)) from None
     chosen = choose(
@@ -240,7 +240,7 @@ def crawl(  # noqa: PLR0917  # click passes options by name
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
     result = run(
-        chosen, data=data, registry=registry, years=years, explain=explain, recheck=recheck,
+        chosen, data=data, registry=registry, years=wanted, explain=explain, recheck=recheck,
         verbose=verbose, named=bool(agencies),
     )  # fmt: skip
     if as_json:

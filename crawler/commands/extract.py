@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from crawler.commands.explain import explain
 from crawler.commands.options import complain, print_json, registry_option
 from crawler.errors import NianbaoError
-from crawler.explain import explain
 from crawler.models import Document, Report
 from crawler.registry import Agency, load_agencies
 from crawler.report_json import report_json

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from archive.database import open_reader
-from archive.reader.queries import archive_kind, last_runs, ledger_rows
+from archive.reader.queries import archive_kind, last_runs, ledger_rows, missing_proofs
 from archive.schema.labels import LEDGER_STATES
 from crawler.commands.options import console, data_option, json_option, print_json
 
@@ -25,7 +25,10 @@ def status(data: Path, *, as_json: bool) -> None:
     """Show the ledger: which agency's report of which year is there, late, missing or unknown."""
     with open_reader(data) as db:
         rows, runs, kind = ledger_rows(db), last_runs(db), archive_kind(db)
+        proofs = missing_proofs(db) if as_json else {}
     if as_json:
+        for row in rows:
+            row["proof"] = proofs.get((row["agency_id"], row["year"]), [])
         print_json({"kind": kind, "ledger": rows, "runs": runs})
         return
     out = console()
@@ -35,15 +38,28 @@ def status(data: Path, *, as_json: bool) -> None:
         )
     out.print(_ledger_table(rows))
     out.print(_LEGEND)
-    reasons = {(row["agency_id"], row["why"]) for row in rows if row["why"]}
-    for agency_id, why in sorted(reasons):
-        out.print(f"{agency_id}: {why}", markup=False)
+    for line in _reasons(rows):
+        out.print(line, markup=False)
     for run in runs:
         names = ("new", "changed", "unchanged", "failed")
         counts = ", ".join(f"{run[name]} {name}" for name in names)
         out.print(
             f"run {run['id']}: {run['started_at']} {run['status']}; {run['requests']} requests; {counts}"
         )
+
+
+def _reasons(rows: list[dict[str, Any]]) -> list[str]:
+    """Return why cells are as they are, a line for all years of an agency that share a reason."""
+    years: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        if row["why"]:
+            years.setdefault((row["agency_id"], row["state"], row["why"]), []).append(
+                str(row["year"])
+            )
+    return [
+        f"{agency_id} {' '.join(found)} {LEDGER_STATES[state].zh} {LEDGER_STATES[state].en}: {why}"
+        for (agency_id, state, why), found in sorted(years.items())
+    ]
 
 
 def _ledger_table(rows: list[dict[str, Any]]) -> Table:

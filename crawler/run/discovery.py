@@ -125,7 +125,7 @@ def discover(url: str, *, verbose: bool = False) -> Discovery:
         try:
             session.open_agencies([agency], {})
             run_spiders(
-                [agency], data=folder / "data", registry=folder, session=session, years="",
+                [agency], data=folder / "data", registry=folder, session=session, years=None,
                 verbose=verbose, lists_only=True,
             )  # fmt: skip
             failures = session.tally(agency.id).failures

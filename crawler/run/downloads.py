@@ -14,10 +14,17 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
+from crawler.findings import Obstacle
 from crawler.run.extensions import session_of
 from crawler.urls import host_of
 
 _MOST_REFUSALS = 3  # of one host in one run; asking on would be met with a ban
+
+
+class LeftAloneError(IgnoreRequest):
+    """Raised for a request to a host that has refused too often in this run."""
+
+    obstacle = Obstacle.BLOCKED
 
 
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT
@@ -65,12 +72,10 @@ class CourteousHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the response.
 
-        :raises IgnoreRequest: if the host has refused too often
+        :raises LeftAloneError: if the host has refused too often
         """
         host = host_of(request.url)
         refused = session_of(self._crawler).refusals.get(host, 0)
         if refused >= _MOST_REFUSALS:
-            raise IgnoreRequest(
-                f"blocked: {host} refused {refused} requests; left alone in this run"
-            )
+            raise LeftAloneError(f"{host} refused {refused} requests; left alone in this run")
         return await super().download_request(request)

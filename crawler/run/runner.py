@@ -69,7 +69,7 @@ def run_spiders(
     data: Path,
     registry: Path,
     session: Session,
-    years: str,
+    years: tuple[int, int] | None,
     verbose: bool,
     lists_only: bool = False,
 ) -> None:

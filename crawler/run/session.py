@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from archive.reader.snapshot import make_snapshot
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.listings import close_list
+from archive.writer.looks import Look, record_look, showed_before
 from archive.writer.visits import backoff_until, fresh_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
@@ -52,6 +53,8 @@ class Session:
         """
         self.data = data
         self.tallies: dict[str, Tally] = {}
+        self.years: tuple[int, int] | None = None  # a crawl of these report years only
+        self._start_urls: dict[str, str] = {}
         self.interrupted = False
         self.explain = explain
         self.recheck = recheck
@@ -75,17 +78,23 @@ class Session:
         return await self._writer.run(task, *args, **kwargs)
 
     def open_agencies(
-        self, agencies: list[Agency], regions: dict[str, Region], *, partial: bool = False
+        self,
+        agencies: list[Agency],
+        regions: dict[str, Region],
+        *,
+        years: tuple[int, int] | None = None,
     ) -> None:
         """Write the agencies into the archive and begin their tallies.
 
-        A *partial* crawl, of some years only, is not compared with what the archive holds.
+        A crawl of some *years* only is not compared with what the archive holds.
         """
+        self.years = years
         self.write_now(self.archive.sync_registry, agencies, regions)
         for agency in agencies:
-            held = 0 if partial else self.write_now(self.archive.count_reports, agency.id)
-            empty = partial or agency.may_be_empty
-            self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held, limited=partial)
+            held = 0 if years else self.write_now(self.archive.count_reports, agency.id)
+            empty = bool(years) or agency.may_be_empty
+            self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held)
+            self._start_urls[agency.id] = agency.start_url
 
     def fresh_urls(self, agency_id: str) -> frozenset[str]:
         """Return the addresses of an agency's reports that need not be asked for in this run."""
@@ -112,8 +121,12 @@ class Session:
         try:
             tallies = {key: tally for key, tally in self.tallies.items() if key}
             if visits and not self.interrupted:
+                for tally in tallies.values():
+                    tally.close()
                 for agency_id, tally in tallies.items():
-                    self._write_visit(agency_id, tally)
+                    # A report that turned out to be of another agency is no look at that one.
+                    if agency_id in self._start_urls or tally.carriers:
+                        self._write_visit(agency_id, tally)
             status = "interrupted" if self.interrupted else "finished"
             counts = {
                 "requests": sum(t.requests for t in self.tallies.values()),
@@ -138,15 +151,39 @@ class Session:
             self.tally(None).failures.append(str(error))
 
     def _write_visit(self, agency_id: str, tally: Tally) -> None:
-        tally.close()
-        if tally.state == "ok" and not tally.limited:
+        look = self._look(agency_id, tally)
+        if look.complete and look.state == "ok" and not self.years:
             tally.gone = self.write_now(
                 close_list, self.archive, agency_id, since=self.started, at=now()
             )
-        self.write_now(
-            self.archive.record_visit, self.run_id, agency_id, looked_at=now(),
-            state=tally.state, listed=tally.listed, message="; ".join(tally.failures),
+        self.write_now(record_look, self.archive, self.run_id, look, at=now())
+
+    def _look(self, agency_id: str, tally: Tally) -> Look:
+        """Return what the run's look at an agency proves, in its own column or its carrier's.
+
+        Whatever failed on the way through the column, for whomever, leaves the look without proof.
+        """
+        own = bool(tally.column.pages) or not tally.carriers
+        column_id = agency_id if own else next(iter(tally.carriers))
+        walk = self.tally(column_id)
+        concerned = {id(t): t for t in (tally, walk, *self._carried(column_id))}.values()
+        shown = bool(tally.listed) or self.write_now(
+            showed_before, self.archive, column_id, agency_id
+        )
+        column = walk.column
+        named = {year: ("unread", f"a list names it: {why}") for year, why in tally.named.items()}
+        return Look(
+            agency_id=agency_id, column_id=column_id,
+            column_url=self._start_urls.get(column_id, ""), state=tally.state,
+            listed=tally.listed, message="; ".join(tally.failures),
+            recognised=bool(column.shown and shown) or (column.says_empty and not column.shown),
+            complete=not column.unfinished, unfinished=column.unfinished,
+            failures=sum(len(t.failures) for t in concerned), first_year=column.first_year,
+            years=self.years, doubts=named | tally.doubts,
         )  # fmt: skip
+
+    def _carried(self, column_id: str) -> list[Tally]:
+        return [tally for tally in self.tallies.values() if column_id in tally.carriers]
 
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""

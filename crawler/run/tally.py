@@ -1,8 +1,52 @@
-"""What one agency's crawl met: counts, failures, and the state of its visit."""
+"""What a crawl met, agency by agency: how its column was read, its reports, and what went wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from crawler.findings import FetchFailure, ListRead, Obstacle
+from crawler.titles import title_year
+
+# In which cell of the ledger a report is that a list names and that did not come.
+_CELLS = {
+    Obstacle.BLOCKED: "blocked",
+    Obstacle.UNREACHABLE: "unreachable",
+    Obstacle.NOT_FOUND: "unreachable",
+    Obstacle.REFUSED: "unreachable",
+    Obstacle.EXTRACTION_FAILED: "extraction_failed",
+}
+_UNREACHABLE = frozenset({Obstacle.UNREACHABLE, Obstacle.NOT_FOUND, Obstacle.REFUSED})
+
+
+@dataclass
+class Column:
+    """How far one agency's annual-report column was read."""
+
+    pages: int = 0
+    expected: int = 0
+    shown: int = 0  # lines that are annual reports, whosever and of whatever year
+    says_empty: bool = False
+    first_year: int | None = None  # the earliest report that it names
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, read: ListRead) -> None:
+        """Count one of its pages in."""
+        self.pages += 1
+        self.expected += read.begins + read.leads_to
+        self.shown += read.shown
+        self.says_empty |= read.says_empty
+        years = [year for line in read.taken if (year := title_year(line.title))]
+        self.first_year = min([*years, *filter(None, [self.first_year])], default=None)
+        if read.unfinished:
+            self.notes.append(f"{read.url}: {read.unfinished}")
+
+    @property
+    def unfinished(self) -> str:
+        """Why it is not known to have been read to its end, ``""`` if it was."""
+        if self.pages == self.expected > 0:
+            return "; ".join(self.notes)
+        came = f"{self.pages} of {self.expected} list pages came"
+        return "; ".join([*self.notes, came])
 
 
 @dataclass
@@ -11,36 +55,56 @@ class Tally:
 
     may_be_empty: bool = True
     held_before: int = 0
-    limited: bool = False  # a crawl of some years only
     requests: int = 0
     listed: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     failures: list[str] = field(default_factory=list)
-    states: set[str] = field(default_factory=set)
+    states: set[Obstacle] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
     not_reports: list[tuple[str, str]] = field(default_factory=list)  # listed; their pages are none
     candidates: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    column: Column = field(default_factory=Column)  # its own
+    carriers: dict[str, None] = field(default_factory=dict)  # whose columns list its reports
+    named: dict[int, str] = field(
+        default_factory=dict
+    )  # report years that lists name, with a title
+    doubts: dict[int, tuple[str, str]] = field(default_factory=dict)  # year: its cell's state, why
 
     @property
     def fewer(self) -> bool:
         """Whether the portal, which answered, lists fewer reports than the archive already held."""
-        return self.states <= {"not_found"} and self.listed < self.held_before
+        return self.states <= {Obstacle.NOT_FOUND} and self.listed < self.held_before
 
     @property
     def state(self) -> str:
-        """The visit's state: ``ok``, ``partial``, ``empty`` or why the portal could not be read.
+        """The visit's state: how far the column could be read, or why it could not.
 
         What a list that was not read to its end does not name is unknown, not missing.
         """
         if self.listed:
             return "partial" if self.states else "ok"
-        for state in ("blocked", "needs_browser", "unreachable"):
+        for state in (Obstacle.BLOCKED, Obstacle.NEEDS_BROWSER):
             if state in self.states:
-                return state
-        return "unreachable" if self.states else "empty"
+                return state.value
+        if self.states & _UNREACHABLE:
+            return "unreachable"
+        if self.states:
+            return "partial" if Obstacle.PARTIAL in self.states else "unread"
+        return "empty" if self.column.says_empty and not self.column.shown else "unread"
+
+    def fail(self, failure: FetchFailure) -> None:
+        """Count an address that did not come; a list that did not makes the visit another."""
+        self.failures.append(f"{failure.url}: {failure.message}")
+        if failure.report is None and not failure.of_file:
+            self.states.add(failure.state)
+
+    def doubt(self, year: int | None, obstacle: Obstacle, why: str) -> None:
+        """Remember why a report that a list names is not there."""
+        if year:
+            self.doubts[year] = (_CELLS.get(obstacle, "unread"), why)
 
     def close(self) -> None:
         """Add the failure of a portal that lists nothing, or less than was held."""
@@ -48,5 +112,5 @@ class Tally:
             self.failures.append(
                 f"the portal lists {self.listed} reports, the archive holds {self.held_before}"
             )
-        elif self.listed == 0 and not self.states and not self.may_be_empty:
+        elif self.state == "unread" and not self.states and not self.may_be_empty:
             self.failures.append("no report found on the portal")

@@ -29,7 +29,7 @@ class Command(crawl.Command):
         assert self.settings is not None
         folder = registry_folder(self.settings["NIANBAO_REGISTRY"])
         try:
-            parse_years(opts.spargs.get("years", ""))
+            years = parse_years(opts.spargs.get("years", ""))
             agencies = choose_agencies(
                 load_agencies(folder), args[0], opts.spargs.get("agency", "")
             )
@@ -38,9 +38,8 @@ class Command(crawl.Command):
             raise UsageError(str(error), print_help=False) from error
         self.settings.update(settings_for(agencies), priority="cmdline")
         try:
-            partial = bool(opts.spargs.get("years"))
-            session.open_agencies(agencies, load_regions(folder), partial=partial)
-            opts.spargs["session"] = session
+            session.open_agencies(agencies, load_regions(folder), years=years)
+            opts.spargs |= {"session": session, "years": years}
             super().run(args, opts)
         finally:
             session.finish()

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.findings import FetchFailure
+from crawler.findings import FetchFailure, Obstacle
 from crawler.responses import BLOCKED, GONE, judge
 from crawler.urls import canonical_url
 from spiders.lists.links import Policy
@@ -21,17 +21,35 @@ from spiders.lists.reports import begin_report, failure_of
 _MOST_STEPS = 3  # pages in a row that only lead on by their script
 
 
-def describe(failure: Failure) -> tuple[str, str]:
-    """Return the state and the words for what a request met."""
+# What stands in the way of a page whose response is not it; a page that leads on for ever is none.
+_KINDS = {
+    "blocked": Obstacle.BLOCKED,
+    "not_found": Obstacle.NOT_FOUND,
+    "needs_browser": Obstacle.NEEDS_BROWSER,
+}
+
+
+def obstacle_of(kind: str) -> Obstacle:
+    """Return why a response judged to be of *kind* (``responses.judge``) is not the page asked for."""
+    return _KINDS.get(kind, Obstacle.UNREACHABLE)
+
+
+def describe(failure: Failure) -> tuple[Obstacle, str]:
+    """Return the obstacle and the words for what a request met."""
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
-        kind = "blocked" if status in BLOCKED else "not_found" if status in GONE else "unreachable"
-        return kind, f"HTTP {status}"
+        return _of_status(status), f"HTTP {status}"
     if isinstance(error, IgnoreRequest):
-        message = str(error) or "refused"
-        return ("blocked" if message.startswith("blocked") else "refused"), message
-    return "unreachable", f"{type(error).__name__}: {error}".strip(": ")
+        # A host that is left alone after its refusals says so itself.
+        return getattr(error, "obstacle", Obstacle.REFUSED), str(error) or "refused"
+    return Obstacle.UNREACHABLE, f"{type(error).__name__}: {error}".strip(": ")
+
+
+def _of_status(status: int) -> Obstacle:
+    if status in BLOCKED:
+        return Obstacle.BLOCKED
+    return Obstacle.NOT_FOUND if status in GONE else Obstacle.UNREACHABLE
 
 
 def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailure | Request] | None:
@@ -44,7 +62,7 @@ def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailur
         return None
     if verdict.leads_to and (onward := _led_on(response, policy, verdict.leads_to)):
         return [onward]
-    return [lost(policy, response.url, verdict.kind, verdict.detail, state)]
+    return [lost(policy, response.url, obstacle_of(verdict.kind), verdict.detail, state)]
 
 
 def _led_on(response: Response, policy: Policy, address: str) -> Request | None:
@@ -60,7 +78,7 @@ def _led_on(response: Response, policy: Policy, address: str) -> Request | None:
 
 
 def lost(
-    policy: Policy, url: str, kind: str, message: str, state: Mapping[str, Any]
+    policy: Policy, url: str, kind: Obstacle, message: str, state: Mapping[str, Any]
 ) -> FetchFailure:
     """Return a page that did not come, with the report that it should have held."""
     choice = state.get("choice")
@@ -75,7 +93,7 @@ def home_of(url: str, policy: Policy, met: Sequence[FetchFailure | Request]) -> 
     word about the agency's reports.
     """
     agency = policy.agency
-    gone = any(isinstance(one, FetchFailure) and one.state == "not_found" for one in met)
+    gone = any(isinstance(one, FetchFailure) and one.state is Obstacle.NOT_FOUND for one in met)
     if not gone or canonical_url(url) != canonical_url(agency.list_url or url):
         return ""
     return agency.home_url or urljoin(url, "/")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from crawler.responses import visible_text
+from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy
@@ -56,6 +57,18 @@ def inner_lists(
     for unit in page.units:
         if not policy.refusal(unit.url) and walk.enter(unit.url, unit.form):
             yield Ask(unit.url, unit.form, ListReading(depth=reading.depth, unit=True))
+
+
+def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading) -> str:
+    """Return why a list is not known to end where it was left, though nothing failed, else ``""``."""
+    deeper = find_subcolumns(page.entries, url) if reading.depth >= DEEPEST else []
+    unasked = sum(
+        not policy.refusal(entry.url) and (canonical_url(entry.url), ()) not in walk.lists
+        for entry in deeper
+    )
+    if unasked + walk.left_out:
+        return f"{unasked + walk.left_out} lists inside it were not asked"
+    return page.open_end or reading.uncounted
 
 
 def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[list[Ask], str]:

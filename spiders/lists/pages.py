@@ -15,18 +15,10 @@ from parsel import Selector
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.answers import find_number, parse_answer, read_lines
+from spiders.lists.ends import NEXT, has_scripted_next, says_empty, stated_pages, stated_total
 from spiders.lists.entries import ListEntry, read_entries
 
 Form = tuple[tuple[str, str], ...]
-
-_NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
-# "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
-_TOTALS = (
-    re.compile(r"共有?\s*(\d+)\s*条"),
-    re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d+)"),
-    re.compile(r"""recordCount\s*:\s*['"](\d+)['"]"""),
-)
-
 
 _IN_SCRIPT = re.compile(r"""['"]((?:https?:|\.{0,2}/)?[^'"\s]*[/.][^'"\s]+)['"]""")
 _COMMENTED = re.compile(
@@ -55,7 +47,8 @@ class ListPage:
     navigation among them. ``total`` is the number of lines that the site states for the whole list.
     ``exact`` tells that the entries are the list's lines and nothing else, as an interface gives them;
     on a web page the menu's links stand among them. ``unread`` says why an answer could not be read as
-    a list at all.
+    a list at all, ``open_end`` why the list may go on though nothing leads there; ``pages`` is the
+    stated number of pages, ``says_empty`` tells that the page says so itself.
     """
 
     entries: list[ListEntry]
@@ -64,6 +57,9 @@ class ListPage:
     exact: bool = False
     unread: str = ""
     units: tuple[Following, ...] = ()
+    pages: int | None = None
+    open_end: str = ""
+    says_empty: bool = False
 
 
 def linked_next_page(page: str, base_url: str) -> str | None:
@@ -73,7 +69,7 @@ def linked_next_page(page: str, base_url: str) -> str | None:
     """
     for element in Selector(text=page or "<html/>").css("a, [onclick]"):
         label = squeeze("".join(element.xpath(".//text()").getall())).lower()
-        if label not in _NEXT and squeeze(element.attrib.get("title", "")) not in _NEXT:
+        if label not in NEXT and squeeze(element.attrib.get("title", "")) not in NEXT:
             continue
         href = element.attrib.get("href", "").strip()
         if not href or href.lower().startswith(("javascript:", "#")):
@@ -100,22 +96,20 @@ def reveal(page: str) -> str:
     return shown
 
 
-def stated_total(page: str) -> int | None:
-    """Return how many lines the whole list has, if the page says so.
-
-    >>> stated_total("<div>共 33 条 第1/3页</div>"), stated_total("共3页")
-    (33, None)
-    """
-    found = (pattern.search(page) for pattern in _TOTALS)
-    return next((int(match[1]) for match in found if match), None)
-
-
 def read_page(page: str, base_url: str, following: str | None = None) -> ListPage:
     """Return a web page's links as a list; *following* is its next page, if its script tells."""
     shown = reveal(page)
     url = following or linked_next_page(shown, base_url)
+    total, pages = stated_total(shown), stated_pages(shown)
+    entries = read_entries(shown, base_url)
+    open_end = url is None and total is None and pages is None and has_scripted_next(shown)
     return ListPage(
-        read_entries(shown, base_url), Following(url) if url else None, stated_total(shown)
+        entries,
+        Following(url) if url else None,
+        total,
+        pages=pages,
+        open_end="its next page is a script's, and it states no end" if open_end else "",
+        says_empty=says_empty(page) and not any(entry.date for entry in entries),
     )
 
 

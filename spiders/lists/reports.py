@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from crawler.findings import FetchFailure, Listed, ListRead
-from crawler.models import Report
-from crawler.names import unknown_publisher
+from crawler.findings import FetchFailure, Listed, ListRead, Obstacle
+from crawler.models import Document, Report
+from crawler.names import is_own_name, unknown_publisher
+from crawler.titles import read_title
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
 from spiders.lists.columns import find_elsewhere
 from spiders.lists.families import recognise
 from spiders.lists.links import Choice, Policy
+from spiders.lists.pages import ListPage
+from spiders.lists.walk import ListReading
 
 # 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
 _SITE = re.compile(
@@ -32,8 +35,40 @@ def site_tags(page: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, tidy(content[1])) for name, content in found if content)
 
 
+def _owner(policy: Policy, publisher: str) -> str:
+    """Return whose a refused line is by its title, ``""`` if it is none of this column's agencies."""
+    if not publisher or is_own_name(publisher, policy.agency.names):
+        return policy.agency.id
+    carried = policy.registry.values() if policy.agency.publishes_for else ()
+    ids = (a.id for a in carried if is_own_name(publisher, a.names) and policy.carries(a.id))
+    return next(ids, "")
+
+
+def _doubtful(policy: Policy, choices: Sequence[Choice]) -> Iterator[tuple[str, int, str]]:
+    """Yield ``(agency, year, why)`` of lines that name a report where it may not be asked for.
+
+    Such a line is no proof that its year has no report.
+    """
+    for choice in choices:
+        title = read_title(choice.entry.title)
+        if title.refused or not title.year or not policy.refusal(choice.entry.url):
+            continue
+        if owner := _owner(policy, title.publisher):
+            yield owner, title.year, f"not taken: {choice.entry.title}: {choice.refused}"
+
+
+def _is_shown(choice: Choice) -> bool:
+    """Tell whether a line is an annual report, wanted by this crawl or not."""
+    title = read_title(choice.entry.title)
+    return not choice.refused or not (title.refused or title.year is None)
+
+
 def read_list(
-    policy: Policy, url: str, page: str, choices: Sequence[Choice], known: frozenset[str]
+    policy: Policy,
+    url: str,
+    page: ListPage,
+    choices: Sequence[Choice],
+    known: frozenset[str],
 ) -> ListRead:
     """Return what one list page gave; reports in *known* are not asked for again."""
     listed = [
@@ -54,8 +89,36 @@ def read_list(
         refused=tuple((c.entry.title, c.refused) for c in choices if c.refused),
         candidates=tuple(candidates.values()),
         known=tuple(report for report in listed if report.url in known),
-        family=recognise(page, url),
-        site=site_tags(page),
+        total=page.total,
+        shown=sum(map(_is_shown, choices)),
+        says_empty=page.says_empty or (page.exact and page.total == 0),
+        doubtful=tuple(_doubtful(policy, choices)),
+    )
+
+
+def with_proof(
+    read: ListRead,
+    page: tuple[bytes, str],
+    reading: ListReading,
+    *,
+    begins: bool,
+    leads_to: int,
+    unfinished: str,
+) -> ListRead:
+    """Return what a list page gave with what it proves of the list as a whole, and whose portal it is.
+
+    *page* is the page's bytes and text.
+    """
+    body, text = page
+    return replace(
+        read,
+        sha256=Document(body=body).sha256,
+        lines=reading.last_lines,
+        begins=begins,
+        leads_to=leads_to,
+        unfinished=unfinished,
+        family=recognise(text, read.url),
+        site=site_tags(text),
     )
 
 
@@ -78,7 +141,7 @@ def begin_report(policy: Policy, choice: Choice, url: str) -> Report:
 def failure_of(
     policy: Policy,
     url: str,
-    state: str,
+    state: Obstacle,
     message: str,
     report: Report | None = None,
     *,

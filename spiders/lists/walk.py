@@ -40,6 +40,9 @@ class ListReading:
     plain: set[tuple[str, int | None]] = field(
         default_factory=set
     )  # owners and years of the others
+    stated_pages: int = 0
+    last_lines: int = 0  # of the page read last
+    aside: str = ""  # why even the whole of it would prove nothing
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""
@@ -47,8 +50,10 @@ class ListReading:
         fresh = [entry for entry in page.entries if entry.url not in self.urls]
         self.urls |= {entry.url for entry in fresh}
         # Of a web page's links only dated ones are surely lines of the list.
-        self.lines += len(fresh) if page.exact else sum(bool(entry.date) for entry in fresh)
+        self.last_lines = len(fresh) if page.exact else sum(bool(entry.date) for entry in fresh)
+        self.lines += self.last_lines
         self.total = page.total if page.total is not None else self.total
+        self.stated_pages = max(self.stated_pages, page.pages or 0)
         self.exact = page.exact
         # The pager's own links ("3", "下一页") are new on each page, and no lines.
         self.stale = len(self.pages) > 1 and all(len(e.title) < _SHORTEST_LINE for e in fresh)
@@ -94,6 +99,17 @@ class ListReading:
             return ""
         return f"the list states {self.total} lines, {self.lines} were read"
 
+    @property
+    def uncounted(self) -> str:
+        """Why its end is not known though nothing failed, ``""`` if it is."""
+        if self.unit and not self.reports:
+            return ""
+        if self.stated_pages > len(self.pages) and not self.ended:
+            return f"the list states {self.stated_pages} pages, {len(self.pages)} were read"
+        if self.total and not self.lines:
+            return f"the list states {self.total} lines; without dates none could be counted"
+        return self.aside
+
     def unfinished(self, following: Following | None) -> str:
         """Return why a list whose next page is not asked for is not whole, ``""`` if it is.
 
@@ -114,13 +130,21 @@ class Walk:
 
     lists: set[tuple[str, object]] = field(default_factory=set)
     reports: set[str] = field(default_factory=set)
+    left_out: int = 0
 
     def enter(self, url: str, form: object = ()) -> bool:
-        """Tell whether a list is new, and remember it; *form* is what is posted to its address."""
+        """Tell whether a list is new, and remember it; *form* is what is posted to its address.
+
+        There is an end to lists: those beyond it are not entered, and ``left_out``.
+        """
         asked = canonical_url(url), form
-        known = asked in self.lists or len(self.lists) >= MOST_LISTS
+        if asked in self.lists:
+            return False
+        if len(self.lists) >= MOST_LISTS:
+            self.left_out += 1
+            return False
         self.lists.add(asked)
-        return not known
+        return True
 
     def is_new_report(self, url: str) -> bool:
         """Tell whether a report's page is new, and remember it: two columns may list it."""

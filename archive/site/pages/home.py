@@ -56,10 +56,10 @@ def _news(db: Database, which: str) -> list[dict[str, Any]]:
 def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:
     """Return the ledger of a region's agencies as lines of cells by year, one page of them."""
     values = {"region": region}
-    total = db.execute(f"{AGENCIES_IN} select count(*) from chosen where active", values).fetchone()
+    total = db.execute(f"{AGENCIES_IN} select count(*) from chosen", values).fetchone()
     agencies = list(
         db.query(
-            f"{AGENCIES_IN} select id, name from chosen where active"
+            f"{AGENCIES_IN} select id, name from chosen"
             " order by region_code, kind <> 'government', id limit :limit offset :offset",
             {**values, "limit": _LINES, "offset": (page - 1) * _LINES},
         )

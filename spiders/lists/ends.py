@@ -1,0 +1,86 @@
+"""Where a list ends by its own words: how many lines and pages it states, and whether it says it is empty."""
+
+from __future__ import annotations
+
+import re
+
+from parsel import Selector
+
+from crawler.values import squeeze
+
+NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
+# "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
+_TOTALS = (
+    re.compile(r"共有?\s*(\d+)\s*条"),
+    re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d+)"),
+    re.compile(r"""recordCount\s*:\s*['"](\d+)['"]"""),
+)
+# "共3页", "第1/3页", createPageHTML('page_div',3,1,…), createPageHTML(3, 0, "index", …), countPage = 3
+_PAGES = (
+    re.compile(r"共\s*(\d+)\s*页"),
+    re.compile(r"第\s*\d+\s*/\s*(\d+)\s*页"),
+    re.compile(r"createPageHTML\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)"),
+    re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
+)
+_CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]+\(", re.IGNORECASE)
+# "暂无数据", "暂无相关信息", "没有找到相关记录"; what is hidden until a script shows it says nothing.
+_EMPTY = re.compile(
+    r"(?:暂无|没有找到|无)(?:相关|任何|符合条件的)*(?:数据|内容|信息|记录|文章|年报|报告)"
+)
+_HIDDEN = (
+    "ancestor-or-self::*[self::script or self::style or self::template or self::noscript or @hidden"
+    " or @v-if or @v-show or @v-else or @ng-if or @ng-show or @x-show"
+    " or contains(translate(@style, ' ', ''), 'display:none')]"
+)
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], page: str) -> int | None:
+    found = (pattern.search(page) for pattern in patterns)
+    return next((int(match[1]) for match in found if match), None)
+
+
+def stated_total(page: str) -> int | None:
+    """Return how many lines the whole list has, if the page says so.
+
+    >>> stated_total("<div>共 33 条 第1/3页</div>"), stated_total("共3页")
+    (33, None)
+    """
+    return _first(_TOTALS, page)
+
+
+def stated_pages(page: str) -> int | None:
+    """Return how many pages the whole list has, if the page says so.
+
+    >>> stated_pages("<script>createPageHTML('page_div',3,1,'list','shtml',24)</script>")
+    3
+    """
+    return _first(_PAGES, page)
+
+
+def has_scripted_next(page: str) -> bool:
+    """Tell whether a next page stands behind a script: where it leads is not known.
+
+    >>> has_scripted_next('<a onclick="goPage(2)">下一页</a>'), has_scripted_next("<a>下一页</a>")
+    (True, False)
+    """
+    for link in Selector(text=page or "<html/>").css("a, span, button"):
+        if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT:
+            href = link.attrib.get("href", "").strip()
+            script = href if href.lower().startswith("javascript:") else ""
+            if _CALL.search(script.partition(":")[2]) or _CALL.search(
+                link.attrib.get("onclick", "")
+            ):
+                return True
+    return False
+
+
+def says_empty(page: str) -> bool:
+    """Tell whether a page that a reader sees says that its list is empty.
+
+    >>> says_empty("<ul><li>暂无数据</li></ul>"), says_empty('<p style="display: none">暂无数据</p>')
+    (True, False)
+    """
+    if stated_total(page) == 0:
+        return True
+    texts = Selector(text=page or "<html/>").xpath(f"//body//text()[not({_HIDDEN})]")
+    return any(_EMPTY.fullmatch(squeeze(text).strip("。！!.")) for text in texts.getall())
