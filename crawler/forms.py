@@ -29,13 +29,22 @@ APPLICATION_COLUMNS = {
     "total": "总计",
 }
 
+# Heads that agencies print for these; 小计 and a 合计 of the organisations alone are no total.
+APPLICATION_HEADS = (
+    ("total", "合计"),
+    ("other_org", "其它"),
+    ("public_welfare", "公益组织"),
+    ("public_welfare", "社会公益"),
+    ("legal_service", "法律服务"),
+)
+
 NEW_RECEIVED = Item(
     "new_received",
     "本年新收政府信息公开申请数量",
     ("本年收到政府信息公开申请数量", "本年新收"),
 )
 CARRIED_IN = Item("carried_in", "上年结转政府信息公开申请数量", ("上年结转",))
-TOTAL_HANDLED = Item("total_handled", "总计")
+TOTAL_HANDLED = Item("total_handled", "总计", ("合计", "办理结果总计"))
 CARRIED_OUT = Item("carried_out", "结转下年度继续办理", ("结转下年继续办理", "结转下年度"))
 
 # （一） to （六）, with the kinds of 不予公开, 无法提供, 不予处理 and 其他处理 in the form's order.
@@ -47,15 +56,23 @@ OUTCOMES = (
         ("部分公开", "部分公开(区分处理的,只计这一情形)"),
     ),
     Item("denied_state_secret", "属于国家秘密"),
-    Item("denied_prohibited_by_law", "其他法律行政法规禁止公开", ("法律行政法规禁止公开",)),
+    Item(
+        "denied_prohibited_by_law",
+        "其他法律行政法规禁止公开",
+        ("法律行政法规禁止公开", "其他法律行政止公开"),
+    ),
     Item("denied_three_securities", "危及“三安全一稳定”"),
     Item("denied_third_party_rights", "保护第三方合法权益"),
-    Item("denied_internal_affairs", "属于三类内部事务信息", ("属于内部事务信息",)),
+    Item(
+        "denied_internal_affairs",
+        "属于三类内部事务信息",
+        ("属于内部事务信息", "属于三类内容事务信息"),
+    ),
     Item("denied_deliberative", "属于四类过程性信息", ("属于过程性信息",)),
     Item("denied_enforcement_file", "属于行政执法案卷"),
     Item("denied_administrative_query", "属于行政查询事项"),
     Item("unavailable_not_held", "本机关不掌握相关政府信息"),
-    Item("unavailable_must_be_created", "没有现成信息需要另行制作"),
+    Item("unavailable_must_be_created", "没有现成信息需要另行制作", ("没有现成信息需另行制作",)),
     Item("unavailable_unclear_after_correction", "补正后申请内容仍不明确"),
     Item("rejected_petition", "信访举报投诉类申请"),
     Item("rejected_repeated", "重复申请"),
@@ -72,8 +89,8 @@ OUTCOMES = (
         "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
         ("申请人逾期未按收费通知要求缴纳费用",),
     ),
-    Item("other_misc", "其他"),
-    Item("other_total", "其他处理"),
+    Item("other_misc", "其他", ("其它",)),
+    Item("other_total", "其他处理", ("其它处理",)),
 )
 APPLICATION_ITEMS = (NEW_RECEIVED, CARRIED_IN, *OUTCOMES, TOTAL_HANDLED, CARRIED_OUT)
 
@@ -108,11 +125,21 @@ DISCLOSURE_COLUMNS = {
 }
 DISCLOSURE_HEADS = (
     *DISCLOSURE_COLUMNS.items(),
-    ("handled", "处理决定数量"),
-    ("amount_wan", "本年收费金额"),
-    ("change", "本年增减"),
+    ("issued", "本年度制发件数"),
+    ("issued", "本年制发数"),
+    ("repealed", "本年度废止件数"),
+    ("repealed", "本年废止数"),
     ("in_force", "现行有效件数(历史累计)"),
+    ("in_force", "现行有效数"),
+    ("handled", "处理决定数量"),
+    ("handled", "本年度处理决定数量"),
+    ("amount_wan", "本年收费金额"),
+    ("amount_wan", "本年度收费金额"),
+    ("change", "本年增减"),
+    ("change", "本年增/减数量"),
 )
+# Rows of part two that some agencies print beside the form's.
+OTHER_DISCLOSURE_ROWS = ("其他主动公开文件",)
 # Which heads can stand over a row, the current form's first: a row under other heads has lost its own.
 _TEXTS = ("issued", "repealed", "in_force", "newly_made", "newly_published", "published_total")
 _DECISIONS = ("handled", "prior_year", "change")
@@ -140,6 +167,14 @@ LITIGATION_COLUMNS = {
     "pending": "尚未审结",
     "total": "总计",
 }
+
+LITIGATION_HEADS = (
+    ("upheld", "维持"),
+    ("corrected", "纠正"),
+    ("other", "其他"),
+    ("other", "其它结果"),
+    ("total", "合计"),
+)
 
 # The six parts: what a heading must name, in its own words or the older form's.
 SECTION_TITLES = {

@@ -100,11 +100,16 @@ class Section:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table with its position in the document (from 1) and the part in which it stands."""
+    """A table with its position in the document (from 1) and the part in which it stands.
+
+    ``before`` are the lines between it and the table before it, each with the part that it opens as
+    a heading of the form, 0 for every other line.
+    """
 
     position: int
     section: int
     table: Table
+    before: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawler.errors import NotAReportError, UnreadableDocumentError
@@ -20,6 +20,7 @@ from crawler.models import (
     Report,
     Row,
 )
+from crawler.titles import title_year
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from pipelines.checks.prose import check_prose
@@ -33,10 +34,9 @@ from pipelines.prose.refusal import Shown, why_refused
 from pipelines.prose.sections import split_sections
 from pipelines.readers.pictures import read_pictures
 from pipelines.readers.read import expand, read_document
-from pipelines.tables.applications import read_applications
-from pipelines.tables.disclosure import read_disclosure
-from pipelines.tables.litigation import read_litigation
+from pipelines.tables.read import read_tables
 from pipelines.tables.statistics import read_statistics
+from pipelines.tables.words import Subject
 
 # One higher with every change that can change an extraction's result.
 EXTRACTOR = "5"
@@ -87,14 +87,13 @@ def _read_all(report: Report) -> tuple[list[Reading], list[Problem]]:
 def _extract(report: Report, reading: Reading) -> Report:
     """Return the report as one of its documents gives it."""
     sections, tables = split_sections(reading.content.blocks)
-    disclosure, problems = read_disclosure([t for t in tables if t.section in {0, 2}])
-    applications, litigation = read_applications(tables), read_litigation(tables)
-    part_three, part_four = applications.settle(), litigation.settle()
+    standard = read_tables(tables, _subject(report, reading))
     statistics, odd = read_statistics(tables, reading.identity.year)
     disclosure, part_three, part_four = (
-        _by_ocr(rows, tables) for rows in (disclosure, part_three, part_four)
+        _by_ocr(part.rows, tables)
+        for part in (standard.disclosure, standard.applications, standard.litigation)
     )
-    tables_checked = check_tables(disclosure, applications, litigation)
+    tables_checked = check_tables(standard)
     checks = (*tables_checked, *check_statistics(statistics))
     return replace(
         report,
@@ -111,16 +110,25 @@ def _extract(report: Report, reading: Reading) -> Report:
         checks=checks,
         problems=(
             *reading.content.problems,
-            *problems,
             *odd,
-            *applications.problems,
-            *litigation.problems,
+            *standard.problems,
         ),
-        proof=prove(disclosure, applications, litigation, checks),
+        proof=prove(standard, tables_checked),
     )
 
 
-def _by_ocr(rows: dict[str, Row], tables: Sequence[PlacedTable]) -> dict[str, Row]:
+def _subject(report: Report, reading: Reading) -> Subject:
+    """Return of whom and of which year a document's tables should be."""
+    publisher = reading.identity.publisher
+    names = (report.agency, *report.known_names) if report.agency else (publisher,)
+    return Subject(
+        year=title_year(report.listed_title) or reading.identity.year,
+        names=tuple(name for name in names if name),
+        scope=find_scope(report.agency_kind, publisher),
+    )
+
+
+def _by_ocr(rows: Mapping[str, Row], tables: Sequence[PlacedTable]) -> dict[str, Row]:
     """Return the rows, those of tables in pictures marked as read by OCR."""
     scanned = {placed.position for placed in tables if placed.table.ocr}
     return {

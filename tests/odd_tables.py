@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.sampleportal.prose import Part
-from tests.carriers import CARRIERS, grids_of
-from tests.forms import sample_figures
-from tests.odd_case import PARTS, OddCase
+from tests.odd_applications import CASES as IN_PART_THREE
+from tests.odd_case import OddCase
+from tests.odd_disclosure import CASES as IN_PART_TWO
+from tests.odd_litigation import CASES as IN_PART_FOUR
+from tests.odd_pages import HEADINGS, TITLE
+from tests.odd_sets import CASES as MORE_THAN_ONE
 
-TITLE = "云溪县财政局2023年政府信息公开工作年度报告"
-HEADINGS = {
-    1: "一、总体情况",
-    2: "二、主动公开政府信息情况",
-    3: "三、收到和处理政府信息公开申请情况",
-    4: "四、政府信息公开行政复议、行政诉讼情况",
-    5: "五、存在的主要问题及改进情况",
-    6: "六、其他需要报告的事项",
-}
-FIGURES = sample_figures()
-_PARTS = [Part(number, heading, ()) for number, heading in HEADINGS.items()]
+CASES: tuple[OddCase, ...] = (*IN_PART_TWO, *IN_PART_THREE, *IN_PART_FOUR, *MORE_THAN_ONE)
 
-
-def _plain() -> OddCase:
-    truth = {part: getattr(FIGURES, part) for part in PARTS}
-    body = CARRIERS["html"](TITLE, _PARTS, grids_of(FIGURES))
-    return OddCase.of("the form itself", body, "a.html", truth, may_be_proved=True)
-
-
-CASES = (_plain(),)
+__all__ = ["CASES", "HEADINGS", "TITLE"]

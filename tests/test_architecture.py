@@ -150,7 +150,9 @@ def test_migrations_once_released_know_nothing_of_today():
 def test_the_rule_catches_a_forbidden_import():
     assert _forbidden("archive.writer.store", {"scrapy", "json", "crawler.models"}) == {"scrapy"}
     assert _forbidden("archive.reader.verify", {"archive.writer.store"}) == {"archive.writer"}
-    assert _forbidden("pipelines.tables.align", {"pipelines.readers.pdf"}) == {"pipelines.readers"}
+    assert _forbidden("pipelines.tables.columns", {"pipelines.readers.pdf"}) == {
+        "pipelines.readers"
+    }
     assert _forbidden("crawler.models", {"crawler.run.session"}) == {"crawler.run"}
     assert _forbidden("spiders.base", {"crawler.run.browser"}) == {"crawler.run"}
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.checks.prove import check_tables
 from pipelines.prose.sections import split_sections
 from pipelines.readers.text import read_text
-from pipelines.tables.disclosure import has_fractions, read_disclosure
+from pipelines.tables.disclosure import read_disclosure
+from pipelines.tables.read import StandardTables
 from tests.forms import disclosure_table, placed, sample_figures, values_of
 
 
+def _settle(tables):
+    settled = read_disclosure(tables).settle()
+    return settled.rows, list(settled.problems)
+
+
 def _read(*rows, exact=True):
-    return read_disclosure([placed(list(rows), section=2, exact=exact)])
+    return _settle([placed(list(rows), section=2, exact=exact)])
 
 
 @pytest.mark.parametrize("year", [2020, 2023])
 def test_both_forms_are_read_cell_for_cell(year):
     figures = sample_figures(year=year)
-    rows, problems = read_disclosure([disclosure_table(figures)])
+    rows, problems = _settle([disclosure_table(figures)])
     assert values_of(rows) == figures.disclosure
     assert problems == []
 
@@ -41,7 +48,7 @@ def test_heads_hold_over_a_cut_between_pages():
     """Seed 003 breaks off after 行政处罚 and goes on with 行政强制 in a table of two columns."""
     first = placed([["信息内容", "本年处理决定数量", "", ""], ["行政处罚", "4", "", ""]], section=2)
     second = placed([["行政强制", "5"]], section=2, position=2)
-    rows, _ = read_disclosure([first, second])
+    rows, _ = _settle([first, second])
     assert values_of(rows) == {"penalties": {"handled": 4}, "coercion": {"handled": 5}}
     assert rows["coercion"].table_no == 2
 
@@ -92,13 +99,13 @@ def test_a_row_under_the_heads_of_another_sub_table_stays_null():
     assert [p.code for p in problems] == ["head_missing"]
 
 
-def test_a_number_in_another_unit_than_its_column_stays_null():
+def test_an_amount_in_another_unit_is_converted_and_a_count_in_one_stays_null():
     rows, problems = _read(
         ["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", "52000元"],
         ["信息内容", "本年处理决定数量"], ["行政许可", "3万元"],
     )  # fmt: skip
-    assert values_of(rows) == {"fees": {"amount_wan": None}, "licensing": {"handled": None}}
-    assert [p.code for p in problems] == ["unreadable_cell"] * 2
+    assert values_of(rows) == {"fees": {"amount_wan": 5.2}, "licensing": {"handled": None}}
+    assert [p.code for p in problems] == ["unreadable_cell"]
     assert values_of(_read(["信息内容", "本年收费金额"], ["行政事业性收费", "5.2万元"])[0]) == {
         "fees": {"amount_wan": 5.2}
     }
@@ -107,19 +114,23 @@ def test_a_number_in_another_unit_than_its_column_stays_null():
 def test_a_row_that_lost_a_number_is_not_read_from_the_left():
     body = "二、主动公开政府信息情况\n\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t5\t8\t\n"
     _, tables = split_sections(read_text(body.encode()).blocks)
-    rows, problems = read_disclosure(tables)
+    rows, problems = _settle(tables)
     assert set(values_of(rows)["normative_documents"].values()) == {None}
     assert [p.code for p in problems] == ["ragged_row"]
 
 
 def test_fractions_and_negatives_are_found():
-    rows, _ = _read(["信息内容", "本年处理决定数量"], ["行政许可", "1.5"], ["行政处罚", "-2"])
-    assert has_fractions(rows) == ["licensing.handled", "penalties.handled"]
+    table = placed(
+        [["信息内容", "本年处理决定数量"], ["行政许可", "1.5"], ["行政处罚", "-2"]], section=2
+    )
+    (check,) = check_tables(StandardTables(disclosure=read_disclosure([table]).settle()))
+    assert (check.rule, check.status, check.left) == ("R7", "fail", 2)
+    assert check.message == "not a count: licensing.handled, penalties.handled"
 
 
 def test_an_unknown_column_or_row_is_named_and_the_known_ones_are_read():
     rows, problems = _read(
-        ["信息内容", "本年制发件数", "备注", "本年废止件数", "现行有效件数"],
+        ["信息内容", "本年制发件数", "转发件数", "本年废止件数", "现行有效件数"],
         ["规章", "1", "7", "2", "3"],
         ["信息内容", "本年处理决定数量"],
         ["行政许可", "15"],
@@ -130,6 +141,6 @@ def test_an_unknown_column_or_row_is_named_and_the_known_ones_are_read():
         "licensing": {"handled": 15},
     }
     assert [(p.code, p.message) for p in problems] == [
-        ("unknown_column", "table 1: 备注"),
+        ("unknown_column", "table 1: 转发件数"),
         ("unknown_row", "table 1, row 5: 行政征收 | 16"),
     ]

@@ -14,7 +14,9 @@ HEADS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计
 @pytest.mark.parametrize("agency", ["411991-government", "411990-justice"])
 def test_the_fifteen_numbers_are_read_in_order(agency):
     figures = sample_figures(agency)
-    assert values_of(read_litigation([litigation_table(figures)]).settle()) == figures.litigation
+    assert (
+        values_of(read_litigation([litigation_table(figures)]).settle().rows) == figures.litigation
+    )
 
 
 def test_three_tables_of_five_are_the_three_stages():
@@ -22,7 +24,7 @@ def test_three_tables_of_five_are_the_three_stages():
         placed([HEADS, list(row)], section=4, position=n)
         for n, row in enumerate(("10001", "02002", "00303"))
     ]
-    rows = read_litigation(tables).settle()
+    rows = read_litigation(tables).settle().rows
     assert [
         rows[stage].values["total"] for stage in ("review", "suit_direct", "suit_after_review")
     ] == [1, 2, 3]
@@ -31,7 +33,7 @@ def test_three_tables_of_five_are_the_three_stages():
 def test_blank_parts_are_inferred_from_a_total():
     rows = as_rows(litigation_grid(sample_figures()))
     rows[-1] = ["5", "", "", "2", "7", *[""] * 10]
-    found = read_litigation([placed(rows, section=4)]).settle()
+    found = read_litigation([placed(rows, section=4)]).settle().rows
     assert found["review"].values == {
         "upheld": 5,
         "corrected": 0,
@@ -45,4 +47,4 @@ def test_blank_parts_are_inferred_from_a_total():
 
 def test_another_table_of_part_four_is_not_taken():
     table = placed([["时间", "地点"], ["1", "2"]], section=4)
-    assert read_litigation([table]).settle() == {}
+    assert read_litigation([table]).settle().rows == {}

@@ -6,9 +6,7 @@ import pytest
 
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from pipelines.checks.prove import check_tables, prove
-from pipelines.tables.applications import read_applications
-from pipelines.tables.disclosure import read_disclosure
-from pipelines.tables.litigation import read_litigation
+from pipelines.tables.read import StandardTables, read_tables
 from tests.forms import as_rows, placed, sample_figures
 
 FIRST, TOTAL_HANDLED, LAST = 3, -2, -1
@@ -16,17 +14,13 @@ FIRST, TOTAL_HANDLED, LAST = 3, -2, -1
 
 def _verdict(applications, litigation=None, disclosure=None, *, exact=True):
     figures = sample_figures()
-    two, _ = read_disclosure([placed(disclosure or as_rows(disclosure_grid(figures)), section=2)])
-    three = (
-        read_applications([placed(applications, exact=exact)])
-        if applications
-        else read_applications([])
-    )
-    four = read_litigation([placed(litigation or as_rows(litigation_grid(figures)), section=4)])
-    three.settle()
-    four.settle()
-    checks = check_tables(two, three, four)
-    return checks, prove(two, three, four, checks)
+    tables = [placed(disclosure or as_rows(disclosure_grid(figures)), section=2)]
+    if applications:
+        tables.append(placed(applications, exact=exact, position=2))
+    tables.append(placed(litigation or as_rows(litigation_grid(figures)), section=4, position=3))
+    read = read_tables(tables)
+    checks = check_tables(read)
+    return checks, prove(read, checks)
 
 
 def _rows():
@@ -167,5 +161,4 @@ def test_a_report_without_part_three_is_never_proved():
 
 
 def test_no_table_at_all_is_no_tables():
-    three, four = read_applications([]), read_litigation([])
-    assert prove({}, three, four, check_tables({}, three, four)) == "no_tables"
+    assert prove(StandardTables(), check_tables(StandardTables())) == "no_tables"

@@ -178,7 +178,8 @@ def test_text_prose_with_an_indent_is_no_table():
 )
 def test_text_flattened_to_one_cell_a_line_is_put_into_rows(text):
     _, tables = split_sections(read_text(f"二、主动公开政府信息情况\n{text}".encode()).blocks)
-    rows, problems = read_disclosure(tables)
+    settled = read_disclosure(tables).settle()
+    rows, problems = settled.rows, list(settled.problems)
     assert values_of(rows) == {
         "regulations": {"issued": 0, "repealed": 0, "in_force": None},
         "normative_documents": {"issued": 5, "repealed": 12, "in_force": 8},

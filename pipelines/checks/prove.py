@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from crawler.models import Check, Number, Problem, Proof, Row, Status
-from pipelines.tables.disclosure import has_fractions
+from crawler.forms import (
+    LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
+    WHOLE_COLUMNS,
+)
+from crawler.models import Check, Number, Problem, Proof, Status
+from pipelines.tables.read import StandardTables
 from pipelines.tables.solve import Equation, Key
-from pipelines.tables.standard import StandardTable
+from pipelines.tables.standard import Settled, Value
+
+# Something in the tables was left open: they are not proved, whatever their sums.
+_OPEN_CELLS = frozenset(
+    ("unreadable_cell", "unknown_row", "unknown_column", "duplicate_row", "several_reports", "head_missing")
+)  # fmt: skip
+_CELLS_OF_LITIGATION = len(LITIGATION_STAGES) * len(LITIGATION_COLUMNS)
 
 # Whose numbers they are, or which of two copies is right, is not known.
-_OPEN = frozenset({"copies_differ", "owner_unsure"})
+_OPEN_REPORT = frozenset({"copies_differ", "owner_unsure"})
 
 
-def _sides(values: dict[Key, Number | None], equation: Equation) -> tuple[list[Number | None], ...]:
-    return tuple([values[key] for key in keys] for keys in (equation.left, equation.right))
+def _number(value: Value) -> Number | None:
+    return value if isinstance(value, int | float) else None
 
 
-def check_equation(equation: Equation, values: dict[Key, Number | None]) -> Check:
+def check_equation(equation: Equation, values: Mapping[Key, Value]) -> Check:
     """Return the equation's verdict: blank is not zero, so a sum with a blank is uncertain.
 
     It fails for certain where the printed part of one side already exceeds the whole other side.
     """
-    left, right = _sides(values, equation)
+    left, right = (
+        [_number(values.get(key)) for key in keys] for keys in (equation.left, equation.right)
+    )
     sums = [sum(value for value in side if value is not None) for side in (left, right)]
     blanks = [sum(value is None for value in side) for side in (left, right)]
     status: Status
@@ -41,7 +54,7 @@ def check_equation(equation: Equation, values: dict[Key, Number | None]) -> Chec
     return Check(equation.rule, status, equation.place, shown[0], shown[1], message)
 
 
-def check_unstated(equation: Equation, values: dict[Key, Number | None]) -> Check:
+def check_unstated(equation: Equation, values: Mapping[Key, Value]) -> Check:
     """Return the verdict where rows or columns of an equation were not read: never a failure.
 
     A side shows its sum only if it is whole; what the form does not have stands on the left.
@@ -49,7 +62,9 @@ def check_unstated(equation: Equation, values: dict[Key, Number | None]) -> Chec
     unread = sorted(
         {item for item, _ in (*equation.left, *equation.right)} - {i for i, _ in values}
     )
-    left, right = ([values.get(key) for key in keys] for keys in (equation.left, equation.right))
+    left, right = (
+        [_number(values.get(key)) for key in keys] for keys in (equation.left, equation.right)
+    )
     sums = [
         None if None in side else sum(value for value in side if value is not None)
         for side in (left if unread else [None], right)
@@ -60,79 +75,81 @@ def check_unstated(equation: Equation, values: dict[Key, Number | None]) -> Chec
     return Check(equation.rule, status, equation.place, sums[0], sums[1], message)
 
 
-def _check_counts(place: str, bad: Sequence[str], *, known: bool) -> Check:
+def _check_counts(place: str, table: Settled) -> Check:
     """Return R7 for one table: whole and not negative; left counts the cells that are not."""
+    known = any(value is not None for value in table.values.values())
     if not known:
         return Check("R7", "not_assessable", place, None, None)
+    bad = list(_bad_counts(place, table))
     message = f"not a count: {', '.join(bad)}" if bad else ""
     return Check("R7", "fail" if bad else "pass", place, len(bad), 0, message)
 
 
-def _bad_counts(table: StandardTable) -> list[str]:
-    return [
-        f"{item}.{column}"
-        for (item, column), value in table.values.items()
-        if value is not None and (value < 0 or value != int(value))
-    ]
+def _bad_counts(place: str, table: Settled) -> Iterable[str]:
+    """Yield the places that break R7: negative, or not whole where counts stand."""
+    for (item, column), value in table.values.items():
+        if not isinstance(value, int | float) or column == "change":
+            continue
+        whole = place != "disclosure" or column in WHOLE_COLUMNS
+        if value < 0 or (whole and value != int(value)):
+            yield f"{item}.{column}"
 
 
-def check_tables(
-    disclosure: dict[str, Row], applications: StandardTable, litigation: StandardTable
-) -> tuple[Check, ...]:
+def check_tables(tables: StandardTables) -> tuple[Check, ...]:
     """Return every check of the report's own tables, in the order of the rules."""
     checks = [
         check_equation(equation, table.values)
-        for table in (applications, litigation)
+        for table in (tables.applications, tables.litigation)
         for equation in table.equations
     ]
     checks += [
         check_unstated(equation, table.values)
-        for table in (applications, litigation)
+        for table in (tables.applications, tables.litigation)
         for equation in table.unstated
     ]
     checks.sort(key=lambda check: check.rule)
-    numbers = [value for row in disclosure.values() for value in row.values.values()]
-    if disclosure:
-        known = any(value is not None for value in numbers)
-        checks.append(_check_counts("disclosure", has_fractions(disclosure), known=known))
-    for place, table in (("applications", applications), ("litigation", litigation)):
+    for place in ("disclosure", "applications", "litigation"):
+        table: Settled = getattr(tables, place)
         if table.values:
-            known = any(value is not None for value in table.values.values())
-            checks.append(_check_counts(place, _bad_counts(table), known=known))
+            checks.append(_check_counts(place, table))
     return tuple(checks)
 
 
-def prove(
-    disclosure: dict[str, Row],
-    applications: StandardTable,
-    litigation: StandardTable,
-    checks: Sequence[Check],
-) -> Proof:
+def prove(tables: StandardTables, checks: Sequence[Check]) -> Proof:
     """Return the verdict on the report's tables.
 
     ``no_tables``: none was found. ``inconsistent``: an equation fails on cells that were read, or
-    no value of the unread ones satisfies all. ``proved``: parts three and four are whole, every
-    cell read, every equation holds. ``repaired``: the same, some cells given by the equations.
+    no value of the unread ones satisfies all. ``proved``: all three are whole, every cell read, every
+    equation holds, nothing left open. ``repaired``: the same, some cells given by the equations.
     ``ambiguous``: anything less.
     """
-    tables = (applications, litigation)
-    if not disclosure and not any(table.values for table in tables):
+    summed = (tables.applications, tables.litigation)
+    if not tables.disclosure.rows and not any(table.values for table in summed):
         return "no_tables"
-    doubtful = any(table.doubtful for table in tables)
     if any(check.status == "fail" for check in checks):
         return "inconsistent"
-    if any(table.contradicted for table in tables):
-        return "ambiguous" if doubtful else "inconsistent"
-    whole = all(table.values and None not in table.values.values() for table in tables)
+    if any(table.contradicted for table in summed):
+        return "ambiguous" if any(table.doubtful for table in summed) else "inconsistent"
     rules = {check.rule for check in checks if check.status == "pass"}
-    if not whole or not {"R1", "R2", "R3", "R4"} <= rules:
+    if not _is_whole(tables) or not {"R1", "R2", "R3", "R4"} <= rules:
         return "ambiguous"
-    if any(check.status != "pass" for check in checks if check.place != "disclosure"):
+    if any(check.status != "pass" for check in checks):
         return "ambiguous"
-    return "repaired" if any(table.inferred for table in tables) else "proved"
+    proof: Proof = "repaired" if any(table.inferred for table in summed) else "proved"
+    return lowered(proof, tables.problems)
 
 
-def lowered(proof: Proof, problems: Sequence[Problem]) -> Proof:
-    """Return the verdict with what is open about the report as a whole: nothing open is proved."""
-    is_open = any(problem.code in _OPEN for problem in problems)
-    return "ambiguous" if is_open and proof in {"proved", "repaired"} else proof
+def lowered(proof: Proof, problems: Iterable[Problem]) -> Proof:
+    """Return the verdict with what is open about the report: nothing open is proved."""
+    codes = {problem.code for problem in problems}
+    if proof in {"proved", "repaired"} and codes & _OPEN_REPORT:
+        return "ambiguous"
+    return "ambiguous" if proof == "proved" and codes & _OPEN_CELLS else proof
+
+
+def _is_whole(tables: StandardTables) -> bool:
+    """Tell whether every cell that the three tables print has a value, part four's fifteen among them."""
+    parts = (tables.disclosure, tables.applications, tables.litigation)
+    if not all(table.values and None not in table.values.values() for table in parts):
+        return False
+    return len(tables.litigation.values) == _CELLS_OF_LITIGATION

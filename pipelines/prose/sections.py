@@ -56,13 +56,16 @@ def split_sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[
     """
     number, heading = 0, ""
     lines: list[str] = []
+    before: list[tuple[int, str]] = []
     sections: list[Section] = []
     tables: list[PlacedTable] = []
     for block in blocks:
         if not isinstance(block, Paragraph):
-            tables.append(PlacedTable(len(tables) + 1, number, block))
+            tables.append(PlacedTable(len(tables) + 1, number, block, tuple(before)))
+            before = []
             continue
         found = find_heading(block.text)
+        before.append((found[0] if found else 0, block.text))
         if found and found[0] > number:
             sections.append(Section(number, heading, "\n".join(lines)))
             number, heading, lines = found[0], found[1], [found[2]] if found[2] else []

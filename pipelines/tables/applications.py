@@ -1,36 +1,30 @@
-"""Part three: applications received and their outcomes, 7 numbers a row."""
+"""Part three: applications received and their outcomes, by the labels and heads that it prints."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_ITEMS,
     CARRIED_IN,
     CARRIED_OUT,
-    GROUP_LABELS,
     NEW_RECEIVED,
     OUTCOMES,
     TOTAL_HANDLED,
 )
-from crawler.models import PlacedTable, Problem
-from pipelines.tables.align import (
-    PrintedRow,
-    find_rows,
-    full_columns,
-    is_value,
-    own_cells,
-    read_row,
-)
-from pipelines.tables.heads import FORM, odd_columns, read_heads
-from pipelines.tables.labels import LabelMatcher, plain
+from crawler.models import Number, PlacedTable, Problem
+from pipelines.tables.application_heads import FORM, is_transposed, read_columns, transposed
+from pipelines.tables.application_rows import LabelledRow, has_body, labelled_rows, unknown_rows
+from pipelines.tables.cells import count
+from pipelines.tables.columns import Column, Columns
+from pipelines.tables.heads import Block, cut_blocks
 from pipelines.tables.solve import Equation
-from pipelines.tables.standard import StandardTable
+from pipelines.tables.standard import PrintedRow, StandardTable
+from pipelines.tables.words import Subject
 
 _COLUMNS = tuple(APPLICATION_COLUMNS)
-_LABELS = LabelMatcher.for_items(APPLICATION_ITEMS)
 _ORDER = [item.key for item in APPLICATION_ITEMS]
 _OUTCOMES = frozenset(item.key for item in OUTCOMES)
 # Labels that other tables print too: a table with only these is not part three.
@@ -39,65 +33,105 @@ _THREE_OTHERS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_mis
 _PART = 3
 
 
-def _unknown_rows(source: PlacedTable, known: set[int]) -> list[Problem]:
-    """Return a problem for each row with a full set of numbers under a label that no form has."""
-    problems = []
-    for row_no, row in enumerate(source.table.rows, start=1):
-        cells = [text for _, text in own_cells(row) if text]
-        numbers = [text for text in cells if is_value(text)]
-        labels = [text for text in cells if not is_value(text)]
-        if row_no in known or len(numbers) < len(_COLUMNS) or not labels:
-            continue
-        if plain(labels[-1]) not in GROUP_LABELS:
-            message = f"table {source.position}, row {row_no}: {' | '.join(cells)}"
-            problems.append(Problem("unknown_row", message))
+@dataclass(frozen=True)
+class _Group:
+    """A block's rows with its columns."""
+
+    block: Block
+    rows: list[LabelledRow]
+    columns: Columns
+
+
+def _going_on(last: Columns | None, block: Block) -> Columns:
+    """Return the columns of rows without heads: those above the cut, else the form's."""
+    table = block.table.table
+    same = last is not None and last.placed and last.width == len(table.rows[0])
+    return replace(last or FORM, placed=same, exact=table.exact)
+
+
+def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]:
+    """Yield the blocks that belong to part three; the rest of a cut table has no heads of its own."""
+    last: Columns | None = None
+    for table in tables:
+        source = transposed(table) if is_transposed(table) else table
+        for block in cut_blocks(source, has_body):
+            rows = list(labelled_rows(block))
+            distinctive = any(row.item not in _COMMON for row in rows)
+            if not distinctive and not (last and rows and source.section == _PART):
+                continue
+            found = read_columns(block, rows, subject)
+            if not distinctive and found and not all(c.known for c in found.columns):
+                continue
+            columns = found or _going_on(last, block)
+            if any(column.key in _COLUMNS for column in columns.columns):
+                last = columns
+            yield _Group(block, rows, columns)
+
+
+def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns) -> None:
+    """Take one row's cells, or its numbers as a sequence, or nothing of it."""
+    columns = row.own(of_block)
+    printed = row.printed(columns)
+    result.add_blank(printed, [(row.item, column) for column in _COLUMNS])
+    cells = columns.assign(row.cells)
+    if cells is not None:
+        for column, text in cells:
+            _read_cell(result, printed, column, text)
+        return
+    keys = tuple((row.item, column.key) for column in columns.counted)
+    own = all(key[1] in _COLUMNS for key in keys) and len(set(keys)) == len(keys)
+    sequence = tuple(_number(result, printed, text) for text in printed.tokens)
+    if own:
+        result.add_sequence(printed, keys, sequence)
+    elif printed.tokens:
+        message = f"{printed.place}: {len(sequence)} numbers under {len(keys)} heads"
+        result.problems.append(Problem("ragged_row", message))
+
+
+def _number(result: StandardTable, printed: PrintedRow, text: str) -> Number | None:
+    try:
+        return count(text)
+    except ValueError:
+        result.unreadable(printed, text)
+        return None
+
+
+def _read_cell(result: StandardTable, printed: PrintedRow, column: Column, text: str) -> None:
+    if column.key in _COLUMNS:
+        result.add(printed, (printed.item, column.key), _number(result, printed, text))
+
+
+def _column_problems(group: _Group) -> list[Problem]:
+    """Return a problem for each column that no form has, and one for columns in another order.
+
+    The cells of an unknown column stay in ``tables`` as printed. An order that is not the form's is
+    said, because R3 does not notice two kinds of applicants that changed places.
+    """
+    place = f"table {group.block.table.position}"
+    own = (row.own(group.columns) for row in group.rows)
+    keys = list(dict.fromkeys(key for columns in own for key in columns.keys if key))
+    problems = [Problem("unknown_column", f"{place}: {k}") for k in keys if k not in _COLUMNS]
+    known = list(dict.fromkeys(key for key in keys if key in _COLUMNS))
+    if known != [key for key in _COLUMNS if key in known]:
+        message = f"{place}: {', '.join(known)}; the heads were followed"
+        problems.append(Problem("columns_in_other_order", message))
     return problems
 
 
-@dataclass(frozen=True)
-class _Group:
-    """The rows of one table, and the columns in which it prints their numbers."""
-
-    rows: list[PrintedRow]
-    columns: tuple[str, ...]
-
-
-def _printed_rows(tables: Sequence[PlacedTable]) -> tuple[list[_Group], list[Problem]]:
-    """Return the rows of each table that belongs to part three."""
-    found: list[_Group] = []
-    problems: list[Problem] = []
-    for source in tables:
-        first = next(iter(find_rows(source, _LABELS, len(_COLUMNS))), None)
-        columns = read_heads(source, first.row_no if first else 0)
-        rows = find_rows(source, _LABELS, len(columns))
-        distinctive = any(row.item not in _COMMON for row in rows)
-        if distinctive or (found and rows and source.section == _PART):
-            # The rest of a table that a page cut has no heads of its own.
-            goes_on = found and columns == FORM and first and first.row_no == 1
-            found.append(_Group(rows, found[-1].columns if goes_on else columns))
-            problems += odd_columns(source, columns)
-            problems += _unknown_rows(source, {row.row_no for row in rows})
-    return found, problems
-
-
-def read_applications(tables: Sequence[PlacedTable]) -> StandardTable:
+def read_applications(
+    tables: Sequence[PlacedTable], subject: Subject | None = None
+) -> StandardTable:
     """Return part three as read, its rows in the form's order, with the equations R1 to R3."""
-    result = StandardTable(_COLUMNS)
-    groups, problems = _printed_rows(tables)
-    result.problems += problems
-    for group in groups:
-        width = len(group.columns)
-        full = full_columns(group.rows, width)
+    result = StandardTable()
+    groups = list(_groups(tables, subject or Subject()))
+    read = [g for g in groups if any(key in _COLUMNS for key in g.columns.keys)]
+    for group in read or groups:
+        result.problems += _column_problems(group)
+        result.problems += unknown_rows(group.block, group.rows, group.columns)
         for row in group.rows:
-            if row.item in result.readings:
-                message = f"{row.item} stands twice; the first is used, not row {row.row_no}"
-                result.problems.append(Problem("duplicate_row", message))
-                continue
-            keys = tuple((row.item, column) for column in group.columns)
-            result.values.update({(row.item, column): None for column in _COLUMNS})
-            result.add_cells(row, read_row(row, width, full), keys)
+            _read_row(result, row, group.columns)
     result.sort(_ORDER)
-    odd = {problem.code for problem in problems}
+    odd = {problem.code for problem in result.problems}
     _add_equations(result, rows="unknown_row" in odd, columns="unknown_column" in odd)
     return result
 

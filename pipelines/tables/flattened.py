@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from crawler.forms import DISCLOSURE_ITEMS
 from crawler.values import is_blank, tidy
-from pipelines.tables.align import is_value
+from pipelines.tables.cells import is_value
 from pipelines.tables.labels import LabelMatcher
 
 # "规章 |", "|", "第二十条第(一)项 | |||": a cell with bars after it only

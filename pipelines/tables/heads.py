@@ -1,61 +1,121 @@
-"""Part three's column heads: kinds of applicants in another order, or one that no form has."""
+"""Which head stands over a column, in whatever order: by its place in the grid, never by counting.
+
+A grid is cut into blocks: rows of heads with the rows of numbers under them.
+"""
 
 from __future__ import annotations
 
-from itertools import takewhile
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from crawler.forms import APPLICATION_COLUMNS
-from crawler.models import PlacedTable, Problem
-from crawler.values import is_blank, tidy
+from crawler.models import PlacedTable
+from crawler.values import is_blank, squeeze
+from pipelines.tables.cells import is_value
 from pipelines.tables.labels import plain
 
-FORM = tuple(APPLICATION_COLUMNS)
-_KEYS = {plain(label): key for key, label in APPLICATION_COLUMNS.items()}
-# Heads over several columns; their own columns print more.
-_OVER = ("申请人情况", "法人或其他组织", "勾稽关系")
+Cells = Sequence[str | None]
+# Columns that every kind of table may have beside the form's; those of numbers are serial.
+SERIAL = frozenset({"行次", "序号", "栏次", "编号", "代码", "行号", "栏号", "序"})
+REMARKS = frozenset({"单位", "计量单位", "备注", "说明", "备考"})
+LABELS = frozenset(
+    ("项目", "信息内容", "类别", "指标", "指标名称", "内容", "名称", "事项", "情况", "类型", "统计指标",
+     "数据项目", "办理结果", "阶段", "申请情况")
+)  # fmt: skip
+_UNIT = re.compile(r"件|项|个|条|宗|万元|元")
+_YEARS = re.compile(r"20[12]\d")
 
 
-def _leaves(source: PlacedTable, first_row: int) -> list[str]:
-    """Return the lowest head over each column, columns without one left out."""
-    heads = source.table.rows[: first_row - 1]
-    width = max((len(row) for row in heads), default=0)
-    lowest = (
-        next((cell for row in reversed(heads) if (cell := row[column]) is not None), "")
+def own_cells(row: Cells) -> list[tuple[int, str]]:
+    """Return ``(column, text)`` of the cells that begin in this row (merged ones left out)."""
+    return [(column, text) for column, text in enumerate(row) if text is not None]
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a cell holds a unit alone."""
+    return bool(_UNIT.fullmatch(squeeze(text)))
+
+
+def has_numbers(row: Cells) -> bool:
+    """Tell whether a row holds numbers, or marks for none; years over columns are heads."""
+    values = [squeeze(text) for text in row if text and is_value(text)]
+    return bool(values) and not (len(values) > 1 and all(map(_YEARS.fullmatch, values)))
+
+
+@dataclass(frozen=True)
+class Head:
+    """The texts over columns *column* to *end* (not with it): the lowest, then those over it."""
+
+    column: int
+    end: int
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lowest text."""
+        return self.texts[0]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of heads and, under them, rows of a table's body, by their index from 0."""
+
+    table: PlacedTable
+    heads: tuple[int, ...]
+    body: tuple[int, ...]
+
+    @property
+    def head_rows(self) -> list[Cells]:
+        """The rows of heads."""
+        return [self.table.table.rows[n] for n in self.heads]
+
+
+def cut_blocks(
+    source: PlacedTable, is_body: Callable[[Cells], bool] = has_numbers
+) -> Iterator[Block]:
+    """Yield a table's blocks from the top; the first may have no heads, the last no body."""
+    heads: list[int] = []
+    body: list[int] = []
+    for number, row in enumerate(source.table.rows):
+        if is_body(row):
+            body.append(number)
+            continue
+        if body:
+            yield Block(source, tuple(heads), tuple(body))
+            heads, body = [], []
+        heads.append(number)
+    yield Block(source, tuple(heads), tuple(body))
+
+
+def _over(row: Cells, column: int, *, exact: bool) -> str:
+    """Return the text of a row that stands over a column: in it, or left of it and merged so far.
+
+    In text a merged cell leaves empty ones; elsewhere an empty cell is one of its own, and ends it.
+    """
+    for text in reversed(row[: column + 1]):
+        if not is_blank(text) or (exact and text is not None):
+            return text or ""
+    return ""
+
+
+def heads_over(rows: Sequence[Cells], *, exact: bool) -> list[Head]:
+    """Return the heads of a block, from the left; an empty cell is no head."""
+    width = max((len(row) for row in rows), default=0)
+    lowest = {
+        column: max(n for n, row in enumerate(rows) if not is_blank(row[column]))
         for column in range(width)
-    )
-    return [tidy(cell) for cell in lowest if not is_blank(cell)]
+        if any(not is_blank(row[column]) for row in rows)
+    }
+    starts = sorted(lowest)
+    heads = []
+    for column, end in pairwise((*starts, width)):
+        above = [_over(row, column, exact=exact) for row in reversed(rows[: lowest[column]])]
+        texts = (str(rows[lowest[column]][column]), *above)
+        heads.append(Head(column, end, tuple(text for text in texts if text)))
+    return heads
 
 
-def read_heads(source: PlacedTable, first_row: int) -> tuple[str, ...]:
-    """Return the keys of the table's columns from the left; a head that no form has stays as printed.
-
-    The form's own columns where the heads do not tell: in text, where conversion moved them, and in
-    the rest of a table that a page cut. *first_row* (from 1) is the first that holds numbers.
-    """
-    if not source.table.exact:
-        return FORM
-    labels = [
-        label
-        for label in _leaves(source, first_row)
-        if not any(plain(words) in plain(label) for words in _OVER)
-    ]
-    before = sum(1 for _ in takewhile(lambda label: plain(label) not in _KEYS, labels))
-    keys = tuple(_KEYS.get(plain(label), label) for label in labels[before:])
-    # With one missing the heads do not stand over their columns, as in DOC, which merges none.
-    return keys if set(FORM) <= set(keys) and len(set(keys)) == len(keys) else FORM
-
-
-def odd_columns(source: PlacedTable, columns: tuple[str, ...]) -> list[Problem]:
-    """Return a problem for each column that no form has, and one for columns in another order.
-
-    The cells of an unknown column stay in ``tables`` as printed. An order that is not the form's is
-    said, because R3 does not notice two kinds of applicants that changed places.
-    """
-    place = f"table {source.position}"
-    problems = [
-        Problem("unknown_column", f"{place}: {head}") for head in columns if head not in FORM
-    ]
-    if (known := [head for head in columns if head in FORM]) != list(FORM):
-        message = f"{place}: {', '.join(known)}; the heads were followed"
-        problems.append(Problem("columns_in_other_order", message))
-    return problems
+def is_label_head(text: str) -> bool:
+    """Tell whether a head stands over the labels: 项目, 信息内容, or the form's own rule."""
+    return plain(text) in LABELS or "勾稽关系" in squeeze(text)

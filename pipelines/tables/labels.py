@@ -1,12 +1,16 @@
-"""Printed labels to the form's keys, tolerant of the spellings that agencies use."""
+"""Printed labels to the form's keys: exactly after folding, or by the closed lists of ``crawler.forms``.
+
+Likeness names no row: 上年 and 本年 differ in one character. It only proposes, for a problem.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import cache
 
-from crawler.forms import Item
+from crawler.forms import GROUP_LABELS, Item
 from crawler.script import simplify
 from crawler.values import squeeze
 
@@ -15,11 +19,22 @@ _ENUMERATOR = re.compile(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.]|\d+[.、)])+"
 )
 _NOT_LETTERS = re.compile(r"[^\w]|_")
+# What stands behind a label in brackets: its unit, or the form's own explanation of it.
+_ADDED = re.compile(
+    r"\((?:(?:单位:?)?(?:件|项|个|条|宗|元|万元|亿元)(?:[、/,](?:件|项|个|元|万元))?"
+    r"|(?:含)?(?:省|自治区|设区的市)[^()]*|行政机关制定[^()]*)\)$"
+)
+# "三、本年度办理结果（三）不予公开1.属于国家秘密": the labels of groups before the row's own.
+_GROUP = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]\))?"
+    rf"(?:{'|'.join((*GROUP_LABELS, '其他处理'))})[:、—-]*(?=\(|\d[.、])"
+)
 # 属于三类内容事务信息 for 内部 is 0.9; the two nearest labels of the form are 0.62 apart.
 _NEAR = 0.8
 _SHORTEST_NEAR = 5
 
 
+@cache
 def plain(label: str) -> str:
     """Return a label without enumerator, spaces and punctuation.
 
@@ -29,13 +44,30 @@ def plain(label: str) -> str:
     return _NOT_LETTERS.sub("", _ENUMERATOR.sub("", simplify(squeeze(label))))
 
 
+@cache
+def spellings(label: str) -> tuple[str, ...]:
+    """Return what a label may be looked up by: as it is, without what is added, without its groups.
+
+    >>> spellings("规章（件）")
+    ('规章件', '规章')
+    >>> spellings("（三）不予公开 1.属于国家秘密")[-1]
+    '属于国家秘密'
+    """
+    flat = simplify(squeeze(label))
+    bare = _ADDED.sub("", flat)
+    own = bare
+    while (inner := _GROUP.sub("", own)) != own:
+        own = inner
+    return tuple(dict.fromkeys(plain(text) for text in (flat, bare, own)))
+
+
 class LabelMatcher:
     """Finds the key of a printed label among the spellings of one table's labels."""
 
-    def __init__(self, spellings: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, known: Iterable[tuple[str, str]]) -> None:
         """Take ``(key, label)`` pairs; the first pair of a spelling counts."""
         self._keys: dict[str, str] = {}
-        for key, label in spellings:
+        for key, label in known:
             self._keys.setdefault(plain(label), key)
 
     @classmethod
@@ -44,13 +76,12 @@ class LabelMatcher:
         return cls((item.key, label) for item in items for label in (item.zh, *item.aliases))
 
     def find(self, text: str) -> str | None:
-        """Return the key whose label *text* prints, exactly or with a misprint or two.
+        """Return the key of which *text* is a known spelling."""
+        return next((self._keys[s] for s in spellings(text) if s in self._keys), None)
 
-        Short labels must be exact: 予以公开 and 不予公开 differ in one character.
-        """
+    def nearest(self, text: str) -> str | None:
+        """Return the one key whose label is like *text*: a proposal, never a reading."""
         label = plain(text)
-        if label in self._keys:
-            return self._keys[label]
         if len(label) < _SHORTEST_NEAR:
             return None
         scores = sorted(

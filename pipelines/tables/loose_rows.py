@@ -18,8 +18,8 @@ from crawler.forms import (
     LITIGATION_STAGES,
 )
 from crawler.models import Block, Paragraph, Table
-from pipelines.tables.align import is_value
 from pipelines.tables.candidates import is_run_together
+from pipelines.tables.cells import is_value
 from pipelines.tables.labels import LabelMatcher, plain
 
 _FEWEST = 3  # such lines in a row make a table

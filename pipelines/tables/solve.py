@@ -117,11 +117,11 @@ def _narrow_row(
 def solve(
     values: Mapping[Key, Number | None],
     equations: Sequence[Equation],
-    doubtful: Mapping[str, tuple[Sequence[Key], Sequence[Candidate]]],
+    doubtful: Sequence[tuple[Sequence[Key], Sequence[Candidate]]],
 ) -> dict[Key, int] | None:
     """Return the values of unknown cells that the equations force, or ``None`` if they cannot hold.
 
-    *doubtful* maps a row to its cells in column order and the ways to read it. Cells are counts:
+    *doubtful* holds rows: their cells in column order and the ways to read them. Cells are counts:
     whole and not negative.
     """
     known = {key: value for key, value in values.items() if value is not None}
@@ -133,7 +133,7 @@ def solve(
     moved = True
     while bounds is not None and moved:
         before = bounds
-        for keys, candidates in doubtful.values():
+        for keys, candidates in doubtful:
             bounds = _narrow_row(bounds, keys, candidates, equations)
             if bounds is None:
                 return None

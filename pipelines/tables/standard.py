@@ -1,14 +1,34 @@
-"""A standard table between reading and proof: cells, doubtful rows, equations, then its rows."""
+"""A standard table between reading and proof: what was met in each cell, doubtful rows, equations.
+
+``StandardTable`` is filled while tables are read; ``settle`` returns what came of it, frozen. Checks and
+proof take only that, so that nothing is checked before it is settled.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler.models import Number, Problem, Row
-from pipelines.tables.align import PrintedRow, Reading
+from crawler.models import Number, PlacedTable, Problem, Row
 from pipelines.tables.candidates import Candidate, is_run_together, placements, splits
 from pipelines.tables.solve import Equation, Key, solve
+
+Value = Number | str | None
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """One row as printed: its item, the texts that can be its numbers, its place."""
+
+    item: str
+    tokens: tuple[str, ...]
+    source: PlacedTable
+    row_no: int
+
+    @property
+    def place(self) -> str:
+        """The row's place for people."""
+        return f"{self.item} (table {self.source.position}, row {self.row_no})"
 
 
 @dataclass(frozen=True)
@@ -34,69 +54,140 @@ class _Doubt:
         return cls(keys, tuple(placements(sequence, width)), cut)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """A standard table as it stands: rows, every cell's value, and what is said of them.
+
+    ``contradicted``: no value of the unread cells satisfies the equations. ``doubtful``: a row's
+    numbers were not one to a column. ``differing``: cells met twice with two values.
+    """
+
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    values: Mapping[Key, Value] = field(default_factory=dict)
+    equations: tuple[Equation, ...] = ()
+    unstated: tuple[Equation, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    inferred: frozenset[Key] = frozenset()
+    contradicted: bool = False
+    doubtful: bool = False
+
+
 @dataclass
 class StandardTable:
-    """Part three or four while it is read; ``settle`` turns it into rows."""
+    """Parts two, three or four while they are read."""
 
-    columns: tuple[str, ...]
     readings: dict[str, PrintedRow] = field(default_factory=dict)
-    values: dict[Key, Number | None] = field(default_factory=dict)
-    doubtful: dict[str, _Doubt] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     unstated: list[Equation] = field(default_factory=list)  # a row or column of theirs was not read
     problems: list[Problem] = field(default_factory=list)
-    inferred: set[Key] = field(default_factory=set)
-    contradicted: bool = False
+    _met: dict[Key, list[tuple[Value, int]]] = field(default_factory=dict)
+    _doubtful: list[_Doubt] = field(default_factory=list)
 
-    def add_cells(self, printed: PrintedRow, reading: Reading, keys: Sequence[Key]) -> None:
-        """Take a printed row whose cells are *keys*, which may belong to several items."""
-        for item, _ in keys:
-            self.readings[item] = printed
-        self.values.update(zip(keys, reading.values, strict=True))
-        where = f"{printed.item} (table {printed.source.position}, row {printed.row_no})"
-        for text in reading.unreadable:
-            self.problems.append(Problem("unreadable_cell", f"{where}: {text!r} is no number"))
-        if reading.sequence is not None:
-            count, width = len(reading.sequence), len(keys)
-            message = f"{where}: {count} numbers where {width} belong: {' | '.join(printed.tokens)}"
-            self.problems.append(Problem("ragged_row", message))
-            self.doubtful[printed.item] = _Doubt.of(printed, tuple(keys), reading.sequence)
+    def add(self, printed: PrintedRow, key: Key, value: Value) -> None:
+        """Take one cell of a printed row."""
+        self.readings.setdefault(key[0], printed)
+        self._met.setdefault(key, []).append((value, printed.source.position))
+
+    def add_blank(self, printed: PrintedRow, keys: Sequence[Key]) -> None:
+        """Take cells that the row has and that were not read."""
+        for key in keys:
+            self.add(printed, key, None)
+
+    def add_sequence(
+        self, printed: PrintedRow, keys: tuple[Key, ...], sequence: tuple[Number | None, ...]
+    ) -> None:
+        """Take a row whose numbers are not one to a column: what they leave open stays unknown."""
+        count, width = len(sequence), len(keys)
+        message = (
+            f"{printed.place}: {count} numbers where {width} belong: {' | '.join(printed.tokens)}"
+        )
+        self.problems.append(Problem("ragged_row", message))
+        self.add_blank(printed, keys)
+        self._doubtful.append(_Doubt.of(printed, keys, sequence))
+
+    def unreadable(self, printed: PrintedRow, text: str) -> None:
+        """Say that a cell's text is no number."""
+        self.problems.append(Problem("unreadable_cell", f"{printed.place}: {text!r} is no number"))
 
     def sort(self, order: Sequence[str]) -> None:
         """Put the items into the form's order."""
         self.readings = {item: self.readings[item] for item in order if item in self.readings}
 
-    def settle(self) -> dict[str, Row]:
-        """Return the rows, unknown cells filled where the equations leave one value."""
-        if None in self.values.values():
-            forced = self._forced()
-            self.contradicted = forced is None
-            self.values.update(forced or {})
-            self.inferred = set(forced or ())
-        return {item: self._row(item, printed) for item, printed in self.readings.items()}
+    def differing(self) -> dict[Key, bool]:
+        """Return the cells met with two values, and whether in two tables."""
+        found = {}
+        for key, met in self._met.items():
+            places = {(value, table) for value, table in met if value is not None}
+            if len({value for value, _ in places}) > 1:
+                found[key] = len({table for _, table in places}) > 1
+        return found
 
-    def _forced(self) -> dict[Key, int] | None:
-        """Return the unknown values that the equations leave one possibility for.
+    def settle(self, *, repeated_only: bool = False) -> Settled:
+        """Return the table, a cell met twice null unless equal, unknown ones as the equations force.
 
-        Numbers are taken as printed first; only if that cannot hold may some have run together.
+        *repeated_only* takes only what stands twice, where two reports' tables cannot be told apart.
         """
-        doubts = self.doubtful.values()
-        if not all(doubt.readings for doubt in doubts):
-            return {}
-        first = {row: (d.keys, d.readings) for row, d in self.doubtful.items()}
-        forced = solve(self.values, self.equations, first)
-        if forced is None and any(doubt.splits for doubt in doubts):
-            both = {r: (d.keys, (*d.readings, *d.splits)) for r, d in self.doubtful.items()}
-            forced = solve(self.values, self.equations, both)
-        if forced is None:
-            return None
-        open_rows = [d.keys for d in doubts if d.splits and not forced.keys() >= set(d.keys)]
-        undecided = {key for keys in open_rows for key in keys}
-        return {key: value for key, value in forced.items() if key not in undecided}
+        differing = self.differing()
+        problems = [*self.problems, *_said_twice(differing)]
+        values = {
+            key: self._value(key, differing, repeated_only=repeated_only) for key in self._met
+        }
+        doubts = [d for d in self._doubtful if not any(values[key] is not None for key in d.keys)]
+        known = {k: v for k, v in values.items() if not isinstance(v, str)}
+        forced: dict[Key, int] | None = {}
+        if self.equations and None in known.values() and not repeated_only:
+            forced = _forced(known, self.equations, doubts)
+        filled = {key: value for key, value in (forced or {}).items() if key not in differing}
+        values.update(filled)
+        return Settled(
+            rows={item: self._row(item, values, filled) for item in self.readings},
+            values=values,
+            equations=tuple(self.equations),
+            unstated=tuple(self.unstated),
+            problems=tuple(problems),
+            inferred=frozenset(filled),
+            contradicted=forced is None,
+            doubtful=bool(self._doubtful),
+        )
 
-    def _row(self, item: str, printed: PrintedRow) -> Row:
-        values: dict[str, Number | str | None] = {c: self.values[item, c] for c in self.columns}
-        inferred = tuple(c for c in self.columns if (item, c) in self.inferred)
-        source = printed.source
-        page = source.table.page_of(printed.row_no)
-        return Row(values, inferred, page, source.position, printed.row_no)
+    def _value(self, key: Key, differing: Mapping[Key, bool], *, repeated_only: bool) -> Value:
+        values = [value for value, _ in self._met[key] if value is not None]
+        if key in differing or not values or (repeated_only and len(values) < 2):  # noqa: PLR2004
+            return None
+        return values[0]
+
+    def _row(self, item: str, values: Mapping[Key, Value], filled: Mapping[Key, int]) -> Row:
+        printed = self.readings[item]
+        columns = {column: value for (own, column), value in values.items() if own == item}
+        inferred = tuple(column for column in columns if (item, column) in filled)
+        page = printed.source.table.page_of(printed.row_no)
+        return Row(columns, inferred, page, printed.source.position, printed.row_no)
+
+
+def _said_twice(differing: Mapping[Key, bool]) -> list[Problem]:
+    items: dict[str, list[str]] = {}
+    for item, column in differing:
+        items.setdefault(item, []).append(column)
+    return [
+        Problem("duplicate_row", f"{item} stands twice and differs in {', '.join(columns)}")
+        for item, columns in items.items()
+    ]
+
+
+def _forced(
+    values: Mapping[Key, Number | None], equations: Sequence[Equation], doubts: Sequence[_Doubt]
+) -> dict[Key, int] | None:
+    """Return the unknown values that the equations leave one possibility for.
+
+    Numbers are taken as printed first; only if that cannot hold may some have run together.
+    """
+    if not all(doubt.readings for doubt in doubts):
+        return {}
+    forced = solve(values, equations, [(d.keys, d.readings) for d in doubts])
+    if forced is None and any(doubt.splits for doubt in doubts):
+        forced = solve(values, equations, [(d.keys, (*d.readings, *d.splits)) for d in doubts])
+    if forced is None:
+        return None
+    open_rows = [d.keys for d in doubts if d.splits and not forced.keys() >= set(d.keys)]
+    undecided = {key for keys in open_rows for key in keys}
+    return {key: value for key, value in forced.items() if key not in undecided}

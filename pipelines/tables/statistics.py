@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawler.models import Number, PlacedTable, Problem
 from crawler.values import arabic_years, is_blank, parse_number, squeeze, tidy
-from pipelines.tables.align import own_cells
+from pipelines.tables.heads import own_cells
 
 Statistic = tuple[str, str, Number | None]
 Row = Sequence[str | None]

@@ -1,0 +1,97 @@
+"""What one cell of a table says: a count, an amount of money in its unit, or neither."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from crawler.models import Number
+from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
+
+# A circle or a letter alone in its cell: "0" in words, or drawn as one.
+_ZEROS = frozenset("〇○零OoО")
+_NONE = frozenset({"暂无"})
+# "22（其中修订 16 件）": the count, then what is counted in it.
+_OF_WHICH = re.compile(r"(?P<count>[\d,]+[件项个条]?)\((?:其中|含)[^()]*\)")
+# "2 37": the numbers of two rows in one cell, or one that a narrow cell broke. Never 237.
+_APART = re.compile(r"\d\s+\d")
+_PER_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
+_MONEY = re.compile(
+    r"(?P<sign>[¥￥]|人民币)?(?P<number>-?[\d,]+(?:\.\d+)?)(?P<unit>亿元|万元|万|元)?"
+)
+# "（单位：万元）", "(元)", "单位：元", "单位：万元、件": units as heads, captions and labels write them.
+_UNIT_WORDS = re.compile(r"(?:单位[:：]?|[(（/、，,])(亿元|万元|元)(?=$|[)）/、，,])")
+_FOREIGN = re.compile(r"美元|欧元|港元|港币|美金|日元|千元|百元|百万")
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a cell is a number or a mark for "none".
+
+    >>> [is_value(text) for text in ("3", "〇", "/", "22（其中修订16件）", "规章", "")]
+    [True, True, True, True, False, False]
+    """
+    if is_blank(text):
+        return False
+    try:
+        return count(text) is not None or is_empty_mark(text) or squeeze(text) in _NONE
+    except ValueError:
+        return bool(_MONEY.fullmatch(squeeze(text)))
+
+
+def count(text: str) -> Number | None:
+    """Return a cell's count, or ``None`` if it is blank or holds a mark for "none".
+
+    >>> count("〇"), count("22（其中修订 16 件）"), count("暂无")
+    (0, 22, None)
+
+    :raises ValueError: if it is neither, or an amount of money
+    """
+    flat = squeeze(text)
+    if flat in _ZEROS:
+        return 0
+    if flat in _NONE:
+        return None
+    if found := _OF_WHICH.fullmatch(flat):
+        return parse_number(found["count"])
+    if _APART.search(text) or flat.endswith("元"):
+        raise ValueError(f"no count: {text!r}")
+    return parse_number(text)
+
+
+def amount(text: str, unit: str) -> Number | None:
+    """Return a cell's amount in 万元, exactly; *unit* is that of its head, label or caption.
+
+    The unit beside the number goes before; an amount without any is none, but 0 is 0 in every unit.
+
+    >>> amount("12638500元", "万元"), amount("1263.85万", ""), amount("￥5,000", ""), amount("0", "")
+    (1263.85, 1263.85, 0.5, 0)
+
+    :raises ValueError: if the cell is no amount, or its unit is not known
+    """
+    flat = squeeze(text)
+    if flat in _ZEROS:
+        return 0
+    if flat in _NONE or not flat or is_empty_mark(flat):
+        return None
+    match = _MONEY.fullmatch(flat)
+    if not match or _APART.search(text):
+        raise ValueError(f"no amount: {text!r}")
+    value = Decimal(match["number"].replace(",", ""))
+    own = match["unit"] or ("元" if match["sign"] else unit)
+    if value and own not in _PER_WAN:
+        raise ValueError(f"{text!r} is in no known unit")
+    wan = value * _PER_WAN.get(own, Decimal(1))
+    return int(wan) if wan == wan.to_integral_value() else float(wan)
+
+
+def money_unit(text: str) -> str:
+    """Return the one unit of money that a head, label or caption names, ``?`` if it is another.
+
+    >>> money_unit("本年收费金额（单位：元）"), money_unit("行政事业性收费"), money_unit("单位：万美元")
+    ('元', '', '?')
+    """
+    flat = squeeze(text)
+    if _FOREIGN.search(flat):
+        return "?"
+    found = set(_UNIT_WORDS.findall(flat))
+    return found.pop() if len(found) == 1 else "?" if found else ""

@@ -1,0 +1,167 @@
+"""The columns of a block as its heads name them, and the cells of a row under them.
+
+A cell belongs to the head over it. Where the places of heads and cells cannot agree (Word's rows, text),
+a row is read in the heads' order only if it prints a number for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.values import is_blank
+from pipelines.tables.cells import is_value
+from pipelines.tables.heads import (
+    REMARKS,
+    SERIAL,
+    Cells,
+    Head,
+    heads_over,
+    is_label_head,
+    is_unit,
+)
+from pipelines.tables.labels import plain
+from pipelines.tables.words import Subject, joined, only_words, read_words
+
+Placed = Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key (``""`` if it is beside the form's, or another year's) and its place.
+
+    A head that no form has is its own key. ``counted`` columns hold a number in every full row.
+    """
+
+    key: str
+    first: int
+    end: int
+    counted: bool = True
+    known: bool = True  # its head is one of the form's
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A block's columns from the left; ``placed`` tells whether cells stand under their heads."""
+
+    columns: tuple[Column, ...]
+    placed: bool
+    exact: bool = True
+    width: int = 0  # of the table that the heads stand in
+
+    @property
+    def counted(self) -> tuple[Column, ...]:
+        """The columns that hold a number in every full row."""
+        return tuple(column for column in self.columns if column.counted)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Their keys."""
+        return tuple(column.key for column in self.columns)
+
+    def after(self, label: int, end: int | None = None) -> Columns:
+        """Return the columns right of a label in column *label*, up to *end*, where cells are placed.
+
+        A label that stands under a head of the form has moved, and its row with it.
+        """
+        if not self.placed:
+            return self
+        if any(c.first <= label < c.end and c.known for c in self.columns):
+            return self.unplaced()
+        own = (c for c in self.columns if c.first > label and (end is None or c.first < end))
+        return replace(self, columns=tuple(own))
+
+    def unplaced(self) -> Columns:
+        """Return the same columns for rows that do not stand under them."""
+        return replace(self, placed=False)
+
+    def assign(self, cells: Placed) -> list[tuple[Column, str]] | None:
+        """Return the cells with their columns, or ``None`` where that is open."""
+        found = self._by_place(cells) if self.placed else None
+        return found or self._by_order(cells)
+
+    def _by_place(self, cells: Placed) -> list[tuple[Column, str]] | None:
+        """Return the cells under the head that each stands below, if every counted head has one."""
+        found: dict[Column, str] = {}
+        for place, text in cells:
+            column = next((c for c in self.columns if c.first <= place < c.end), None)
+            if column is None or not is_blank(found.get(column)):
+                if is_blank(text) or is_unit(text):
+                    continue
+                return None
+            found[column] = text
+        if any(c not in found or (not self.exact and is_blank(found[c])) for c in self.counted):
+            return None
+        return list(found.items())
+
+    def _by_order(self, cells: Placed) -> list[tuple[Column, str]] | None:
+        """Return the cells in the heads' order, if there are just as many."""
+        if self.exact and not self.placed and len(cells) == len(self.columns):
+            return [(c, text) for c, (_, text) in zip(self.columns, cells, strict=True)]
+        tokens = tokens_of(cells, self)
+        if len(tokens) != len(self.counted) or (self.exact and self.placed and _is_apart(cells)):
+            return None
+        return list(zip(self.counted, tokens, strict=True))
+
+
+def _is_apart(cells: Placed) -> bool:
+    """Tell whether something else stands before or between a row's numbers."""
+    filled = [(place, text) for place, text in cells if not is_blank(text)]
+    places = [place for place, text in filled if is_value(text)]
+    return not places or filled[0][0] != places[0] or places[-1] - places[0] >= len(places)
+
+
+def tokens_of(cells: Placed, columns: Columns) -> tuple[str, ...]:
+    """Return the texts of a row that can be numbers: no units, no remarks where there is a column of them."""
+    remarks = len(columns.counted) < len(columns.columns)
+    return tuple(
+        text
+        for _, text in cells
+        if not is_blank(text) and not is_unit(text) and (is_value(text) or not remarks)
+    )
+
+
+@dataclass(frozen=True)
+class HeadReader:
+    """How one part reads its heads: keys of their words, words that only group columns."""
+
+    key_of: Callable[[str], str | None]
+    over: frozenset[str]
+    subject: Subject
+    exact: bool = True
+
+    def column(self, head: Head, shared: frozenset[str]) -> Column:
+        """Return a head's column; a parent that says more than *shared* ones do makes it unknown."""
+        own, above = head.text, [t for t in head.texts[1:] if t not in shared]
+        if plain(own) in SERIAL:
+            return Column("", head.column, head.end, known=False)
+        if plain(own) in REMARKS:
+            return Column("", head.column, head.end, counted=False, known=False)
+        told = [t for t in (own, *above) if only_words(t) and self.key_of(t) is None]
+        if joined(map(read_words, told)).exclude(self.subject):
+            return Column("", head.column, head.end)
+        rest = [t for t in head.texts if t not in told]
+        key = self.key_of(rest[0]) if rest else None
+        strange = [t for t in rest[1:] if t not in shared and plain(t) not in self.over]
+        if strange or key is None:
+            name = " ".join(dict.fromkeys((own, *strange)))
+            return Column(name, head.column, head.end, known=False)
+        return Column(key, head.column, head.end)
+
+    def columns(self, rows: Sequence[Cells]) -> list[Column]:
+        """Return the columns of a block's heads, also of those that stand over its labels."""
+        heads = [h for h in heads_over(rows, exact=self.exact) if not is_label_head(h.text)]
+        known = [head for head in heads if any(self.key_of(text) for text in head.texts)]
+        shared = (
+            frozenset.intersection(*(frozenset(h.texts[1:]) for h in known))
+            if known
+            else frozenset()
+        )
+        return [self.column(head, shared) for head in heads]
+
+    def is_stacked(self, rows: Sequence[Cells]) -> bool:
+        """Tell whether two keys stand over one column: the rows' cells are not where they show."""
+        return any(
+            len({key for text in head.texts if (key := self.key_of(text))}) > 1
+            for head in heads_over(rows, exact=self.exact)
+        )

@@ -1,0 +1,130 @@
+"""More than one set of tables on a page: another year's, a form to fill in, what was corrected."""
+
+from __future__ import annotations
+
+from crawler.models import Report
+from tests.odd_case import ANY, OddCase
+from tests.odd_pages import (
+    FIGURES,
+    HEADINGS,
+    NAME,
+    OTHERS,
+    TITLE,
+    blocks,
+    case,
+    four,
+    html,
+    three,
+    truth,
+    two,
+)
+
+TOWN = "云溪县人民政府2023年政府信息公开工作年度报告"
+PARTS = ("disclosure", "applications", "litigation")
+
+
+def _blank(rows):
+    return [
+        [
+            ("", c[1], c[2]) if isinstance(c, tuple) and c[0].replace(".", "").isdigit() else c
+            for c in row
+        ]
+        for row in rows
+    ]
+
+
+def _set(figures=None):
+    made = (
+        (two(figures), three(figures), four(figures))
+        if figures
+        else (_blank(two()), _blank(three()), _blank(four()))
+    )
+    return [block for n, rows in zip((2, 3, 4), made, strict=True) for block in (HEADINGS[n], rows)]
+
+
+def _nothing():
+    """Return a truth of nothing but what two agencies' tables share."""
+    shared = {}
+    for part in PARTS:
+        mine, other = getattr(FIGURES, part), getattr(OTHERS, part)
+        shared[part] = {
+            i: {c: ANY(v) for c, v in cells.items() if other.get(i, {}).get(c) == v}
+            for i, cells in mine.items()
+        }
+    return shared
+
+
+def _pairs():
+    """Yield ``(name, page, one is told from the other)``."""
+    mine, other = _set(FIGURES), _set(OTHERS)
+    for first, second in (
+        ("2022年度", "2023年度"),
+        ("更正前", "更正后"),
+        ("原表", "更正后"),
+        ("示例", "本机关数据"),
+    ):
+        yield f"{first} before {second}", [first, *other, second, *mine], True
+        yield f"{second} before {first}", [second, *mine, first, *other], True
+    yield "a blank form before the filled one", ["附：年度报告格式", *_set(), *mine], True
+    yield "two sets without a word", [*other, *mine], False
+    yield "two sets without a word, turned", [*mine, *other], False
+    yield "the same twice", [*mine, *mine], True
+
+
+def _single():
+    """Yield pages where one part stands twice."""
+    for first, second in (
+        ("上年数据", "本年数据"),
+        ("2022年情况", "2023年情况"),
+        ("更正前", "更正后"),
+    ):
+        yield (
+            f"part three: {first} before {second}",
+            blocks(p3=[first, three(OTHERS), second, three()]),
+            True,
+        )
+        yield (
+            f"part four: {first} before {second}",
+            blocks(p4=[first, four(OTHERS), second, four()]),
+            True,
+        )
+        yield (
+            f"part two: {first} before {second}",
+            blocks(p2=[first, two(OTHERS), second, two()]),
+            True,
+        )
+    yield "part three twice", blocks(p3=[three(OTHERS), three()]), False
+    yield (
+        "上年 in the table's first row",
+        blocks(p3=[[[("上年情况", 10, 1)], *three(OTHERS)], [[("本年情况", 10, 1)], *three()]]),
+        True,
+    )
+    yield "only last year's", blocks(p3=["2022年情况", three(OTHERS)]), None
+
+
+def _cases():
+    head = [HEADINGS[1], "本年度按要求开展政府信息公开工作。"]
+    for name, page, told in _pairs():
+        yield case(name, [*head, *page], truth() if told else _nothing(), proved=told)
+    for name, page, told in _single():
+        wanted = truth() if told else truth(applications=None) if told is None else _nothing()
+        yield case(name, page, wanted, proved=bool(told))
+    yield from _owners(head)
+    own, every = _set(OTHERS), _set(FIGURES)
+    page = html(["一、总体情况", "本级", *own, "全县", *every], TOWN)
+    yield OddCase.of("本级 before 全县", page, "a.html", truth(), may_be_proved=True)
+    apart = blocks(p3=["2022年情况", three(OTHERS)], p4=["2023年情况", four()])
+    yield case("part three of another year", apart, truth(applications=None))
+
+
+def _owners(head):
+    other = "云溪县教育局2023年政府信息公开工作年度报告"
+    for name, page in (
+        ("another agency before", [other, *head, *_set(OTHERS), TITLE, *head, *_set(FIGURES)]),
+        ("another agency after", [TITLE, *head, *_set(FIGURES), other, *head, *_set(OTHERS)]),
+    ):
+        known = Report(agency=NAME, known_names=(NAME,))
+        yield case(name, page, truth(), proved=True, report=known)
+
+
+CASES = tuple(_cases())
