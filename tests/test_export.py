@@ -6,6 +6,8 @@ import csv
 import hashlib
 import importlib.util
 import json
+import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -14,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from archive.database import open_reader
+from archive.originals.wacz import export_wacz
 from archive.originals.warc import read_payload
 from archive.reader.export import report_object
 from archive.schema.dictionary import TABLES
 from crawler.models import Document, Report
 from crawler.report_json import report_json
 from pipelines.process import process
-from tests.conftest import AGENCY, rows
+from tests.conftest import AGENCY, ROOT, rows
 from tests.test_archive import URL, page, put
 
 
@@ -148,6 +151,37 @@ def test_the_wacz_file_is_hashed_indexed_and_lists_its_pages(nianbao, small, tmp
         offset = int(place["offset"])
         bodies.add(read_payload(tmp_path / "wacz" / "archive", place["filename"], offset))
     assert bodies == {page(), page(licences=4)}
+
+
+def test_each_member_of_the_wacz_file_says_the_same_at_its_place_and_in_the_directory(
+    nianbao, small, tmp_path
+):
+    path = tmp_path / "a.wacz"
+    _export(nianbao, small, "wacz", path)
+    body = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            head = struct.unpack("<4s5H3L2H", body[member.header_offset :][:30])
+            assert head[7:9] == (member.compress_size, member.file_size)
+            assert (head[9], head[10]) == (len(member.filename), len(member.extra))
+
+
+@pytest.mark.skipif(
+    "NIANBAO_PYWB" not in os.environ,
+    reason="NIANBAO_PYWB names no Python with pywb, which needs older libraries than Nianbao",
+)
+def test_pywb_finds_every_capture_of_the_wacz_file(crawled, tmp_path):
+    data, _ = crawled
+    path = tmp_path / "a.wacz"
+    with open_reader(data) as db:
+        export_wacz(db, data / "warc", path, created="2024-02-01T00:00:00Z")
+    done = subprocess.run(
+        [os.environ["NIANBAO_PYWB"], "-m", "tests.replay", path, tmp_path],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    found, asked = map(int, done.stdout.split()[-2:])
+    assert found == asked > 50, done.stderr
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("wacz"), reason="the wacz tool is not installed")

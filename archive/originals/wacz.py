@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
@@ -18,16 +17,14 @@ _CHUNK = 1 << 20
 
 
 def sort_key(url: str) -> str:
-    """Return an address as the index sorts it (SURT): host from the right, then the path.
+    """Return an address as indexes sort it (SURT), so that every player of archives finds it.
 
-    >>> sort_key("http://www.pds.gov.cn:8080/Contents/1.html?a=1")
-    'cn,gov,pds,www:8080)/contents/1.html?a=1'
+    >>> sort_key("http://www.pds.gov.cn:8080/Contents/1.html?b=2&a=1")
+    'cn,gov,pds:8080)/contents/1.html?a=1&b=2'
     """
-    parts = urlsplit(url)
-    host = ",".join(reversed((parts.hostname or "").split(".")))
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{port}){parts.path or '/'}{query}".lower()
+    from surt import surt  # noqa: PLC0415  # takes half a second to import
+
+    return str(surt(url))
 
 
 def _stamp(date: str) -> str:
@@ -86,12 +83,15 @@ class _Package:
         self._note(name, hashlib.sha256(body).hexdigest(), len(body))
 
     def add_file(self, name: str, path: Path) -> None:
-        """Add a WARC file stored, not deflated: players read it from its offset."""
+        """Add a WARC file stored, not deflated: players read it from its offset.
+
+        Its size is told beforehand: a header that speaks of ZIP64 where the directory does not sends
+        ReplayWeb.page to a wrong place in the file.
+        """
         found = hashlib.sha256()
-        with (
-            path.open("rb") as source,
-            self._archive.open(_info(name), "w", force_zip64=True) as to,
-        ):
+        info = _info(name)
+        info.file_size = path.stat().st_size
+        with path.open("rb") as source, self._archive.open(info, "w") as to:
             while chunk := source.read(_CHUNK):
                 found.update(chunk)
                 to.write(chunk)
