@@ -87,6 +87,11 @@ class Title:
     scope: Literal["own", "all", ""] = field(default="", repr=False)
     page_decides: bool = field(default=False, repr=False)
 
+    @property
+    def may_head(self) -> bool:
+        """Whether a report may stand under this title."""
+        return self.page_decides or not self.refused
+
 
 def title_year(text: str) -> int | None:
     """Return the one year that a title names.

@@ -112,6 +112,17 @@ def _agency_result(agency: Agency, tally: Tally, *, explain: bool) -> dict[str, 
     }
 
 
+def _refused_of_others(session: Session, chosen: list[Agency]) -> list[dict[str, str]]:
+    """Return the pages that are no report, of agencies whose reports another one's column carries."""
+    ids = {agency.id for agency in chosen}
+    return [
+        {"agency_id": agency_id, "title": title, "reason": reason}
+        for agency_id, tally in session.tallies.items()
+        if agency_id not in ids
+        for title, reason in tally.not_reports
+    ]
+
+
 def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
     """Return a run's result for machines."""
     agencies = [
@@ -123,6 +134,8 @@ def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
         "new": sum(agency["new"] for agency in agencies),
         "changed": sum(agency["changed"] for agency in agencies),
         "unchanged": sum(agency["unchanged"] for agency in agencies),
+        "not_reports": sum(len(tally.not_reports) for tally in session.tallies.values()),
+        "refused": _refused_of_others(session, chosen) if session.explain else [],
         "failures": session.tally(None).failures,
         "exit_code": exit_code(session),
         "agencies": agencies,
@@ -153,6 +166,8 @@ def print_summary(result: dict[str, Any]) -> None:
             click.echo(f"gone     {agency['id']}  no longer listed: {url}")
         for line in agency["refused"]:
             click.echo(f"refused  {agency['id']}  {line['title']}: {line['reason']}")
+    for line in result["refused"]:
+        click.echo(f"refused  {line['agency_id']}  {line['title']}: {line['reason']}")
     for agency_id, until in result["waiting"].items():
         click.echo(f"waiting  {agency_id}  refused on an earlier visit; asked again from {until}")
     for failure in result["failures"]:

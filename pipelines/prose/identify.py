@@ -54,9 +54,7 @@ def _opening(blocks: Sequence[Block]) -> list[str]:
 
 def _is_title(line: str) -> bool:
     flat = squeeze(line)
-    return (
-        len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and not read_title(flat).refused
-    )
+    return len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and read_title(flat).may_head
 
 
 def find_title(content: Content) -> str:
@@ -65,7 +63,7 @@ def find_title(content: Content) -> str:
     A title set on two lines ("九原区政务服务局" / "2022年政府信息公开工作年度报告") is joined.
     """
     labelled = tidy(content.title)
-    if labelled and not read_title(labelled).refused and read_title(labelled).publisher:
+    if labelled and read_title(labelled).may_head and read_title(labelled).publisher:
         return labelled
     above = ""
     for line in _opening(content.blocks):

@@ -12,9 +12,11 @@ from pipelines.prose.identify import find_title, identify
 from pipelines.prose.sections import count_headings
 
 FORM_SINCE = 2019  # report years from which 国办公开办函〔2019〕60号 binds: six parts and tables
-_PARTS_OF_UNTITLED = 2  # what a document without a report's title must show of the form
-_PARTS_OF_DOUBTED = 4  # and one whose title is of what is written about reports
-_ABOUT_REPORTS = frozenset(f"names {word}" for word in ("图解", "解读", "一图读懂", "一图看懂"))
+_PARTS_OF_UNTITLED = (
+    2  # what a document without a report's title, or with 图解, must show of the form
+)
+_PARTS_OF_DOUBTED = 4  # and one that its title calls an interpretation
+_ABOUT_REPORTS = frozenset(f"names {word}" for word in ("解读", "一图读懂", "一图看懂"))
 _PICTURE_PAGE = (
     300  # characters of prose; a page that shows its report as pictures says little more
 )
@@ -42,11 +44,12 @@ def _refusal(reading: Shown, listed: Title) -> str:
     printed = find_title(reading.content)
     title = read_title(printed) if printed else listed
     about = {title.refused, listed.refused} & _ABOUT_REPORTS
-    needed = _PARTS_OF_DOUBTED if about else _PARTS_OF_UNTITLED if title.refused else 1
+    doubted = title.refused or (listed.refused if listed.page_decides else "")
+    needed = _PARTS_OF_DOUBTED if about else _PARTS_OF_UNTITLED if doubted else 1
     if reading.has_tables or count_headings(reading.content.blocks) >= needed:
         return ""
-    if about or title.refused:
-        return "; ".join(sorted(about)) or title.refused
+    if doubted:
+        return "; ".join(sorted(about)) or doubted
     year = title.year or listed.year or identify(reading.content).year
     if not year or year < FORM_SINCE or _may_be_pictured(reading):
         return ""

@@ -179,10 +179,10 @@ def page_title(soup: BeautifulSoup) -> str:
     if title := _meta(soup, "ArticleTitle"):
         return title
     for tag in soup.find_all(("h1", "h2", "h3")):
-        if (text := tidy(tag.get_text(""))) and not read_title(text).refused:
+        if (text := tidy(tag.get_text(""))) and read_title(text).may_head:
             return text
     text = tidy(soup.title.get_text()) if soup.title else ""
-    parts = [part for part in _SITE_SUFFIX.split(text) if not read_title(part).refused]
+    parts = [part for part in _SITE_SUFFIX.split(text) if read_title(part).may_head]
     return parts[0] if parts else text
 
 
