@@ -216,6 +216,7 @@ class Exchange:
     body: bytes = field(repr=False)
     payload: bytes = field(repr=False)
     fetched_at: str
+    sequence: int = 0  # its place in the file it was read from; 0 for one just received
     agency_id: str | None = None
     ip_address: str | None = None
     tls: Literal["none", "unverified", "legacy"] = "none"  # how far the transport can be trusted

@@ -10,9 +10,11 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from archive.history.sighting import Moment
+from archive.writer.captures import captured_at
 from archive.writer.listings import record_list
 from archive.writer.looks import record_page
-from archive.writer.reports import Stored, is_current, store_report
+from archive.writer.reports import Stored, refuse_report, see_again, store_report
 from crawler.errors import NotAReportError, UnreadableDocumentError
 from crawler.findings import FetchFailure, ListRead, Obstacle
 from crawler.models import Problem, Report
@@ -20,6 +22,7 @@ from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import Region, load_regions, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
+from crawler.run.tally import Tally
 from crawler.titles import read_title, title_year
 from pipelines.process import EXTRACTOR, process
 from pipelines.prose.identify import find_scope
@@ -86,10 +89,13 @@ class ReportPipeline:
 
     async def _record_report(self, session: Session, report: Report) -> None:
         """Extract and store one report; what fails is said under its agency and address."""
-        if await session.write(is_current, session.archive, report):
-            session.tally(report.agency_id).unchanged += 1
+        captured = await session.write(captured_at, session.archive, report)
+        moment = captured or (now(), 0)
+        again = await session.write(see_again, session.archive, report, moment)
+        if again:
+            _count(session.tally(report.agency_id), again)
             return
-        processed = await _extract(session, report)
+        processed = await _extract(session, report, moment)
         if processed is None:
             return
         column = self._registry.get(report.agency_id or "")
@@ -103,9 +109,14 @@ class ReportPipeline:
                 await session.write(session.archive.sync_registry, [owner], self._regions)
         tally = session.tally(processed.agency_id)
         stored: Stored = await session.write(
-            store_report, session.archive, processed, seen_at=now(), extractor=EXTRACTOR
-        )
-        setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
+            store_report, session.archive, processed, seen_at=moment[0], sequence=moment[1],
+            extractor=EXTRACTOR,
+        )  # fmt: skip
+        _count(tally, stored)
+
+
+def _count(tally: Tally, stored: Stored) -> None:
+    setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
 
 
 async def _record_failure(session: Session, item: FetchFailure) -> None:
@@ -123,7 +134,7 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
         )
 
 
-async def _extract(session: Session, report: Report) -> Report | None:
+async def _extract(session: Session, report: Report, moment: Moment) -> Report | None:
     """Return the extracted report, kept without text if none can be read; ``None`` if it failed."""
     lost = tuple(
         Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
@@ -137,6 +148,9 @@ async def _extract(session: Session, report: Report) -> Report | None:
         if not read_title(report.listed_title).refused:
             tally.doubt(title_year(report.listed_title), Obstacle.UNREAD, f"not_a_report: {error}")
         logger.info("%s: %s", report.agency_id, error)
+        await session.write(
+            refuse_report, session.archive, report, moment, extractor=EXTRACTOR, reason=str(error)
+        )
         return None
     except UnreadableDocumentError as error:
         _lose(session, report, f"{report.url}: {error}", Obstacle.EXTRACTION_FAILED)

@@ -22,6 +22,7 @@ ARROWS = {
         "crawler", "crawler.run", "crawler.sampleportal", "spiders", "spiders.lists", "pipelines",
         "pipelines.process", "pipelines.readers", "pipelines.prose", "archive", "archive.database",
         "archive.schema", "archive.originals", "archive.writer", "archive.reader", "archive.site",
+        "archive.history",
     },
     "crawler.scrapy_commands": {"crawler", "crawler.run", "crawler.commands"},
     "spiders": {"crawler", "spiders.lists"},
@@ -39,14 +40,17 @@ ARROWS = {
     },
     "pipelines.item_pipelines": {
         "crawler", "crawler.run", "pipelines.process", "pipelines.prose", "archive.writer",
+        "archive.history",
     },
     "archive": set(),
     "archive.schema": {"crawler"},
     "archive.originals": {"crawler"},
     "archive.database": {"crawler", "archive.schema"},
+    "archive.history": set(),
     "archive.reader": {"crawler", "archive.schema", "archive.originals", "archive.database"},
     "archive.writer": {
         "crawler", "archive.schema", "archive.originals", "archive.database", "archive.reader",
+        "archive.history",
     },
     "archive.site": {"crawler", "archive.schema", "archive.originals", "archive.reader"},
 }  # fmt: skip

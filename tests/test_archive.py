@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.originals.warc import read_payload
 from archive.writer.captures import record_exchange
-from archive.writer.reports import is_current, store_report
+from archive.writer.reports import see_again, store_report
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.models import Document, Exchange, Problem, Report
@@ -113,20 +113,32 @@ def test_a_page_that_returns_to_its_old_content_is_a_third_version(archive):
 def test_the_same_content_at_a_second_address_is_a_copy(archive):
     put(archive, page())
     assert put(archive, page(visits=9), url=URL + "?copy").outcome == "unchanged"
-    assert count(archive, "versions") == 1
+    assert column(archive, "select version_count || url from reports") == [f"1{URL}"]
+    assert column(archive, "select state from publications") == ["current", "current"]
+    assert column(archive, "select distinct change from versions") == ["first"]
 
 
 def test_two_addresses_with_different_content_do_not_take_turns(archive):
     outcomes = [put(archive, page(licences=n), url=f"{URL}?{n}").outcome for n in (3, 4, 3, 4)]
-    assert outcomes == ["new", "changed", "unchanged", "unchanged"]
+    assert outcomes == ["new", "new", "unchanged", "unchanged"]
+    assert column(archive, "select handled from disclosure") == [3]
+    assert column(archive, "select state from publications") == ["current", "differing"]
+    assert column(archive, "select distinct change from versions") == ["first"]
+    assert column(archive, "select code from problems where code like 'published%'") == [
+        "published_differing"
+    ]
 
 
 def test_known_bytes_need_no_extraction(archive):
     put(archive, page())
     report = Report(agency_id=AGENCY.id, url=URL, documents=(Document(body=page()),))
-    assert is_current(archive, report)
-    assert not is_current(archive, replace(report, documents=(Document(body=page(visits=2)),)))
-    assert not is_current(archive, replace(report, url=URL + "2"))
+    later = ("2024-02-02T00:00:00Z", 1)
+    again = see_again(archive, report, later)
+    assert (again.outcome, again.version) == ("unchanged", 1)
+    assert column(archive, "select last_seen_at from publications") == [later[0]]
+    other = replace(report, documents=(Document(body=page(visits=2)),))
+    assert see_again(archive, other, later) is None
+    assert see_again(archive, replace(report, url=URL + "2"), later) is None
 
 
 def test_a_report_that_was_not_obtained_never_replaces_one_that_was(archive):
@@ -230,7 +242,7 @@ def test_rows_speak_only_of_records_on_disk(archive, monkeypatch):
 
 def test_a_failed_store_leaves_nothing_half_written(archive, monkeypatch):
     put(archive, page())
-    monkeypatch.setattr("archive.writer.reports.index", lambda *a: 1 / 0)
+    monkeypatch.setattr("archive.writer.refresh.index", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         put(archive, page(licences=9))
     assert column(archive, "select handled from disclosure") == [3]

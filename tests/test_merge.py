@@ -25,13 +25,16 @@ DUMPS = {
     "documents": "select * from documents",
     "captures": "select runs.started_at, url, fetched_at, outcome, document_sha256, warc_file, warc_offset from captures join runs on runs.id = run_id",
     "runs": "select started_at, status, requests from runs",
-    "reports": "select agency_id, year, scope, title, url, first_seen_at, changed_at, document_sha256, content_sha256, version_count, status, proof from reports",
-    "versions": "select year, scope, number, seen_at, versions.content_sha256, versions.url, versions.content is null from versions join reports on reports.id = report_id",
+    "reports": "select agency_id, year, scope, title, url, published_on, first_seen_at, changed_at, document_sha256, content_sha256, version_count, current_version, gone_at, status, proof, extractor from reports",
+    "versions": "select year, scope, number, seen_at, sequence, change, versions.published_on, versions.content_sha256, versions.url, versions.content from versions join reports on reports.id = report_id",
+    "publications": "select year, scope, publications.url, publications.title, publications.published_on, publications.first_seen_at, last_seen_at, state, publications.current_version, publications.gone_at from publications join reports on reports.id = report_id",
+    "refusals": "select * from refusals",
+    "problems": "select year, code, message from problems join reports on reports.id = report_id",
     "version_documents": "select year, number, version_documents.document_sha256, role, version_documents.url from version_documents join versions on versions.id = version_id join reports on reports.id = report_id",
     "sections": "select year, number, heading, text from sections join reports on reports.id = report_id",
     "disclosure": "select year, item, handled, origin, table_no, row_no from disclosure join reports on reports.id = report_id",
     "checks": "select year, rule, checks.status, place, left_value, right_value from checks join reports on reports.id = report_id",
-    "sightings": "select year, seen_at, sightings.content_sha256, sightings.url from sightings join reports on reports.id = report_id",
+    "sightings": "select year, seen, sightings.content_sha256, sightings.url, documents_key, sightings.extractor, reading from sightings join reports on reports.id = report_id",
 }
 
 
@@ -144,3 +147,16 @@ def test_what_cannot_be_merged_is_said_and_changes_nothing(tmp_path):
             merge(archive, two)
         assert archive.db.execute("select count(*) from reports").fetchone() == (1,)
     shutil.rmtree(two)
+
+
+def test_a_killed_merge_leaves_nothing_that_stays(tmp_path, monkeypatch):
+    one = fill(tmp_path / "one", [(1, 2023, 1, False)], "run1")
+    two = fill(tmp_path / "two", [(2, 2022, 1, False)], "run2")
+    with opened(one, "merge") as archive, monkeypatch.context() as killed:
+        killed.setattr("archive.writer.merge.merge_reports", lambda _: 1 / 0)
+        killed.setattr("archive.writer.merge.shutil.rmtree", lambda _: None)  # as if it had no time
+        with pytest.raises(ZeroDivisionError):
+            merge(archive, two)
+    assert (one / ".unfinished" / "archive.db").is_file()
+    with opened(one, "next"):
+        assert not (one / ".unfinished").exists()

@@ -38,6 +38,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0009_origin",
         "0010_about",
         "0011_proof",
+        "0012_publications",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

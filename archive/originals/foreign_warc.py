@@ -6,6 +6,7 @@ import gzip
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,11 +69,11 @@ def read_exchanges(path: Path) -> Iterator[Exchange]:
     """
     try:
         with _streams(path) as streams:
-            for stream in streams:
-                for record in ArchiveIterator(stream):
-                    exchange = _exchange(record)
-                    if exchange:
-                        yield exchange
+            records = (record for stream in streams for record in ArchiveIterator(stream))
+            for place, record in enumerate(records, start=1):
+                exchange = _exchange(record)
+                if exchange:
+                    yield replace(exchange, sequence=place)
     except (ArchiveLoadFailed, OSError, EOFError, zipfile.BadZipFile) as error:
         raise UnreadableDocumentError(
             f"{path.name}: damaged WARC file: {str(error)[:80]}"

@@ -63,7 +63,7 @@ def _pages(db: Database) -> Iterator[str]:
     """Yield the page list: its head, then the page of each report's versions."""
     yield json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "年报 Reports"}) + "\n"
     sql = (
-        "select versions.id, versions.url, versions.seen_at, title from versions"
+        "select versions.id, versions.url, versions.seen_at, reports.title from versions"
         " join reports on reports.id = report_id where versions.url like 'http%' order by versions.id"
     )
     for number, url, seen_at, title in db.execute(sql):

@@ -13,10 +13,12 @@ from sqlite_utils import Database
 from archive.schema.printed import NUMBER_TABLES
 from archive.schema.report_rows import PART_TABLES
 from crawler.errors import UsageError
+from crawler.values import squeeze
 
 _ORIGIN = frozenset({"report_id", "origin", "inferred", "page", "table_no", "row_no"})
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
+_INNER = range(1, 6)
 Content = dict[str, list[dict[str, Any]]]
 
 
@@ -68,8 +70,7 @@ def version_content(db: Database, report_id: int, number: int) -> Content:
     :raises UsageError: if the report has no such version
     """
     row = db.execute(
-        "select content, (select max(number) from versions where report_id = ?1)"
-        " from versions where report_id = ?1 and number = ?2",
+        "select content from versions where report_id = ? and number = ?",
         [report_id, number],
     ).fetchone()
     if row is None:
@@ -99,6 +100,55 @@ def changed_cells(old: Content, new: Content) -> list[ChangedCell]:
                         ChangedCell(table, item, column, left.get(column), right.get(column))
                     )
     return cells
+
+
+def version_before(db: Database, report_id: int, number: int) -> int | None:
+    """Return the number of the version before one, at the same address; ``None`` for a first one."""
+    row = db.execute(
+        "select max(before.number) from versions as this join versions as before"
+        " on before.publication_id = this.publication_id and before.number < this.number"
+        " where this.report_id = ? and this.number = ?",
+        [report_id, number],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _cells(content: Content) -> dict[tuple[str, str, str], Any]:
+    """Return the cells of the report's tables that hold a number, of the older form's too."""
+    older = {
+        ("statistics", row["label"], row["unit"] or ""): row["value"]
+        for row in content.get("statistics", ())
+        if row["value"] is not None
+    }
+    return older | {
+        (table, row[key], column): value
+        for table, key in NUMBER_TABLES.items()
+        for row in content.get(table, ())
+        for column, value in row.items()
+        if value is not None and column not in _ORIGIN and column != key
+    }
+
+
+def _prose(content: Content) -> list[tuple[int, str]]:
+    """Return parts one to five as they are printed; round the last one stands the page's frame."""
+    rows = content.get("sections", ())
+    return [(row["number"], squeeze(row["text"])) for row in rows if row["number"] in _INNER]
+
+
+def print_alike(one: Content, two: Content, *, prose: bool) -> bool | None:
+    """Tell whether two publications print the same report, ``None`` if that cannot be told.
+
+    By the numbers that both show; and by their *prose*, where both came in the same format and were
+    read alike: a file's lines and page numbers are not those of a page.
+    """
+    cells, others = _cells(one), _cells(two)
+    shared = cells.keys() & others.keys()
+    if any(cells[place] != others[place] for place in shared):
+        return False
+    words, other_words = _prose(one), _prose(two)
+    if prose and (words or other_words):
+        return words == other_words
+    return True if shared else None
 
 
 def _sentences(content: Content, section: int) -> list[str]:

@@ -43,6 +43,16 @@ def last_runs(db: Database, limit: int = 5) -> list[dict[str, Any]]:
     return list(db.query("select * from runs order by id desc limit ?", [limit]))
 
 
+def odd_publications(db: Database) -> list[dict[str, Any]]:
+    """Return the publications that do not show their report as it stands in the archive."""
+    sql = (
+        "select agency_id, year, scope, publications.url, state, publications.gone_at,"
+        " last_seen_at from publications join reports on reports.id = report_id"
+        " where state not in ('current', 'gone') order by agency_id, year, scope, publications.url"
+    )
+    return list(db.query(sql))
+
+
 def report_rows(db: Database) -> list[dict[str, Any]]:
     """Return every report with what was found in it, by agency and year."""
     sql = (

@@ -67,12 +67,17 @@ def _payloads(db: Database, folder: Path) -> Iterator[Damage]:
 
 def _versions(db: Database) -> Iterator[Damage]:
     sql = (
-        "select reports.id, version_count, count(versions.id), max(versions.number) from reports"
-        " left join versions on report_id = reports.id group by reports.id"
-        " having version_count <> count(versions.id) or coalesce(max(number), 0) <> version_count"
+        "select reports.id, version_count, count(versions.id) filter (where versions.url = reports.url),"
+        " current_version is max(number) filter (where versions.content is null),"
+        " count(versions.id) = coalesce(max(number), 0),"
+        " count(versions.id) filter (where versions.content is null) <= 1"
+        " from reports left join versions on report_id = reports.id group by reports.id"
     )
-    for report_id, stated, found, _ in db.execute(sql).fetchall():
-        yield Damage(f"report {report_id}", f"states {stated} versions, {found} are there")
+    for report_id, stated, found, *sound in db.execute(sql).fetchall():
+        if stated != found:
+            yield Damage(f"report {report_id}", f"states {stated} versions, {found} are there")
+        elif not all(sound):
+            yield Damage(f"report {report_id}", "its versions are not numbered as it says")
 
 
 def _index(db: Database) -> Iterator[Damage]:

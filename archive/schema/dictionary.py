@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from archive.schema.dictionary_crawl import CRAWL
 from archive.schema.dictionary_entry import TableInfo, both, in_chinese, in_english
+from archive.schema.dictionary_history import HISTORY
 from archive.schema.dictionary_views import VIEWS
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
 
@@ -28,12 +29,12 @@ TABLES: dict[str, TableInfo] = {
             "id": "编号 / number", "agency_id": "机关 / agency", "year": "年度 / report year", "scope": "口径（own 本级；all 汇总） / scope (own: the organ itself; all: with what it sums up)",
             "title": "标题 / title", "url": "网址 / URL", "published_on": "公布日期 / date of publication",
             "first_seen_at": "首次见到 / first seen", "changed_at": "最近变化 / last changed", "document_sha256": "原文哈希 / SHA-256 of the document",
-            "content_sha256": "内容哈希 / SHA-256 of the content", "version_count": "版本数 / number of versions",
+            "content_sha256": "内容哈希 / SHA-256 of the content", "version_count": "所示网址的版本数 / number of versions at the address shown",
             "status": "状态（ok 正常；needs_review 待核；no_text 无文字；not_obtainable 未取得） / state (ok; needs_review; no_text; not_obtainable)",
             "proof": "勾稽结论（proved 相符；repaired 补全后相符；ambiguous 不能确定；inconsistent 原表不符；no_tables 无表） / what the form's equations say (proved: they hold; repaired: they hold with values inferred; ambiguous: they leave more than one reading; inconsistent: they fail in the source; no_tables)",
             "format": "格式 / format", "agency_as_printed": "原文机关名称 / publisher as printed",
             "published_source": "公布日期的出处 / where the date was found", "extractor": "提取程序版本 / version of the extractor",
-            "gone_at": "从列表消失 / gone from the list since",
+            "gone_at": "从列表消失 / gone from the list since", "current_version": "所示版本号 / number of the version shown",
         },
         facets=("agency_id", "year", "proof"), label="title", sort="year",
     ),
@@ -151,22 +152,6 @@ TABLES: dict[str, TableInfo] = {
         "one table as found, as a JSON grid; null is a merged cell",
         {**_REPORT, "position": "序号 / position", "section": "部分 / part of the report (0: before the first heading)", "page": "页码 / page", "rows": "网格（null 为合并单元格） / grid (JSON; null is a merged cell)"},
     ),
-    "versions": TableInfo(
-        "版本",
-        "报告内容的一个版本",
-        "one content of a report",
-        {
-            "id": "编号 / number", **_REPORT, "number": "版本号 / version's number", "seen_at": "见到时间 / seen at",
-            "document_sha256": "原文哈希 / SHA-256 of the document", "content_sha256": "内容哈希 / SHA-256 of the content", "extractor": "提取程序版本 / version of the extractor",
-            "url": "网址 / URL", "content": "被替换版本的数据 / data of a version that was replaced (JSON)",
-        },
-    ),
-    "version_documents": TableInfo(
-        "版本文件",
-        "一个版本所依据的一份文件",
-        "one document that a version is made of",
-        {"version_id": "版本 / version", "document_sha256": "文件哈希 / SHA-256 of the document", "role": "角色（page 网页；attachment 附件；picture 页内图片） / role (page; attachment; picture in the page)", "url": "网址 / URL"},
-    ),
     "similar": TableInfo(
         "雷同",
         "与另一份报告大段相同的一份报告",
@@ -183,16 +168,7 @@ TABLES: dict[str, TableInfo] = {
         "one sentence of a report, as a hash of its words",
         {**_REPORT, "hash": "散列 / hash", "length": "长度 / length in characters"},
     ),
-    "sightings": TableInfo(
-        "所见内容",
-        "在一个时间、一个网址见到的一份报告的内容；相邻的相同内容是同一版本",
-        "one content of a report as seen at one time and address; runs of the same are one version",
-        {
-            **_REPORT, "seen_at": "见到时间 / seen at", "content_sha256": "内容哈希 / SHA-256 of the content", "url": "网址 / URL",
-            "document_sha256": "原文哈希 / SHA-256 of the document", "extractor": "提取程序版本 / version of the extractor", "report": "当时读出的标题、日期、结论（JSON） / title, date and proof as read then (JSON)",
-        },
-    ),
-} | CRAWL | VIEWS  # fmt: skip
+} | HISTORY | CRAWL | VIEWS  # fmt: skip
 
 
 def dictionary_zh() -> str:

@@ -26,6 +26,7 @@ CRAWL: dict[str, TableInfo] = {
             "document_sha256": "文件哈希 / SHA-256 of the document", "warc_file": "WARC 文件 / WARC file", "warc_offset": "WARC 位置 / offset of the WARC record",
             "message": "说明 / message", "etag": "ETag", "last_modified": "Last-Modified",
             "tls": "传输（none 明文；unverified 未验证证书；legacy 旧版 TLS） / transport (none: plain; unverified certificate; legacy TLS)",
+            "sequence": "同一批次内的先后 / order within the run",
         },
         facets=("agency_id", "outcome"),
     ),

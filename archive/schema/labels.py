@@ -59,6 +59,20 @@ VERDICTS = {
     "uncertain": Label("不能确定", "uncertain", "?"),
     "not_assessable": Label("无从核对", "not assessable", "–"),
 }
+# Where a report was published; what is another publication is never called a change.
+PUBLICATION_STATES = {
+    "current": Label("与所示一致", "shows this report"),
+    "differing": Label("两处公布，内容不同", "published twice, differing"),
+    "moved": Label("已移至新网址", "moved to a new address"),
+    "replaced": Label("网页已不是这份报告", "the page is no longer this report"),
+    "gone": Label("从列表消失", "gone from its lists"),
+    "unknown": Label("未读到或无从比较", "not read, or not comparable"),
+}
+CHANGES = {
+    "first": Label("首个版本", "first"),
+    "changed": Label("公布后改动", "changed after publication"),
+    "unproved": Label("不同，但不能断定改动", "differs, but no change is proved"),
+}
 SCOPES = {"own": Label("本级", "own"), "all": Label("汇总", "with its agencies")}
 # Each rule as a sentence; the place says which column, row or stage.
 RULES = {rule.rule: Label(rule.zh, rule.en) for rule in rules.RULES.values()}

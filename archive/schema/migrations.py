@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
 from archive.schema.migrations_cells import say_how_read
+from archive.schema.migrations_publications import split_publications
 
 MIGRATIONS = Migrations("nianbao")
 
@@ -175,3 +176,6 @@ create index list_pages_document on list_pages(document_sha256);
 def proof(db: Database) -> None:
     """Keep what a look read of which pages: without it no year is missing. Earlier looks have none."""
     _run(db, _PROOF)
+
+
+MIGRATIONS(name="0012_publications")(split_publications)

@@ -7,7 +7,15 @@ from typing import Any
 
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
-from archive.schema.labels import LEDGER_STATES, PROOFS, SCOPES, STATUSES, VERDICTS
+from archive.schema.labels import (
+    CHANGES,
+    LEDGER_STATES,
+    PROOFS,
+    PUBLICATION_STATES,
+    SCOPES,
+    STATUSES,
+    VERDICTS,
+)
 from archive.site import DATA_LICENCE
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
 from archive.site.charts import level
@@ -60,6 +68,7 @@ GLOBALS: dict[str, Any] = {
     "agency_path": agency_path, "cell_path": cell_path, "report_path": report_path,
     "with_query": with_query, "level": level,
     "LEDGER_STATES": LEDGER_STATES, "PROOFS": PROOFS, "SCOPES": SCOPES, "STATUSES": STATUSES,
+    "CHANGES": CHANGES, "PUBLICATION_STATES": PUBLICATION_STATES,
     "column_zh": column_zh, "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
 }  # fmt: skip
 FILTERS: dict[str, Any] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from archive.history.sighting import Moment
 from archive.originals.warc import HeldPayload, WarcPlace
 from archive.writer.store import Archive
-from crawler.models import Document, Exchange
+from crawler.models import Document, Exchange, Report
 from crawler.responses import judge
 
 _NOT_MODIFIED = 304
@@ -35,7 +36,7 @@ def record_exchange(
     unread = bool(unreadable) and exchange.status in _SUCCESS
     outcome = "error" if unread else _outcome(archive, exchange, sha256)
     if outcome == "not_modified":
-        sha256 = _last_document(archive, exchange.url)
+        sha256 = _last_document(archive, exchange.url, exchange.fetched_at)
     known = _known(archive, sha256)
     place = archive.warc.write_exchange(exchange, _original(exchange, known))
     with archive.db.atomic():
@@ -52,6 +53,7 @@ def record_exchange(
             "etag": _header(exchange, "etag") or None,
             "last_modified": _header(exchange, "last-modified") or None,
             "tls": exchange.tls,
+            "sequence": exchange.sequence or archive.next_sequence(),
         }
         archive.db.table("captures").insert(row)
     return Captured(outcome, sha256)
@@ -69,6 +71,7 @@ def record_failure(
 ) -> None:
     """Record a fetch that brought no response: ``error`` or ``refused``."""
     row = _capture_row(run_id, agency_id, url, at, outcome, message=message)
+    row["sequence"] = archive.next_sequence()
     with archive.db.atomic():
         archive.db.table("captures").insert(row)
 
@@ -96,8 +99,22 @@ def record_file(
             run_id, agency_id, document.url, at, outcome,
             document_sha256=document.sha256, place=place,
         )  # fmt: skip
+        row["sequence"] = archive.next_sequence()
         archive.db.table("captures").insert(row)
     return Captured(outcome, document.sha256)
+
+
+def captured_at(archive: Archive, report: Report, *, at: str = "") -> Moment | None:
+    """Return when a report's page was captured, last or at the time *at*; ``None`` if it never was."""
+    if not report.documents:
+        return None
+    page = report.documents[0]
+    row = archive.db.execute(
+        "select fetched_at, sequence from captures where url = ? and document_sha256 = ?"
+        " and (? = '' or fetched_at = ?) order by fetched_at desc, sequence desc, id desc limit 1",
+        [page.url, page.sha256, at, at],
+    ).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def _known(archive: Archive, sha256: str | None) -> dict[str, Any] | None:
@@ -120,18 +137,19 @@ def _outcome(archive: Archive, exchange: Exchange, sha256: str | None) -> str:
         return verdict
     if exchange.status >= _ERRORS_FROM or verdict == "needs_browser":
         return "error"
-    last = _last_document(archive, exchange.url)
+    last = _last_document(archive, exchange.url, exchange.fetched_at)
     if last is None:
         return "new"
     return "unchanged" if last == sha256 else "changed"
 
 
-def _last_document(archive: Archive, url: str) -> str | None:
-    """Return the hash of what an address last gave."""
+def _last_document(archive: Archive, url: str, at: str) -> str | None:
+    """Return the hash of what an address last gave before a time, in the order of captures."""
     last = archive.db.execute(
-        "select document_sha256 from captures where url = ? and outcome in"
-        " ('new', 'changed', 'unchanged', 'not_modified') order by id desc limit 1",
-        [url],
+        "select document_sha256 from captures where url = ? and fetched_at <= ? and outcome in"
+        " ('new', 'changed', 'unchanged', 'not_modified')"
+        " order by fetched_at desc, sequence desc, id desc limit 1",
+        [url, at],
     ).fetchone()
     return last[0] if last else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.writer.refresh import refresh_address
 from archive.writer.store import Archive
 from crawler.findings import Listed, ListRead
 
@@ -16,6 +17,9 @@ def record_list(archive: Archive, read: ListRead, *, at: str) -> None:
 
 
 def _record_line(archive: Archive, column: str, report: Listed, at: str) -> None:
+    """Write one line; what a list says of an address can change where its report stands."""
+    sql = "select title, gone_at from listings where column_id = ? and url = ?"
+    before = archive.db.execute(sql, [column, report.url]).fetchone()
     archive.db.execute(
         "insert into listings (column_id, agency_id, url, title, listed_on, first_seen_at, last_seen_at)"
         " values (?, ?, ?, ?, ?, ?, ?) on conflict (column_id, url) do update set"
@@ -23,10 +27,8 @@ def _record_line(archive: Archive, column: str, report: Listed, at: str) -> None
         " last_seen_at = excluded.last_seen_at, gone_at = null",
         [column, report.agency_id, report.url, report.title, report.date or None, at, at],
     )
-    archive.db.execute(
-        "update reports set gone_at = null where agency_id = ? and url = ? and gone_at is not null",
-        [report.agency_id, report.url],
-    )
+    if before != (report.title, None):
+        refresh_address(archive, report.url)
 
 
 def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[str]:
@@ -39,11 +41,9 @@ def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[st
         gone = archive.db.execute(f"select url from listings where {lines}", [column, since])  # noqa: S608
         urls = [row[0] for row in gone.fetchall()]
         archive.db.execute(
-            f"update reports set gone_at = ? where url in (select url from listings where {lines})",  # noqa: S608
-            [at, column, since],
-        )
-        archive.db.execute(
             f"update listings set gone_at = ? where {lines}",  # noqa: S608
             [at, column, since],
         )
+        for url in urls:
+            refresh_address(archive, url)
     return urls

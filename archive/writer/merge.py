@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.kind import kind_in, settle_kind
 from archive.writer.merge_reports import merge_reports
-from archive.writer.store import Archive
+from archive.writer.store import UNFINISHED, Archive
 from crawler.errors import ArchiveError, UsageError
 
 _CHUNK = 1 << 20
@@ -72,7 +71,7 @@ on conflict (agency_id, url) do update set first_seen_at = min(first_seen_at, ex
 """
 _CAPTURE = (
     "agency_id, url, fetched_at, http_status, outcome, document_sha256, warc_file, warc_offset,"
-    " message, etag, last_modified, tls"
+    " message, etag, last_modified, tls, sequence"
 )
 _VISIT = (
     "agency_id, looked_at, state, listed, message, column_id, column_url, recognised, complete,"
@@ -93,18 +92,27 @@ class Merged:
 
 
 @contextmanager
-def _attached(archive: Archive, other: Path) -> Iterator[None]:
+def _workplace(archive: Archive) -> Iterator[Path]:
+    """Make a folder for what is unfinished, beside what it will become; a killed merge leaves it there."""
+    folder = archive.data / UNFINISHED
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _attached(archive: Archive, other: Path, folder: Path) -> Iterator[None]:
     """Attach a copy of another archive's database, brought to today's schema, as ``other``."""
-    with tempfile.TemporaryDirectory(prefix="nianbao-merge-") as name:
-        folder = Path(name)
-        with open_reader(other) as db:
-            backup(db, database_path(folder))
-        open_database(folder).close()
-        archive.db.execute("attach database ? as other", [str(database_path(folder))])
-        try:
-            yield
-        finally:
-            archive.db.execute("detach database other")
+    with open_reader(other) as db:
+        backup(db, database_path(folder))
+    open_database(folder).close()
+    archive.db.execute("attach database ? as other", [str(database_path(folder))])
+    try:
+        yield
+    finally:
+        archive.db.execute("detach database other")
 
 
 def _digest(path: Path) -> str:
@@ -115,7 +123,7 @@ def _digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def _copy_warcs(archive: Archive, other: Path) -> int:
+def _copy_warcs(archive: Archive, other: Path, folder: Path) -> int:
     """Copy the files that are not here; each under its name, whole or not at all.
 
     :raises ArchiveError: if a file of the same name holds something else
@@ -127,7 +135,7 @@ def _copy_warcs(archive: Archive, other: Path) -> int:
             if target.stat().st_size != path.stat().st_size or _digest(target) != _digest(path):
                 raise ArchiveError(f"{path}: {target} is another file of the same name")
             continue
-        unfinished = target.with_name(f".{target.name}.part")
+        unfinished = folder / target.name
         shutil.copyfile(path, unfinished)
         unfinished.replace(target)
         copied += 1
@@ -175,13 +183,14 @@ def merge(archive: Archive, other: Path) -> Merged:
         raise UsageError(f"{other} is the archive itself")
     settle_kind(archive.db, archive.data, {kind_in(other)} - {""})
     before = _count(archive)
-    files = _copy_warcs(archive, other)
-    with _attached(archive, other), archive.db.atomic():
-        archive.db.execute("pragma defer_foreign_keys = on")
-        for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
-            archive.db.execute(statement)
-        _rows_of_runs(archive)
-        merge_reports(archive)
+    with _workplace(archive) as folder:
+        files = _copy_warcs(archive, other, folder)
+        with _attached(archive, other, folder), archive.db.atomic():
+            archive.db.execute("pragma defer_foreign_keys = on")
+            for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
+                archive.db.execute(statement)
+            _rows_of_runs(archive)
+            merge_reports(archive)
     refresh_comparisons(archive)
     after = _count(archive)
     added = [new - old for new, old in zip(after, before, strict=True)]

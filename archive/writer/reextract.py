@@ -1,42 +1,52 @@
-"""A better extraction of the same version: reading stored documents back, and writing what came out."""
+"""A better extraction of what was seen: reading stored documents back, and writing what came out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from archive.history.sighting import Sighting
 from archive.originals.warc import read_payload
 from archive.reader.differences import ChangedCell, changed_cells, version_content
 from archive.schema.cross_checks import refresh_year_checks
-from archive.writer.parts import replace_parts
-from archive.writer.reports import described, report_status
+from archive.schema.report_rows import part_rows
+from archive.writer.contents import Offer
+from archive.writer.parts import parts_text
+from archive.writer.refresh import refresh_report
+from archive.writer.sightings import read_again, read_sightings, sighting_of
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError
-from crawler.models import Document, Report
+from crawler.models import Document, Problem, Report
+
+
+class Reading(NamedTuple):
+    """One sighting of a report with the report as a spider once gave it, or as it was read anew."""
+
+    sighting: Sighting
+    report: Report
 
 
 def outdated_reports(db: Database, extractor: str, agency_id: str, *, every: bool) -> list[int]:
-    """Return the reports that another extractor read, or with *every* all that have documents."""
+    """Return the reports of which another extractor read a version, or with *every* all obtained."""
     sql = (
-        "select id from reports where version_count > 0 and (? or extractor is not ?)"
-        " and (? = '' or agency_id = ?) order by agency_id, year, scope"
+        "select id from reports where current_version is not null and (:agency = '' or agency_id = :agency)"
+        " and (:every or extractor is not :now or exists (select 1 from sightings"
+        " where report_id = reports.id and documents_key <> '' and extractor <> :now))"
+        " order by agency_id, year, scope"
     )
-    return [row[0] for row in db.execute(sql, [every, extractor, agency_id, agency_id])]
+    values = {"agency": agency_id, "every": every, "now": extractor}
+    return [row[0] for row in db.execute(sql, values)]
 
 
-def _documents(archive: Archive, report_id: int) -> Iterator[Document]:
-    sql = (
-        "select sha256, role, version_documents.url, media_type, warc_file, warc_offset"
-        " from versions join version_documents on version_id = versions.id"
-        " join documents on sha256 = version_documents.document_sha256 where report_id = ?"
-        " and number = (select max(number) from versions where report_id = ?)"
-        " order by version_documents.rowid"
-    )
+def _documents(archive: Archive, sighting: Sighting) -> Iterator[Document]:
+    sql = "select media_type, warc_file, warc_offset from documents where sha256 = ?"
     folder = archive.data / "warc"
-    for sha256, role, url, media, file, offset in archive.db.execute(sql, [report_id, report_id]):
+    for sha256, role, url in sighting.documents:
+        media, file, offset = archive.db.execute(sql, [sha256]).fetchone()
         document = Document(
             body=read_payload(folder, file, offset), url=url, name=url.rpartition("/")[2],
             media_type=media or "", role=role,
@@ -46,69 +56,78 @@ def _documents(archive: Archive, report_id: int) -> Iterator[Document]:
         yield document
 
 
-def stored_report(archive: Archive, report_id: int) -> Report:
-    """Return a report as the spider once gave it, with the documents of its current version.
+def stored_readings(archive: Archive, report_id: int) -> list[Reading]:
+    """Return a report as spiders once gave it, once for each set of documents that it was.
 
     :raises ArchiveError: if a document cannot be read back
     """
     sql = (
-        "select reports.*, agencies.name, agencies.kind, agencies.aliases, listings.title as listed,"
-        " listings.listed_on from reports join agencies on agencies.id = reports.agency_id"
-        " left join listings on listings.url = reports.url where reports.id = ?"
+        "select agencies.id, name, kind, aliases from reports join agencies"
+        " on agencies.id = agency_id where reports.id = ?"
     )
-    row: dict[str, Any] = next(iter(archive.db.query(sql, [report_id])))
-    names = (row["name"], *json.loads(row["aliases"] or "[]"))
-    return Report(
-        agency_id=row["agency_id"], agency=row["name"], agency_kind=row["kind"] or "",
-        known_names=names, url=row["url"], listed_title=row["listed"] or row["title"],
-        listed_on=row["listed_on"] or "", documents=tuple(_documents(archive, report_id)),
+    agency: dict[str, Any] = next(iter(archive.db.query(sql, [report_id])))
+    names = (agency["name"], *json.loads(agency["aliases"] or "[]"))
+    base = Report(
+        agency_id=agency["id"], agency=agency["name"], agency_kind=agency["kind"] or "",
+        known_names=names,
     )  # fmt: skip
+    return [
+        Reading(sighting, _as_given(archive, base, sighting))
+        for sighting in read_sightings(archive, report_id)
+        if sighting.documents
+    ]
+
+
+def _as_given(archive: Archive, base: Report, sighting: Sighting) -> Report:
+    line = archive.db.execute(
+        "select title, listed_on from listings where url = ? order by column_id", [sighting.url]
+    ).fetchone()
+    title, listed_on = line or (None, None)
+    said = sighting.described
+    return replace(
+        base,
+        url=sighting.url,
+        listed_title=title or said.get("listed_title") or said["title"],
+        listed_on=listed_on or "",
+        documents=tuple(_documents(archive, sighting)),
+    )
 
 
 def update_extraction(
-    archive: Archive, report_id: int, report: Report, *, extractor: str
+    archive: Archive, report_id: int, readings: Sequence[Reading], *, extractor: str
 ) -> list[ChangedCell]:
-    """Put a new extraction in place of the old one, under the same version; return what changed.
+    """Put new readings of the same documents in place of the old; return what changed in the report.
 
-    :raises ArchiveError: if it reads another year or scope, which a person must look at
+    :raises ArchiveError: if one is of another year or scope, which a person must look at
     """
     row = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
-    if (report.year, report.scope) != (row["year"], row["scope"]):
-        stored, found = f"{row['year']} {row['scope']}", f"{report.year} {report.scope}"
-        raise ArchiveError(
-            f"report {report_id} is stored as {stored}, read as {found}: not changed"
-        )
-    number = row["version_count"]
-    before = version_content(archive.db, report_id, number)
+    for _, report in readings:
+        if (report.year, report.scope) != (row["year"], row["scope"]):
+            stored, found = f"{row['year']} {row['scope']}", f"{report.year} {report.scope}"
+            raise ArchiveError(
+                f"report {report_id} is stored as {stored}, read as {found}: not changed"
+            )
+    before = version_content(archive.db, report_id, row["current_version"])
     with archive.db.atomic():
-        replace_parts(archive, report_id, report)
-        _update_rows(archive, row, report, extractor)
+        offers = [_read_again(archive, report_id, *found, extractor) for found in readings]
+        standing = refresh_report(archive, report_id, read_anew=offers)
         refresh_year_checks(archive.db, row["agency_id"])
+    number = standing.current.number if standing.current else 0
     return changed_cells(before, version_content(archive.db, report_id, number))
 
 
-def _update_rows(archive: Archive, row: dict[str, Any], report: Report, extractor: str) -> None:
-    """Write what the new extraction says into the report, its version and its sightings."""
-    report_id, sha256 = row["id"], report.content_sha256
-    document = report.source_sha256 or row["document_sha256"]
-    changes = {
-        "content_sha256": sha256,
-        "extractor": extractor,
-        "proof": report.proof,
-        "status": report_status(report),
-        "format": report.format,
-        "published_on": report.published_on or row["published_on"],
-        "document_sha256": document,
-    }
-    archive.db.table("reports").update(report_id, changes)
-    now = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
-    archive.db.execute(
-        "update or replace sightings set content_sha256 = ?, extractor = ?, report = ?"
-        " where report_id = ? and content_sha256 = ?",
-        [sha256, extractor, described(now), report_id, row["content_sha256"]],
-    )
-    archive.db.execute(
-        "update versions set content_sha256 = ?, extractor = ?, document_sha256 = ?"
-        " where report_id = ? and number = ?",
-        [sha256, extractor, document, report_id, row["version_count"]],
-    )
+def _read_again(
+    archive: Archive, report_id: int, old: Sighting, report: Report, extractor: str
+) -> Offer:
+    """Write one new reading; a file that did not come then has not come since."""
+    lost = (Problem("attachment_missing", text) for text in old.described.get("missing", ()))
+    if report.published_on is None and old.described["published_on"]:
+        date, source = old.published
+        report = replace(report, published_on=date, published_source=source)
+    report = replace(report, problems=(*report.problems, *lost))
+    new = replace(sighting_of(report, old.seen[0], extractor), complete=old.complete)
+    read_again(archive, report_id, old, new)
+    for sha256, name in report.formats:
+        archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
+    text = parts_text(archive.db, part_rows(report))
+    return Offer(old.url, new.identity, new.key, extractor, text)

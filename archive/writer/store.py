@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
+
+# What a command works on until it is whole. A killed one leaves it; the next writer takes it away.
+UNFINISHED = ".unfinished"
 
 
 class Archive:
@@ -31,7 +35,9 @@ class Archive:
         except Exception:
             self._lock.release()
             raise
+        shutil.rmtree(data / UNFINISHED, ignore_errors=True)
         self.data = data
+        self._sequence = 0
         self.warc = WarcStore(data / "warc", run_name, software)
 
     def __enter__(self) -> Self:
@@ -120,6 +126,17 @@ class Archive:
                 agency_id,
             )
         )
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> int:
+        """Write a row and return its number."""
+        columns, marks = ", ".join(row), ", ".join("?" * len(row))
+        sql = f"insert into {table} ({columns}) values ({marks})"  # noqa: S608
+        return int(self.db.execute(sql, list(row.values())).lastrowid or 0)
+
+    def next_sequence(self) -> int:
+        """Return the place of the next capture in this run: it breaks ties within a second."""
+        self._sequence += 1
+        return self._sequence
 
     def _one(self, sql: str, *values: Any) -> Any:
         """Return the first value of the first row, ``None`` if there is no row."""

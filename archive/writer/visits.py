@@ -27,11 +27,13 @@ def is_due(year: int | None, last: date, today: date) -> bool:
 def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> frozenset[str]:
     """Return the addresses of an agency's reports that need not be asked for again today."""
     rows = archive.db.execute(
-        "select url, year, (select max(fetched_at) from captures where captures.url = reports.url"
-        " and outcome in ('new', 'changed', 'unchanged', 'not_modified')) from reports"
-        " where status <> 'not_obtainable' and (agency_id = ? or url in"
+        "select publications.url, year, (select max(fetched_at) from captures"
+        " where captures.url = publications.url"
+        " and outcome in ('new', 'changed', 'unchanged', 'not_modified'))"
+        " from publications join reports on reports.id = report_id"
+        " where publications.current_version is not null and (agency_id = ? or publications.url in"
         " (select url from listings where column_id = ?))"
-        " and id not in (select report_id from problems where code = 'attachment_missing')",
+        " and report_id not in (select report_id from problems where code = 'attachment_missing')",
         [agency_id, agency_id],
     ).fetchall()
     return frozenset(
@@ -57,7 +59,8 @@ def held_response(archive: Archive, url: str) -> Held | None:
     row = archive.db.execute(
         "select coalesce(etag, ''), coalesce(last_modified, ''), media_type, documents.warc_file,"
         " documents.warc_offset from captures join documents on sha256 = document_sha256"
-        " where url = ? and outcome in ('new', 'changed', 'unchanged') order by id desc limit 1",
+        " where url = ? and outcome in ('new', 'changed', 'unchanged')"
+        " order by fetched_at desc, sequence desc, captures.id desc limit 1",
         [url],
     ).fetchone()
     return Held(*row) if row and (row[0] or row[1]) else None

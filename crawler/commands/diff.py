@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
 from archive.database import open_reader
 from archive.reader.differences import (
     changed_cells,
     changed_sentences,
     find_report,
+    version_before,
     version_content,
 )
 from crawler.commands.options import data_option, json_option, print_json
@@ -23,6 +25,19 @@ def _shown(value: Any) -> str:
     return "(blank)" if value is None else str(value)
 
 
+def _last_two(db: Database, row: dict[str, Any]) -> tuple[int, int]:
+    """Return the version that a report shows, and the one before it at the same address.
+
+    :raises UsageError: if there is none
+    """
+    current = row["current_version"]
+    before = version_before(db, row["id"], current or 0)
+    if before is None:
+        count = row["version_count"]
+        raise UsageError(f"report {row['id']} has {count} version; nothing changed since")
+    return before, current
+
+
 @click.command()
 @click.argument("report")
 @click.argument("versions", nargs=-1, type=int, metavar="[V1 V2]")
@@ -31,16 +46,13 @@ def _shown(value: Any) -> str:
 def diff(report: str, versions: tuple[int, ...], data: Path, *, as_json: bool) -> None:
     """Show what changed in REPORT (its number, or AGENCY:YEAR) from version V1 to V2.
 
-    Without versions, the last two are compared.
+    Without versions, the last two at the address that the report shows are compared.
     """
     if len(versions) not in {0, 2}:
         raise UsageError("name two versions, or none for the last two")
     with open_reader(data) as db:
         row = find_report(db, report)
-        count = row["version_count"]
-        if not versions and count < 2:  # noqa: PLR2004
-            raise UsageError(f"report {report} has {count} version; nothing changed since")
-        first, second = versions or (count - 1, count)
+        first, second = versions or _last_two(db, row)
         old, new = (version_content(db, row["id"], number) for number in (first, second))
     cells, sentences = changed_cells(old, new), changed_sentences(old, new)
     if as_json:

@@ -14,10 +14,11 @@ from urllib.parse import quote
 import click
 from rich.progress import track
 
+from archive.history.sighting import Moment
 from archive.originals.foreign_warc import is_warc
-from archive.writer.captures import record_exchange, record_file
+from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
-from archive.writer.reports import is_current, store_report
+from archive.writer.reports import see_again, store_report
 from crawler.commands.options import (
     complain,
     console,
@@ -107,16 +108,26 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
         )
     tally = session.tally(report.agency_id)
     _record(session, task, report.agency_id)
-    outcome = "unchanged"
-    if not session.write_now(is_current, session.archive, report):
-        outcome = session.write_now(
-            store_report, session.archive, report, seen_at=now(), extractor=EXTRACTOR
-        ).outcome
+    moment = _moment(session, task)
+    stored = session.write_now(see_again, session.archive, report, moment)
+    if stored is None:
+        stored = session.write_now(
+            store_report, session.archive, report, seen_at=moment[0], sequence=moment[1],
+            extractor=EXTRACTOR,
+        )  # fmt: skip
+    outcome = stored.outcome
     setattr(tally, outcome, getattr(tally, outcome) + 1)
     return {
         "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
         "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
     }  # fmt: skip
+
+
+def _moment(session: Session, task: _Task) -> Moment:
+    """Return when the report was captured: as the record of somebody else's crawl says, else now."""
+    if task.exchanges:
+        return task.exchanges[0].fetched_at, task.exchanges[0].sequence
+    return session.write_now(captured_at, session.archive, task.report) or (now(), 0)
 
 
 def _record(session: Session, task: _Task, agency_id: str) -> None:

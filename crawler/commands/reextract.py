@@ -16,7 +16,12 @@ from rich.progress import track
 from archive.database import open_reader
 from archive.reader.differences import ChangedCell
 from archive.writer.comparisons import refresh_comparisons
-from archive.writer.reextract import outdated_reports, stored_report, update_extraction
+from archive.writer.reextract import (
+    Reading,
+    outdated_reports,
+    stored_readings,
+    update_extraction,
+)
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import NianbaoError
 from crawler.models import Report
@@ -26,15 +31,17 @@ from pipelines.process import EXTRACTOR, process
 _AHEAD = 4  # reports in work for each process; memory stays flat, however many there are
 
 
-def _extracted(
-    session: Session, ids: list[int]
-) -> Iterator[tuple[int, Future[Report] | NianbaoError]]:
+_Work = list[tuple[Reading, Future[Report]]] | NianbaoError
+
+
+def _extracted(session: Session, ids: list[int]) -> Iterator[tuple[int, _Work]]:
     """Yield each report's extraction, in order, a few of them ahead."""
-    waiting: deque[tuple[int, Future[Report] | NianbaoError]] = deque()
+    waiting: deque[tuple[int, _Work]] = deque()
     for report_id in ids:
         try:
-            report = session.write_now(stored_report, session.archive, report_id)
-            waiting.append((report_id, session.workers.submit(process, report)))
+            stored = session.write_now(stored_readings, session.archive, report_id)
+            work = [(old, session.workers.submit(process, old.report)) for old in stored]
+            waiting.append((report_id, work))
         except NianbaoError as error:
             waiting.append((report_id, error))
         if len(waiting) >= _AHEAD * session.workers.processes:
@@ -42,13 +49,12 @@ def _extracted(
     yield from waiting
 
 
-def _update(
-    session: Session, report_id: int, found: Future[Report] | NianbaoError
-) -> list[ChangedCell]:
+def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]:
     if isinstance(found, NianbaoError):
         raise found
+    readings = [Reading(old.sighting, future.result()) for old, future in found]
     return session.write_now(
-        update_extraction, session.archive, report_id, found.result(), extractor=EXTRACTOR
+        update_extraction, session.archive, report_id, readings, extractor=EXTRACTOR
     )
 
 

@@ -9,8 +9,14 @@ import click
 from rich.table import Table
 
 from archive.database import open_reader
-from archive.reader.queries import archive_kind, last_runs, ledger_rows, missing_proofs
-from archive.schema.labels import LEDGER_STATES
+from archive.reader.queries import (
+    archive_kind,
+    last_runs,
+    ledger_rows,
+    missing_proofs,
+    odd_publications,
+)
+from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES
 from crawler.commands.options import console, data_option, json_option, print_json
 
 _LEGEND = "  ".join(
@@ -25,11 +31,12 @@ def status(data: Path, *, as_json: bool) -> None:
     """Show the ledger: which agency's report of which year is there, late, missing or unknown."""
     with open_reader(data) as db:
         rows, runs, kind = ledger_rows(db), last_runs(db), archive_kind(db)
+        odd = odd_publications(db)
         proofs = missing_proofs(db) if as_json else {}
     if as_json:
         for row in rows:
             row["proof"] = proofs.get((row["agency_id"], row["year"]), [])
-        print_json({"kind": kind, "ledger": rows, "runs": runs})
+        print_json({"kind": kind, "ledger": rows, "runs": runs, "publications": odd})
         return
     out = console()
     if kind == "sample":
@@ -40,6 +47,10 @@ def status(data: Path, *, as_json: bool) -> None:
     out.print(_LEGEND)
     for line in _reasons(rows):
         out.print(line, markup=False)
+    for line in odd:
+        label = PUBLICATION_STATES[line["state"]]
+        text = f"{line['agency_id']} {line['year']} {line['scope']}: {line['url']} {label.zh} {label.en}"
+        out.print(text, markup=False)
     for run in runs:
         names = ("new", "changed", "unchanged", "failed")
         counts = ", ".join(f"{run[name]} {name}" for name in names)

@@ -11,16 +11,16 @@ _SQL = """
 select * from (
     select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
             || ':v' || versions.number as entry_id,
-        case when versions.number = 1 then 'new' else 'changed' end as what,
+        case when versions.number = 1 then 'new' else versions.change end as what,
         versions.seen_at as at, versions.number as version, reports.*, name
     from versions join reports on reports.id = report_id join agencies on agencies.id = agency_id
-    where :agency = '' or agency_id = :agency
+    where (versions.number = 1 or versions.change = 'changed') and (:agency = '' or agency_id = :agency)
     order by versions.seen_at desc, versions.id desc limit :limit)
 union all
 select * from (
     select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
             || ':gone:' || gone_at,
-        'gone', gone_at, version_count, reports.*, name
+        'gone', gone_at, current_version, reports.*, name
     from reports join agencies on agencies.id = agency_id
     where gone_at is not null and (:agency = '' or agency_id = :agency)
     order by gone_at desc limit :limit)

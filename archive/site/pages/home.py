@@ -20,7 +20,7 @@ def home_context(db: Database, *, region: str = "", page: int = 1) -> dict[str, 
         "regions": region_choices(db),
         "map": ledger_map(db, region=region, page=page),
         "newest": _news(db, "number = 1"),
-        "changed": _news(db, "number > 1"),
+        "changed": _news(db, "change = 'changed'"),
         "gone": list(
             db.query(
                 "select reports.*, name from reports join agencies on agencies.id = agency_id"

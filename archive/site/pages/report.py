@@ -9,7 +9,13 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlite_utils import Database
 
-from archive.reader.differences import Content, changed_cells, changed_sentences, version_content
+from archive.reader.differences import (
+    Content,
+    changed_cells,
+    changed_sentences,
+    version_before,
+    version_content,
+)
 from archive.schema.labels import RULES, place_zh
 from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
@@ -41,7 +47,7 @@ def report_context(
     versions = list(
         db.query("select * from versions where report_id = ? order by number", [report["id"]])
     )
-    number = version or report["version_count"]
+    number = version or report["current_version"] or 0
     shown = next((v for v in versions if v["number"] == number), None)
     if shown is None and (version or versions):
         return None
@@ -50,6 +56,7 @@ def report_context(
         "report": report,
         "version": shown,
         "versions": versions,
+        "publications": _publications(db, report["id"], versions),
         "region_names": region_names(db, report["region_code"]),
         "forms": _forms(content),
         "statistics": content.get("statistics", ()),
@@ -147,11 +154,31 @@ def highlight_facts(text: str, facts: Sequence[Mapping[str, Any]]) -> Markup:
     return Markup("").join([*pieces, escape(text[last:])])
 
 
+def _publications(
+    db: Database, report_id: int, versions: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the addresses at which a report was published, the one shown first, with their versions."""
+    rows = db.query(
+        "select publications.*, publications.url = reports.url as shown from publications"
+        " join reports on reports.id = report_id where report_id = ?"
+        " order by shown desc, publications.first_seen_at, publications.url",
+        [report_id],
+    )
+    return [
+        {**row, "versions": [v for v in versions if v["publication_id"] == row["id"]]}
+        for row in rows
+    ]
+
+
 def _changes(db: Database, report_id: int, number: int, content: Content) -> dict[str, Any] | None:
-    """Return what the version changed against the one before it, ``None`` for a first one."""
-    if number <= 1:
+    """Return what the version changed against the one before it at its address.
+
+    ``None`` for a first one.
+    """
+    last = version_before(db, report_id, number)
+    if last is None:
         return None
-    before = version_content(db, report_id, number - 1)
+    before = version_content(db, report_id, last)
     cells = [
         (cell, place_zh(f"{cell.item}.{cell.column}")) for cell in changed_cells(before, content)
     ]

@@ -1,0 +1,223 @@
+"""A report's rows made to follow from what was seen: its publications, versions, and what it shows.
+
+Called inside the transaction that changed what was seen, or what lists say. The rows depend on that
+alone, never on what came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from archive.history.standing import Publication, Standing, stand
+from archive.history.timeline import Version
+from archive.schema.cross_checks import refresh_year_checks
+from archive.schema.search import index_text, report_text
+from archive.writer.contents import Contents, Offer
+from archive.writer.parts import STANDING_PROBLEMS, index, unindex_words, write_parts
+from archive.writer.sightings import DESCRIBED, read_places, read_sightings
+from archive.writer.store import Archive
+
+_Row = dict[str, Any]
+_CODES = dict(zip(("replaced", "differing"), STANDING_PROBLEMS, strict=True))
+_MESSAGES = {
+    "replaced": "{}: 网页已不是这份报告 / the page is no longer this report; it stays as it was captured",
+    "differing": "{}: 另一处公布的内容不同 / published there too, with other content",
+}
+
+
+def refresh_report(
+    archive: Archive,
+    report_id: int,
+    offers: Iterable[Offer] = (),
+    *,
+    read_anew: Iterable[Offer] = (),
+) -> Standing:
+    """Make a report's rows anew where they differ.
+
+    *offers* are contents that the archive may lack; those *read_anew* take the place of what it holds.
+    """
+    seen = read_sightings(archive, report_id)
+    contents = Contents(archive, report_id, offers, read_anew)
+    standing = stand(seen, read_places(archive, report_id, seen), contents.alike)
+    before = _words(archive, report_id)
+    ids = _write_publications(archive, report_id, standing)
+    _write_versions(archive, report_id, standing, contents, ids)
+    _write_report(archive, report_id, standing)
+    now = contents.wanted(standing)
+    if now != contents.shown:
+        write_parts(archive, report_id, now)
+    _write_problems(archive, report_id, standing)
+    if now != contents.shown or before != _words(archive, report_id):
+        if before:
+            unindex_words(archive, report_id, before)
+        index(archive, report_id)
+    if now != contents.shown:
+        (agency,) = archive.db.execute(
+            "select agency_id from reports where id = ?", [report_id]
+        ).fetchone()
+        refresh_year_checks(archive.db, agency)
+    return standing
+
+
+def refresh_address(archive: Archive, url: str) -> None:
+    """Refresh every report that an address is known to present."""
+    sql = "select distinct report_id from sightings where url = ?"
+    for (report_id,) in archive.db.execute(sql, [url]).fetchall():
+        refresh_report(archive, report_id)
+
+
+def _words(archive: Archive, report_id: int) -> str:
+    """Return the words under which a report stands in the index, ``""`` if it is not in it."""
+    held = archive.db.execute(
+        "select 1 from reports_fts_docsize where id = ?", [report_id]
+    ).fetchone()
+    return index_text(report_text(archive.db, report_id)) if held else ""
+
+
+def _write_publications(archive: Archive, report_id: int, standing: Standing) -> dict[str, int]:
+    """Write the publications that differ from what is stored; return their numbers by address."""
+    held = {
+        row["url"]: row
+        for row in archive.db.query("select * from publications where report_id = ?", [report_id])
+    }
+    table = archive.db.table("publications")
+    for publication in standing.publications:
+        row = _publication_row(report_id, publication)
+        old = held.get(publication.url)
+        if old is None:
+            table.insert(row)
+        elif {**old, **row} != old:
+            table.update(old["id"], row)
+    sql = "select url, id from publications where report_id = ?"
+    return dict(archive.db.execute(sql, [report_id]).fetchall())
+
+
+def _publication_row(report_id: int, publication: Publication) -> _Row:
+    last = publication.versions[-1] if publication.versions else None
+    date = last.published[0] if last else publication.sighting.published[0]
+    return {
+        "report_id": report_id,
+        "url": publication.url,
+        "title": publication.title,
+        "published_on": date,
+        "first_seen_at": publication.first[0],
+        "last_seen_at": publication.last[0],
+        "state": publication.state,
+        "current_version": last.number if last else None,
+        "gone_at": publication.place.gone_at,
+    }
+
+
+def _version_row(version: Version, report_id: int, publication_id: int) -> _Row:
+    source = version.source
+    return {
+        "report_id": report_id,
+        "number": version.number,
+        "seen_at": version.moment[0],
+        "document_sha256": source.document,
+        "content_sha256": source.identity,
+        "extractor": source.extractor,
+        "url": version.url,
+        "publication_id": publication_id,
+        "sequence": version.moment[1],
+        "change": version.change,
+        **_described(version),
+        "documents_key": source.key,
+    }
+
+
+def _described(version: Version) -> _Row:
+    """Return what a version's row says of its content: as read, with the date that it stated."""
+    date, source = version.published
+    said = {key: version.source.described[key] for key in DESCRIBED}
+    return said | {"published_on": date, "published_source": source}
+
+
+def _write_versions(
+    archive: Archive,
+    report_id: int,
+    standing: Standing,
+    contents: Contents,
+    publications: Mapping[str, int],
+) -> None:
+    """Write the versions, with their documents, unless they are stored just so."""
+    wanted = []
+    for version in standing.versions:
+        row = _version_row(version, report_id, publications[version.url])
+        current = standing.current is not None and version.number == standing.current.number
+        wanted.append(row | {"content": None if current else contents.text(version)})
+    held = list(
+        archive.db.query("select * from versions where report_id = ? order by number", [report_id])
+    )
+    links = [version.documents for version in standing.versions]
+    same = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
+    linked = [_links(archive, old["id"]) for old in held]
+    if len(held) == len(wanted) and all(same) and linked == [set(found) for found in links]:
+        return
+    ids = {(old["url"], old["seen_at"], old["sequence"]): old["id"] for old in held}
+    archive.db.execute(
+        "delete from version_documents where version_id in (select id from versions where report_id = ?)",
+        [report_id],
+    )
+    archive.db.execute("delete from versions where report_id = ?", [report_id])
+    numbered = [(ids.get((r["url"], r["seen_at"], r["sequence"])), r) for r in wanted]
+    # Versions that keep their number of row come first: a new one must not be given it.
+    for old_id, row in sorted(numbered, key=lambda pair: pair[0] is None):
+        version_id = archive.insert("versions", {"id": old_id, **row})
+        archive.db.conn.executemany(
+            "insert or ignore into version_documents (version_id, document_sha256, role, url)"
+            " values (?, ?, ?, ?)",
+            [(version_id, *document) for document in links[row["number"] - 1]],
+        )
+
+
+def _links(archive: Archive, version_id: int) -> set[tuple[str, str, str]]:
+    sql = "select document_sha256, role, url from version_documents where version_id = ?"
+    return set(archive.db.execute(sql, [version_id]).fetchall())
+
+
+def _write_report(archive: Archive, report_id: int, standing: Standing) -> None:
+    shown, current = standing.shown, standing.current
+    source = current.source if current else shown.sighting
+    gone = [p.place.gone_at for p in standing.publications if p.place.listed is not None]
+    row = {
+        **(_described(current) if current else {key: source.described[key] for key in DESCRIBED}),
+        "title": shown.title,
+        "url": shown.url,
+        "document_sha256": source.document,
+        "content_sha256": source.identity or None,
+        "extractor": source.extractor,
+        "first_seen_at": min(p.first for p in standing.publications)[0],
+        "changed_at": (current.moment if current else shown.first)[0],
+        "version_count": len(shown.versions),
+        "current_version": current.number if current else None,
+        "gone_at": max(map(str, gone)) if gone and None not in gone else None,
+    }
+    held = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
+    if {**held, **row} != held:
+        archive.db.table("reports").update(report_id, row)
+
+
+def _write_problems(archive: Archive, report_id: int, standing: Standing) -> None:
+    """Say beside a report's own problems that its page was replaced, or that it differs elsewhere."""
+    wanted = {
+        (_CODES[p.state], _MESSAGES[p.state].format(p.url))
+        for p in standing.publications
+        if p.state == "differing" or (p.state == "replaced" and p.url == standing.shown.url)
+    }
+    marks = ", ".join("?" * len(STANDING_PROBLEMS))
+    held = archive.db.execute(
+        f"select code, message from problems where report_id = ? and code in ({marks})",  # noqa: S608
+        [report_id, *STANDING_PROBLEMS],
+    ).fetchall()
+    for code, message in sorted(set(held) - wanted):
+        archive.db.execute(
+            "delete from problems where report_id = ? and code = ? and message = ?",
+            [report_id, code, message],
+        )
+    for code, message in sorted(wanted - set(held)):
+        archive.db.execute(
+            "insert into problems (report_id, code, message) values (?, ?, ?)",
+            [report_id, code, message],
+        )
