@@ -148,20 +148,6 @@ def see_again(archive: Archive, report: Report, moment: Moment) -> Stored | None
     return _stored(report_id, standing, before, report.url)
 
 
-def is_current(archive: Archive, report: Report) -> bool:
-    """Tell whether these very bytes are what this page last gave as a version of its report."""
-    key = documents_key(document.sha256 for document in report.documents)
-    row = archive.db.execute(
-        "select group_concat(document_sha256) from version_documents where version_id ="
-        " (select versions.id from versions join reports on reports.id = versions.report_id"
-        " where reports.agency_id = ? and versions.url = ?"
-        " order by seen_at desc, sequence desc limit 1)",
-        [report.agency_id, report.url],
-    ).fetchone()
-    held = set((row[0] or "").split(","))
-    return bool(key) and {document.sha256 for document in report.documents} <= held
-
-
 def refuse_report(
     archive: Archive, report: Report, moment: Moment, *, extractor: str, reason: str
 ) -> None:

@@ -47,9 +47,9 @@ def status(data: Path, *, as_json: bool) -> None:
     out.print(_LEGEND)
     for line in _reasons(rows):
         out.print(line, markup=False)
-    for line in odd:
-        label = PUBLICATION_STATES[line["state"]]
-        text = f"{line['agency_id']} {line['year']} {line['scope']}: {line['url']} {label.zh} {label.en}"
+    for page in odd:
+        label = PUBLICATION_STATES[page["state"]]
+        text = f"{page['agency_id']} {page['year']} {page['scope']}: {page['url']} {label.zh} {label.en}"
         out.print(text, markup=False)
     for run in runs:
         names = ("new", "changed", "unchanged", "failed")
