@@ -18,7 +18,7 @@ _COMMANDS = {
     "demo": "crawler.commands.demo:demo",
     "crawl": "crawler.commands.crawl:crawl",
     "discover": "crawler.commands.discover:discover_portal",
-    "agencies": "crawler.commands.agencies:agencies",
+    "agencies": "crawler.commands.agencies.group:agencies",
     "extract": "crawler.commands.extract:extract",
     "import": "crawler.commands.import_files:import_files",
     "status": "crawler.commands.status:status",

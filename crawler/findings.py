@@ -58,6 +58,8 @@ class ListRead:
 
     agency_id: str
     url: str
+    column: str = ""  # the address at which the list, or that of which it is a part, begins
+    rank: int = 0  # of the column among the portal's, as its page links them
     taken: tuple[Listed, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     candidates: tuple[UnknownPublisher, ...] = ()

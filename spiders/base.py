@@ -95,8 +95,9 @@ class ReportSpider(Spider):
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
         platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
         if columns:
-            for url in filter(walk.enter, columns):
-                yield self._list_request(url, policy, walk, begins=True)
+            for rank, url in enumerate(filter(walk.enter, columns)):
+                reading = ListReading(rank=rank)
+                yield self._list_request(url, policy, walk, reading=reading, begins=True)
         elif any(not choose(entry, policy).refused for entry in page.entries):
             reading = ListReading(aside="the portal's home page, not its annual-report column")
             yield from self.parse_list(response, policy, walk, reading, begins=True)
@@ -127,7 +128,7 @@ class ReportSpider(Spider):
         text = page_text(response)
         if choice := report_behind(response.url, text, reading, policy):
             if walk.is_new_report(response.url):
-                yield from self._behind(response, policy, choice, walk, begins=begins)
+                yield from self._behind(response, policy, choice, walk, reading, begins=begins)
             return
         page = list_page(str(self.name), response, form)
         entries = reading.take(response.url, form, page)
@@ -152,11 +153,13 @@ class ReportSpider(Spider):
             yield failure_of(policy, response.url, obstacle, why)
 
     def _behind(
-        self, response: Response, policy: Policy, choice: Choice, walk: Walk, *, begins: bool
-    ) -> Iterator[Any]:
+        self, response: Response, policy: Policy, choice: Choice, walk: Walk, reading: ListReading,
+        *, begins: bool,
+    ) -> Iterator[Any]:  # fmt: skip
         """Take the report that stands where a list was expected, and the years that it links."""
         known = self.fresh.get(policy.agency.id, frozenset())
-        page, reading = list_page(str(self.name), response), ListReading(last_lines=1)
+        page = list_page(str(self.name), response)
+        reading = replace(reading.inner(depth=0), last_lines=1)
         asks = list(inner_lists(page, response.url, policy, walk, reading))
         yield with_proof(
             read_list(policy, response.url, page, [choice], known),

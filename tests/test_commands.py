@@ -102,7 +102,7 @@ def test_a_bad_file_is_named_and_said(nianbao, tmp_path, command, name, body, me
         (["crawl", "--family", "boda"], "no agency of the registry is in region any and of family boda"),
         (["crawl", "411991-finance", "--years", "x"], "years must be a year or a range like 2019-2024"),
         (["import", ".", "--agency", "411991-nobody"], "agency '411991-nobody' is not in the registry"),
-        (["agencies", "check", "--registry", "/nowhere"], "registry folder /nowhere does not exist"),
+        (["agencies", "check", "--offline", "--registry", "/nowhere"], "registry folder /nowhere does not exist"),
         (["status", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
         (["serve", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
     ],
@@ -121,7 +121,7 @@ def test_a_malformed_entry_is_said_by_every_command_that_reads_the_registry(
 ):
     (registry / "a.toml").write_text(ENTRY.replace("name =", "nmae ="), encoding="utf-8")
     for command in (
-        ["agencies", "check"],
+        ["agencies", "check", "--offline"],
         ["agencies", "list"],
         ["crawl", "--all"],
         ["extract", report],
@@ -177,7 +177,7 @@ def test_agencies_are_listed_and_checked(nianbao, registry):
         in nianbao("agencies", "list", "--registry", registry).stdout
     )
     assert (
-        nianbao("agencies", "check", "--registry", registry).stdout
+        nianbao("agencies", "check", "--offline", "--registry", registry).stdout
         == f"1 agencies in {registry}: all valid\n"
     )
     assert nianbao("agencies").stdout.count("\n") == len(load_agencies())

@@ -11,9 +11,11 @@ import pytest
 from crawler.errors import NianbaoError
 from crawler.findings import Listed, ListRead
 from crawler.registry import load_agencies
-from crawler.run.discovery import as_toml, describe
+from crawler.run.discovery import describe
+from crawler.run.survey import Survey, as_toml
 from crawler.sampleportal.server import serve_portals
 from crawler.sampleportal.world import family_portals
+from tests.portals import LINK
 
 PORTALS = {p.family: p for p in family_portals(("trs", "gkmlpt", "hanweb"), (2022, 2023))}
 
@@ -37,7 +39,6 @@ def test_a_home_page_leads_to_family_column_reports_and_entry(nianbao, family):
 def test_new_scaffolds_an_entry_and_a_case_that_the_tests_take(nianbao, tmp_path):
     portal = PORTALS["trs"]
     registry, cases = tmp_path / "registry", tmp_path / "cases"
-    registry.mkdir()
     with serve_portals([portal], 0) as (site,):
         url = site.address + site.urls.home(portal.agencies[1])
         options = ("agencies", "new", url, "--registry", registry, "--cases", cases)
@@ -67,9 +68,98 @@ def test_what_a_page_does_not_tell_is_left_to_the_reviewer():
         agency_id="x", url="http://czj.x.gov.cn/nb/", taken=(line,), family="trs",
         site=(("SiteName", "某县财政局"),),
     )  # fmt: skip
-    found = describe("http://czj.x.gov.cn/", [read])
+    found = describe("http://czj.x.gov.cn/", Survey((read,)), {})
     assert found.entry["id"] == "000000-czj"
     assert (found.entry["name"], found.entry["kind"]) == ("某县财政局", "department")
     assert tomllib.loads(as_toml(found.entry))["agency"] == [found.entry]
     with pytest.raises(NianbaoError, match="no annual report"):
-        describe("http://x.gov.cn/", [ListRead(agency_id="x", url="http://x.gov.cn/")])
+        describe("http://x.gov.cn/", Survey((ListRead(agency_id="x", url="http://x.gov.cn/"),)), {})
+
+
+def _portal_of(portal, name, code, *columns):
+    """Show a home page with columns, of each its years, as the portal of *name*."""
+    meta = f'<meta name="SiteName" content="{name}"><meta name="SiteIDCode" content="{code}">'
+    links = "".join(f'<a href="/{path}.html">{label}</a>' for path, label, _ in columns)
+    portal.show("/", meta + links)
+    for path, _, years in columns:
+        lines = "".join(
+            f'<li><a href="/{path}/{year}.html">{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-20</span></li>'
+            for year in years
+        )
+        portal.show(f"/{path}.html", meta + f"<ul>{lines}</ul>")
+
+
+def test_every_column_is_named_with_level_and_kind_from_the_sites_own_name(nianbao, portal):
+    _portal_of(
+        portal, "叶县政府门户网站", "4104220001",
+        ("a", "政府信息公开年报", (2022, 2023)), ("b", "政府信息公开年度报告", (2021,)),
+        ("gone", "公开年报", ()),
+    )  # fmt: skip
+    del portal.pages["/gone.html"]
+    done = nianbao("discover", f"{portal.url}/", "--json")
+    found = json.loads(done.stdout)
+    assert [(c["url"], c["years"]) for c in found["columns"]] == [
+        (f"{portal.url}/a.html", {"2022": 1, "2023": 1}),
+        (f"{portal.url}/b.html", {"2021": 1}),
+    ]
+    assert any("/gone.html" in warning for warning in found["warnings"])
+    entry = found["entry"]
+    assert {key: entry[key] for key in ("id", "name", "region", "kind", "level")} == {
+        "id": "410422-government", "name": "叶县人民政府", "region": "410422", "kind": "government",
+        "level": "county",
+    }  # fmt: skip
+    assert entry["home_url"] == f"{portal.url}/"
+
+
+def test_explain_shows_what_stands_on_a_page_that_no_reader_knows(nianbao, portal):
+    portal.show(
+        "/",
+        '<div id="app"></div><script src="/own.js"></script><script>go("/api/list?page=1")</script>',
+    )
+    done = nianbao("discover", f"{portal.url}/", "--explain", "--json")
+    (page,) = json.loads(done.stdout)["pages"]
+    assert (page["seen"]["scripts"], page["seen"]["endpoints"]) == (
+        ["/own.js"],
+        ["/api/list?page=1"],
+    )
+    assert (page["taken"], page["seen"]["links"]) == ([], 0)
+
+
+def test_many_portals_are_looked_at_once_and_a_killed_look_goes_on(nianbao, portal, tmp_path):
+    _portal_of(portal, "叶县政府网", "4104220001", ("a", "政府信息公开年报", (2022, 2023)))
+    portal.show("/refuses", status=403)
+    portal.show("/nothing", "<p>欢迎</p>")
+    sites, registry = tmp_path / "sites.csv", tmp_path / "new" / "registry"
+    lines = [
+        f"叶县人民政府,{portal.url}/",
+        f"甲局,{portal.url}/refuses",
+        f"乙局,{portal.url}/nothing",
+    ]
+    sites.write_text("\n".join(["name,address", *lines]), encoding="utf-8")
+    done = nianbao("agencies", "new", "--from", sites, "--registry", registry, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [line["outcome"] for line in found["portals"]] == ["found", "blocked", "none"]
+    assert found["entries"] == ["410422-government"]
+    assert list(load_agencies(registry)) == ["410422-government"]
+    portal.paths()
+    again = nianbao("agencies", "new", "--from", sites, "--registry", registry, "--json")
+    assert json.loads(again.stdout) == found
+    assert portal.paths() == []
+
+
+def test_a_check_asks_each_column_once_and_keeps_what_it_saw(nianbao, portal, tmp_path):
+    portal.show("/list.html", LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024))
+    registry = portal.registry(tmp_path / "registry", id="410422-finance", region="410422")
+    listed = ("agencies", "list", "--registry", registry)
+    assert "410422-finance" in nianbao(*listed, "--unchecked").stdout
+    done = nianbao("agencies", "check", "--registry", registry)
+    assert (done.returncode, portal.paths()) == (0, ["/list.html"])
+    assert "found 2 reports (2022-2023)" in done.stdout
+    assert nianbao(*listed, "--unchecked").stdout == nianbao(*listed, "--failing").stdout == ""
+    portal.show("/list.html", status=403)
+    assert nianbao("agencies", "check", "--registry", registry).returncode == 1
+    assert "blocked" in nianbao(*listed, "--failing").stdout
+    portal.paths()
+    assert nianbao("agencies", "check", "--offline", "--registry", registry).returncode == 0
+    assert portal.paths() == []

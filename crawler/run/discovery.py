@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-from archive.originals.warc import read_payload
 from crawler.errors import NianbaoError
 from crawler.findings import ListRead
-from crawler.registry import Agency
-from crawler.run.session import Session
-from crawler.titles import read_title
+from crawler.registry import Agency, Region
+from crawler.run.survey import Survey, survey
+from crawler.titles import is_organ, read_title
 from crawler.urls import host_of
 
 _UNTOLD = "000000"  # a region that no page named: the reviewer fills it in
 _NATIONAL = "100000"
 _LABELS_OF_A_PORTAL = 2  # dots of hd.gov.cn, under which its departments have their hosts
 _SLUG = re.compile(r"[^a-z0-9]+")
+# "云溪县人民政府门户网站", "云溪县政府网": what a site's name says beside its owner's.
+_SITE_WORDS = re.compile(r"(?:官方)?(?:门户)?(?:网站|网)(?:群)?$|[-_|—].*$|^中国[·•]?(?=.{2,}网)")
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """One annual-report column of a portal: where, of which family, its reports by year, whose."""
+
+    url: str
+    family: str
+    years: dict[str, int]
+    publishers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a portal's annual-report column is, and the entry that would crawl it."""
+    """What a portal's annual-report columns are, the entry that would crawl them, and what failed."""
 
-    family: str
-    column: str
-    years: dict[str, int]
-    entry: dict[str, str]
-    page: bytes = field(repr=False, default=b"")
+    columns: tuple[FoundColumn, ...]
+    entry: dict[str, object]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """``found`` for one column, ``several`` for more."""
+        return "found" if len(self.columns) == 1 else "several"
 
 
-def _placeholder(url: str) -> Agency:
-    """Return an entry for the crawl alone; the portal's other hosts may hold the column (邯郸)."""
+def placeholder(url: str, number: int = 0) -> Agency:
+    """Return an entry for the look alone; the portal's other hosts may hold the column (邯郸)."""
     host = host_of(url)
     portal = host.partition(".")[2] if host.count(".") > _LABELS_OF_A_PORTAL else host
     return Agency(
-        id="000000-discovered", name="待登记机关", region=_UNTOLD, kind="department", level="county",
-        family="generic", home_url=url, may_be_empty=True, hosts=(portal,),
+        id=f"{_UNTOLD}-discovered-{number}", name=f"待登记机关{number}", region=_UNTOLD,
+        kind="department", level="county", family="generic", home_url=url, may_be_empty=True,
+        hosts=(portal,),
     )  # fmt: skip
 
 
@@ -52,100 +64,117 @@ def _region(code: str) -> str:
     return code[:6] if re.match(r"\d{6}", code) else _UNTOLD
 
 
-def _level(region: str) -> str:
-    if region == _NATIONAL:
-        return "national"
+def _level(region: str, regions: Mapping[str, Region]) -> str:
+    """Return a region's level by the table, else by the form of its code."""
+    if region in regions:
+        return regions[region].level
     if region.endswith("0000"):
         return "province"
     return "city" if region.endswith("00") else "county"
 
 
-def _slug(url: str) -> str:
-    """Return an ASCII name from a host: its own label, or ``government`` for a portal's www."""
+def _slug(url: str, name: str) -> str:
+    """Return an ASCII name: ``government`` for one, else the host's own label."""
     first = host_of(url).split(".")[0]
-    return "government" if first in {"www", ""} else _SLUG.sub("-", first.lower()).strip("-")
+    if is_government(name) or first in {"www", ""}:
+        return "government"
+    return _SLUG.sub("-", first.lower()).strip("-") or "agency"
 
 
-def _name(lists: Sequence[ListRead], site: dict[str, str]) -> str:
-    """Return the publisher that most titles name, else the site's name."""
-    titles = (read_title(line.title).publisher for read in lists for line in read.taken)
-    named = Counter(name for name in titles if name).most_common(1)
-    return named[0][0] if named else site.get("SiteName", "")
+def is_government(name: str) -> bool:
+    """Tell whether a name is a government's or a zone's committee: others are departments."""
+    return name.endswith(("人民政府", "管委会", "管理委员会"))
 
 
-def describe(url: str, lists: Sequence[ListRead], page: bytes = b"") -> Discovery:
-    """Return what the lists that a crawl from *url* read tell of the portal.
+def _name(publishers: Sequence[str], site: Mapping[str, str], region: Region | None) -> str:
+    """Return whose portal it is: the one publisher of its reports, else as the site names itself.
 
-    :raises NianbaoError: if none of them names a report
+    A portal that calls itself by its place alone (云溪县政府网) is that place's government's.
     """
-    full = [read for read in lists if read.taken]
-    if not full:
-        raise NianbaoError(f"{url}: no annual report on information disclosure is listed from here")
-    first = lists[0]
-    site = {name: value for read in reversed(lists) for name, value in read.site}
-    years = Counter(str(read_title(r.title).year or "?") for read in full for r in read.taken)
+    if len(set(publishers)) == 1:
+        return publishers[0]
+    said = _SITE_WORDS.sub("", site.get("SiteName", "").strip())
+    if is_organ(said) and not said.endswith("政府"):
+        return said
+    if said.endswith("人民政府"):
+        return said
+    if region and (not said or said.removesuffix("政府") in {"", region.name}):
+        return f"{region.name}人民政府"
+    return said or (Counter(publishers).most_common(1)[0][0] if publishers else "")
+
+
+def find_columns(lists: Sequence[ListRead]) -> tuple[FoundColumn, ...]:
+    """Return the columns that name a report, in the order in which the portal links them."""
+    found: dict[str, list[ListRead]] = {}
+    for read in sorted(lists, key=lambda read: read.rank):
+        found.setdefault(read.column or read.url, []).append(read)
+    columns = []
+    for url, reads in found.items():
+        titles = [read_title(line.title) for read in reads for line in read.taken]
+        if titles:
+            years = Counter(str(title.year or "?") for title in titles)
+            named = dict.fromkeys(t.publisher for t in titles if is_organ(t.publisher))
+            family = next((read.family for read in reads if read.family != "generic"), "generic")
+            columns.append(FoundColumn(url, family, dict(sorted(years.items())), tuple(named)))
+    return tuple(columns)
+
+
+def describe(
+    url: str, found: Survey, regions: Mapping[str, Region], *, name: str = ""
+) -> Discovery:
+    """Return what a survey from *url* tells of the portal; *name* is its owner, where it is known.
+
+    :raises NianbaoError: if none of its lists names a report
+    """
+    columns = find_columns(found.lists)
+    if not columns:
+        why = "; ".join(found.failures)
+        message = "no annual report on information disclosure is listed from here"
+        raise NianbaoError(why or f"{url}: {message}")
+    site = {key: value for read in reversed(found.lists) for key, value in read.site}
     region = _region(site.get("SiteIDCode", ""))
-    name = _name(full, site)
-    entry = {
-        "id": f"{region}-{_slug(first.url)}",
-        "name": name,
+    publishers = list(dict.fromkeys(p for column in columns for p in column.publishers))
+    owner = name or _name(publishers, site, regions.get(region))
+    # One column is crawled by its address; of several each is found again from the portal's page.
+    start = {"list_url": columns[0].url} if len(columns) == 1 else {"home_url": url}
+    entry: dict[str, object] = {
+        "id": f"{region}-{_slug(columns[0].url, owner)}",
+        "name": owner,
         "region": region,
-        "kind": "government"
-        if name.endswith(("人民政府", "管委会", "管理委员会"))
-        else "department",
-        "level": _level(region),
-        "family": first.family,
-        "list_url": first.url,
+        "kind": "government" if is_government(owner) else "department",
+        "level": "national" if region == _NATIONAL else _level(region, regions),
+        "family": columns[0].family,
+        **start,
+        **_beside(found, start, publishers, region),
         "source": f"discovered from {url}",
         "checked": "never",
     }
-    return Discovery(first.family, first.url, dict(sorted(years.items())), entry, page)
+    return Discovery(columns, entry, found.failures)
 
 
-def as_toml(entry: Mapping[str, object]) -> str:
-    """Return an entry as the registry writes it; a JSON string is a TOML basic string."""
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in entry.items()]
-    return "\n[[agency]]\n" + "".join(lines)
+def _beside(
+    found: Survey, start: Mapping[str, str], publishers: Sequence[str], region: str
+) -> dict[str, object]:
+    """Return what an entry needs beyond its address: further hosts, and whose reports it carries."""
+    own = host_of(next(iter(start.values())))
+    hosts = sorted({host_of(line.url) for read in found.lists for line in read.taken} - {own, ""})
+    carries = len(publishers) > 1 and region != _UNTOLD
+    return {
+        **({"hosts": hosts} if hosts else {}),
+        **({"publishes_for": region} if carries else {}),
+    }
 
 
-def discover(url: str, *, verbose: bool = False) -> Discovery:
-    """Ask a portal from one of its pages for its annual-report column, reading lists only.
+def discover(url: str, regions: Mapping[str, Region]) -> tuple[Discovery, Survey]:
+    """Ask a portal from one of its pages for its annual-report columns, reading lists only.
 
     :raises NianbaoError: if nothing is found, or the portal does not answer
     """
-    from crawler.run.runner import run_spiders  # noqa: PLC0415  # Scrapy takes half a second to import
-
-    agency = _placeholder(url)
-    with tempfile.TemporaryDirectory(prefix="nianbao-discover-") as name:
-        folder = Path(name)
-        (folder / "agency.toml").write_text(
-            as_toml({k: v for k, v in vars(agency).items() if v}), "utf-8"
-        )
-        session = Session(folder / "data", explain=True)
-        try:
-            session.open_agencies([agency], {})
-            run_spiders(
-                [agency], data=folder / "data", registry=folder, session=session, years=None,
-                verbose=verbose, lists_only=True,
-            )  # fmt: skip
-            failures = session.tally(agency.id).failures
-            if not session.lists and failures:
-                raise NianbaoError("; ".join(failures))
-            found = describe(url, session.lists)
-            return Discovery(**{**vars(found), "page": _page(session, found.column)})
-        finally:
-            session.finish(visits=False)
+    found = look(url)
+    return describe(url, found, regions), found
 
 
-def _page(session: Session, url: str) -> bytes:
-    """Return a fetched page as it was received."""
-
-    def place() -> tuple[str, int]:
-        row = session.archive.db.execute(
-            "select documents.warc_file, documents.warc_offset from captures join documents"
-            " on sha256 = document_sha256 where url = ? order by id desc limit 1",
-            [url],
-        ).fetchone()
-        return row[0], row[1]
-
-    return read_payload(session.data / "warc", *session.write_now(place))
+def look(url: str) -> Survey:
+    """Return what a portal showed from one of its pages on, with every page that was fetched."""
+    agency = placeholder(url)
+    return survey([agency], pages=True)[agency.id]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.titles import read_title
+from crawler.titles import is_organ, read_title
 from crawler.urls import canonical_url
 from crawler.values import arabic_years, squeeze
 from spiders.lists.entries import ListEntry
@@ -51,12 +51,17 @@ _GROUP = re.compile(
 
 
 def find_columns(entries: Sequence[ListEntry]) -> list[str]:
-    """Return addresses of the annual-report column that a portal's page links, best first."""
+    """Return addresses of the annual-report columns that a portal's page links, the named ones first.
+
+    A link by an organ's own name leads to that organ's reports, not to the portal's.
+    """
     by_label = [e.url for e in entries if squeeze(e.title) in _LABELS]
     by_path = [
         e.url
         for e in entries
-        if _PATH.search(urlsplit(e.url).path) and len(e.title) <= _LONGEST_LABEL
+        if _PATH.search(urlsplit(e.url).path)
+        and len(e.title) <= _LONGEST_LABEL
+        and not is_organ(e.title)
     ]
     return list(dict.fromkeys([*by_label, *by_path]))
 

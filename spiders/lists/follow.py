@@ -53,10 +53,10 @@ def inner_lists(
     """Yield the lists that a page leads to: by year or group of agencies, and its own units."""
     for entry in find_subcolumns(page.entries, url) if reading.depth < DEEPEST else ():
         if not policy.refusal(entry.url) and walk.enter(entry.url):
-            yield Ask(entry.url, (), ListReading(depth=reading.depth + 1, title=entry.title))
+            yield Ask(entry.url, (), reading.inner(depth=reading.depth + 1, title=entry.title))
     for unit in page.units:
         if not policy.refusal(unit.url) and walk.enter(unit.url, unit.form):
-            yield Ask(unit.url, unit.form, ListReading(depth=reading.depth, unit=True))
+            yield Ask(unit.url, unit.form, reading.inner(depth=reading.depth, unit=True))
 
 
 def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading) -> str:

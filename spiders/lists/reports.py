@@ -112,6 +112,8 @@ def with_proof(
     body, text = page
     return replace(
         read,
+        column=reading.column or read.url,
+        rank=reading.rank,
         sha256=Document(body=body).sha256,
         lines=reading.last_lines,
         begins=begins,

@@ -27,6 +27,8 @@ class ListReading:
     """One list while it is read, page after page."""
 
     depth: int = 0
+    column: str = ""  # the address at which the portal's column begins
+    rank: int = 0  # among the portal's columns, as its page links them
     title: str = ""  # of the link that led here: a year's link may lead to the report itself
     unit: bool = False  # one of a page's several lists, of which most are no list of reports
     reports: int = 0
@@ -44,9 +46,14 @@ class ListReading:
     last_lines: int = 0  # of the page read last
     aside: str = ""  # why even the whole of it would prove nothing
 
+    def inner(self, *, depth: int, title: str = "", unit: bool = False) -> ListReading:
+        """Return the reading of a list inside this one, of the same column."""
+        return ListReading(depth, self.column, self.rank, title, unit)
+
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""
         self.pages.add((canonical_url(url), form))
+        self.column = self.column or url
         fresh = [entry for entry in page.entries if entry.url not in self.urls]
         self.urls |= {entry.url for entry in fresh}
         # Of a web page's links only dated ones are surely lines of the list.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pipelines
 import spiders
 from archive.database import open_reader
 from archive.reader.queries import candidate_rows
+from crawler.commands.agencies.checks import Checked, ask_columns, read_checks
+from crawler.commands.agencies.new import new_agency
 from crawler.commands.options import (
     console,
     data_option,
@@ -21,8 +23,7 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import RegistryError, UsageError
-from crawler.registry import Agency, Region, load_agencies, load_regions
-from crawler.run.discovery import as_toml, discover
+from crawler.registry import Agency, Region, choose_agency, load_agencies, load_regions
 
 
 def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -> list[str]:
@@ -52,71 +53,71 @@ def agencies(context: click.Context) -> None:
 
 
 @agencies.command(name="list")
+@click.option("--unchecked", is_flag=True, help="Only those whose column was never asked.")
+@click.option("--failing", is_flag=True, help="Only those whose column gave no report when asked.")
 @registry_option
 @json_option
-def list_agencies(registry: Path, *, as_json: bool) -> None:
+def list_agencies(
+    registry: Path, *, unchecked: bool = False, failing: bool = False, as_json: bool
+) -> None:
     """List the agencies: id, name, family, where a crawl begins."""
-    entries = load_agencies(registry).values()
+    asked = read_checks(registry)
+    entries = [
+        agency
+        for agency in load_agencies(registry).values()
+        if not (unchecked and agency.id in asked)
+        and not (failing and asked.get(agency.id, Checked()).outcome in {"", "found"})
+    ]
     if as_json:
         print_json([vars(agency) for agency in entries])
         return
     out = console()
     for agency in entries:
         paused = f"  (paused: {agency.paused})" if agency.paused else ""
+        seen = f"  ({asked[agency.id]})" if agency.id in asked else ""
         out.print(
-            f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}", markup=False
+            f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}{seen}",
+            markup=False,
         )
 
 
 @agencies.command(name="check")
+@click.argument("wanted", nargs=-1, metavar="[AGENCY]...")
+@click.option("--offline", is_flag=True, help="Validate the entries only; ask nobody.")
 @registry_option
 @json_option
-def check_agencies(registry: Path, *, as_json: bool) -> None:
-    """Validate every entry offline, and that our packages are the ones that Python imports."""
+def check_agencies(
+    wanted: tuple[str, ...], registry: Path, *, offline: bool, as_json: bool
+) -> None:
+    """Validate every entry, then ask each one's column once and keep what was seen.
+
+    What was seen, and when, is written to checked.csv beside the entries.
+    """
     entries = load_agencies(registry)
     _check_packages()
     if faults := find_faults(entries, load_regions(registry)):
         raise RegistryError("; ".join(faults))
-    if as_json:
-        print_json({"agencies": len(entries), "registry": str(registry), "valid": True})
-    else:
+    if not as_json:
         click.echo(f"{len(entries)} agencies in {registry}: all valid")
-
-
-@agencies.command(name="new")
-@click.argument("url")
-@registry_option
-@click.option(
-    "--cases",
-    default=Path("tests/fixtures/lists"),
-    type=click.Path(path_type=Path, file_okay=False),
-    show_default=True,
-    help="Where the list page is saved as a case.",
-)
-@json_option
-def new_agency(url: str, registry: Path, cases: Path, *, as_json: bool) -> None:
-    """Scaffold an agency from a page URL of its portal: its entry, its list page saved as a case.
-
-    The case has no expected file yet: the tests write it, and fail until somebody has reviewed it.
-    """
-    found = discover(url)
-    file = registry / f"{found.entry['id'].replace('-', '_')}.toml"
-    case = cases / f"{found.family}_{found.entry['id'].replace('-', '_')}"
-    for path in (file, case):
-        if path.exists():
-            raise UsageError(f"{path} exists already; nothing is overwritten")
-    case.mkdir(parents=True)
-    (case / "page.html").write_bytes(found.page)
-    asked = {"family": found.family, "url": found.column, "agency": found.entry}
-    (case / "case.json").write_text(
-        json.dumps(asked, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    file.write_text(as_toml(found.entry).lstrip(), encoding="utf-8")
-    if as_json:
-        print_json({"entry": str(file), "case": str(case)})
+    if offline:
+        if as_json:
+            print_json({"agencies": len(entries), "registry": str(registry), "valid": True})
         return
-    click.echo(f"entry  {file}: review each line")
-    click.echo(f"case   {case}: run the tests, then review the expected.json that they write")
+    chosen = [choose_agency(entries, one) for one in wanted] or [
+        agency for agency in entries.values() if not agency.paused
+    ]
+    seen = {}
+    for checked in ask_columns(registry, chosen):
+        seen[checked.id] = checked
+        if not as_json:
+            click.echo(f"{checked.id}  {checked}")
+    if as_json:
+        valid = {"agencies": len(entries), "registry": str(registry), "valid": True}
+        print_json(valid | {"checked": [vars(one) for one in seen.values()]})
+    sys.exit(int(any(one.outcome != "found" for one in seen.values())))
+
+
+agencies.add_command(new_agency)
 
 
 @agencies.command()
@@ -140,7 +141,7 @@ def _check_packages() -> None:
     The bare ``scrapy`` command puts the project last on the path, so an ``archive`` package in
     site-packages would win.
     """
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     for package in (archive, pipelines, spiders):
         place = Path(package.__file__ or "").resolve()
         if root not in place.parents:
