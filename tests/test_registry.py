@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crawler.commands.agencies import find_faults
+from crawler.commands.agencies.group import find_faults
 from crawler.errors import RegistryError
 from crawler.registry import BUILT_IN, FAMILIES, load_agencies, load_regions
 from tests.conftest import ROOT
