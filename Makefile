@@ -9,7 +9,7 @@ DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo serve test lint ocr browser parquet lock quality format clean
+.PHONY: demo serve test lint ocr browser parquet lock quality mutate format clean
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -63,6 +63,9 @@ lock: $(VENV)/.base  ## write requirements/*.txt anew from pyproject.toml, with 
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality
+
+mutate: $(VENV)/.dev  ## put faults into a copy of the code; the tests must notice each (NAMES="a b": only these)
+	$(BIN)/python -m benchmarks.mutate $(NAMES)
 
 format: $(VENV)/.dev  ## put the code into its form
 	$(BIN)/ruff format .

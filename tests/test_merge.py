@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from archive.database import open_reader
 from archive.originals.warc import read_payload
 from archive.reader.verify import verify
+from archive.writer.listings import record_list
 from archive.writer.merge import merge
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
+from crawler.findings import Listed, ListRead, UnknownPublisher
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.test_archive import page, put
 
@@ -24,6 +27,7 @@ DUMPS = {
     "agencies": "select * from agencies",
     "documents": "select * from documents",
     "captures": "select runs.started_at, url, fetched_at, outcome, document_sha256, warc_file, warc_offset from captures join runs on runs.id = run_id",
+    "listings": "select * from listings",
     "runs": "select started_at, status, requests from runs",
     "reports": "select agency_id, year, scope, title, url, published_on, first_seen_at, changed_at, document_sha256, content_sha256, version_count, current_version, gone_at, status, proof, extractor from reports",
     "versions": "select year, scope, number, seen_at, sequence, change, versions.published_on, versions.content_sha256, versions.url, versions.content from versions join reports on reports.id = report_id",
@@ -61,12 +65,11 @@ def fill(folder, events, name):
         archive.start_run(f"2024-01-01T00:00:0{name[-1]}Z")
         for day, year, licences, copy in sorted(events):
             url = f"http://www.yunxi.gov.cn/contents/1/{year}{'-copy' * copy}.html"
-            put(
-                archive,
-                page(year=year, licences=licences),
-                url=url,
-                at=f"2024-02-{day:02d}T00:00:00Z",
-            )
+            at = f"2024-02-{day:02d}T00:00:00Z"
+            put(archive, page(year=year, licences=licences), url=url, at=at)
+            line = Listed(AGENCY.id, url, f"报告{licences}")
+            read = ListRead(agency_id=AGENCY.id, url=AGENCY.list_url, taken=(line,))
+            record_list(archive, read, at=at)
     return folder
 
 
@@ -114,6 +117,40 @@ def test_what_each_of_two_machines_saw_makes_the_versions(tmp_path):
         (3, "2024-02-05T00:00:00Z"),
     ]
     assert rows(tmp_path / "both", "select handled from disclosure") == [(3,)]
+
+
+def test_what_lists_named_is_taken_over_and_the_latest_wording_stands(tmp_path):
+    one = fill(tmp_path / "one", [(1, 2022, 1, False), (2, 2023, 1, False)], "run1")
+    two = fill(tmp_path / "two", [(3, 2023, 2, False), (4, 2023, 1, True)], "run2")
+    for order in ([one, two], [two, one]):
+        data = tmp_path / f"after-{order[0].name}"
+        merged(data, order)
+        sql = "select url, title, first_seen_at, last_seen_at from listings order by url"
+        base, day = "http://www.yunxi.gov.cn/contents/1/", "2024-02-0{}T00:00:00Z".format
+        assert rows(data, sql) == [
+            (f"{base}2022.html", "报告1", day(1), day(1)),
+            (f"{base}2023-copy.html", "报告1", day(4), day(4)),
+            (f"{base}2023.html", "报告2", day(2), day(3)),
+        ]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_the_registrys_word_on_an_agency_stands_in_whatever_order(tmp_path, order):
+    """A discovered publisher gives way to the registry's entry; of two entries one rule decides."""
+    found = UnknownPublisher(AGENCY.id, "云溪县财政局（旧）", AGENCY.region, AGENCY.list_url)
+    folders = [tmp_path / name for name in ("found", "older", "newer")]
+    with opened(folders[0], "run0") as archive:
+        archive.sync_registry(
+            [replace(AGENCY, id="411991-office", name="云溪县人民政府办公室")], REGIONS
+        )
+        archive.add_candidate(found, seen_on=AGENCY.list_url)
+    for folder, name in ((folders[1], "云溪县财务局"), (folders[2], "云溪县财政局")):
+        with opened(folder, f"run-{folder.name}") as archive:
+            archive.sync_registry([replace(AGENCY, name=name)], REGIONS)
+    data = tmp_path / "after"
+    merged(data, [folders[place] for place in order])
+    sql = f"select name, origin from agencies where id = '{AGENCY.id}'"
+    assert rows(data, sql) == [(max("云溪县财务局", "云溪县财政局"), "registry")]
 
 
 def test_a_merge_into_an_archive_keeps_its_numbers_and_leaves_the_other_alone(tmp_path, nianbao):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive.schema.search import index_text, match_query
 from crawler.values import fold
+from tests.test_archive import page, put
 
 TEXTS = [
     "政府信息公开工作年度报告2023年", "推进政务公开，上年结转3件", "公开。开展培训", "鲸鱼", "政务\n公开",
@@ -88,3 +89,18 @@ def test_every_part_of_a_text_is_found_in_it(text, data):
         ).fetchone()
     connection.close()
     assert found == (1,)
+
+
+def test_words_that_a_report_no_longer_says_are_no_longer_found(archive):
+    def found(word):
+        sql = "select rowid from reports_fts where reports_fts match ?"
+        return archive.db.execute(sql, [match_query(word)]).fetchall()
+
+    put(archive, page(prose="本机关组织培训5次"))
+    assert (found("培训"), found("座谈")) == ([(1,)], [])
+    put(archive, page(prose="本机关组织座谈5次"), at="2024-03-01T00:00:00Z")
+    assert (found("培训"), found("座谈")) == ([], [(1,)])
+    archive.db.execute("create virtual table temp.held using fts5vocab(main, reports_fts, row)")
+    held = {row[0] for row in archive.db.execute("select term from temp.held")}
+    assert "座谈" in held
+    assert "培训" not in held
