@@ -42,7 +42,7 @@ _TITLES = (
 
 
 _FOUR = {"justice": "司法", "finance": "财政", "industry": "工业和信息化", "health": "卫生健康"}
-_NUMERALS = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+_NUMERALS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 
 
 @dataclass(frozen=True)
