@@ -7,11 +7,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_reader
 from archive.reader.verify import backup, verify
 from crawler.errors import ArchiveError
-from tests.test_archive import page, put
+from tests.test_archive import URL, page, put
 
 
 def _verify(archive):
@@ -49,9 +50,70 @@ def test_a_lost_or_overwritten_warc_file_is_named(full):
     (path,) = (full.data / "warc").iterdir()
     body = path.read_bytes()
     path.write_bytes(body[:300] + b"\0" * (len(body) - 300))
-    assert {place for place, _ in _damages(full)} == {"document"}
+    assert {place for place, _ in _damages(full)} == {"document", "capture", "file"}
     path.unlink()
-    assert len(_damages(full)) == 3
+    assert [place for place, _ in _damages(full)] == ["document"] * 3 + ["file"]
+
+
+def test_every_capture_is_read_where_its_row_says(full):
+    full.db.execute("update captures set warc_offset = warc_offset + 1 where id = 1")
+    message = dict(_damages(full))
+    assert "no record of an answer" in message["capture"]
+    assert "1 records of answers have no capture" in message["file"]
+
+
+def test_a_capture_that_speaks_of_another_record_is_named(full):
+    full.db.execute("update captures set url = 'http://www.yunxi.gov.cn/other.html' where id = 1")
+    assert ("capture", f"the record is of {URL}") in [
+        (place, message.partition(": ")[2]) for place, message in _damages(full)
+    ]
+
+
+def test_captures_that_were_deleted_are_missed(full):
+    full.db.execute("delete from captures where id = 2")
+    assert [place for place, _ in _damages(full)] == ["file"]
+
+
+def test_a_flipped_bit_anywhere_in_a_warc_file_is_seen(full):
+    (path,) = (full.data / "warc").iterdir()
+    body = path.read_bytes()
+    with path.open("rb") as stream:
+        starts = [
+            (records.get_record_offset(), record.rec_type)
+            for records in [ArchiveIterator(stream)]
+            for record in records
+        ]
+    assert {kind for _, kind in starts} == {"warcinfo", "response", "request", "metadata"}
+    for start, kind in starts:
+        flipped = bytearray(body)
+        flipped[start + 60] ^= 4
+        path.write_bytes(bytes(flipped))
+        assert _damages(full), kind
+    path.write_bytes(body)
+    assert _damages(full) == []
+
+
+def test_a_database_with_damaged_pages_is_said_and_no_traceback(full):
+    full.db.execute("pragma wal_checkpoint(truncate)")
+    full.db.conn.commit()
+    path = full.data / "archive.db"
+    body = path.read_bytes()
+    for page_no in range(2, len(body) // 4096, 9):
+        start = page_no * 4096
+        path.write_bytes(body[:start] + b"\xff" * 4096 + body[start + 4096 :])
+        assert _damages(full), page_no
+    path.write_bytes(body)
+
+
+def test_a_record_tells_its_agency_and_run(full):
+    (path,) = (full.data / "warc").iterdir()
+    with path.open("rb") as stream:
+        told = [
+            r.content_stream().read().decode()
+            for r in ArchiveIterator(stream)
+            if r.rec_type == "metadata"
+        ]
+    assert set(told) == {"agency: 411991-finance\r\nrun: test\r\n"}
 
 
 def test_a_torn_tail_loses_nothing_that_a_row_speaks_of(full):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -108,13 +109,32 @@ class WarcStore:
             exchange.url, "request", http_headers=asked, warc_headers_dict=dict(shared)
         )
         writer.write_request_response_pair(request, response)
+        self._write_origin(writer, response, exchange.agency_id)
         self._sync()
         digest = (
             original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
         )
         return WarcPlace(self._relative(), offset, digest)
 
-    def write_resource(self, uri: str, body: bytes, *, media_type: str, date: str) -> WarcPlace:
+    def _write_origin(
+        self, writer: WARCWriter, answer: ArcWarcRecord, agency_id: str | None
+    ) -> None:
+        """Write beside a record whose it is and of which run: the database can be rebuilt from it."""
+        about = answer.rec_headers
+        fields = f"agency: {agency_id or ''}\r\nrun: {self._run_name}\r\n".encode()
+        record = writer.create_warc_record(
+            about.get_header("WARC-Target-URI"), "metadata", payload=io.BytesIO(fields),
+            length=len(fields), warc_content_type="application/warc-fields",
+            warc_headers_dict={
+                "WARC-Date": about.get_header("WARC-Date"),
+                "WARC-Concurrent-To": about.get_header("WARC-Record-ID"),
+            },
+        )  # fmt: skip
+        writer.write_record(record)
+
+    def write_resource(
+        self, uri: str, body: bytes, *, media_type: str, date: str, agency_id: str | None = None
+    ) -> WarcPlace:
         """Write a file that was not fetched but handed in, flushed and synced."""
         file, writer = self._open()
         offset = file.tell()
@@ -123,6 +143,7 @@ class WarcStore:
             warc_content_type=media_type, warc_headers_dict={"WARC-Date": date},
         )  # fmt: skip
         writer.write_record(record)
+        self._write_origin(writer, record, agency_id)
         self._sync()
         return WarcPlace(
             self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +12,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.originals.warc import read_payload
+from archive.reader.damage import Damage
+from archive.reader.verify_records import damaged_files, torn_files, verify_records
 from archive.schema.search import index_text, report_text
 from crawler.errors import ArchiveError
-
-_CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Damage:
-    """One thing that is not as it must be: where, and what is wrong."""
-
-    place: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -91,15 +81,12 @@ def _index(db: Database) -> Iterator[Damage]:
         yield Damage(f"search index {left}", "is of a report that is not there")
 
 
-def _torn(folder: Path) -> Iterator[str]:
-    """Yield the WARC files that end within a record: a crash tore it, and no row speaks of it."""
-    for path in sorted(folder.glob("*.warc.gz")):
-        try:
-            with gzip.open(path) as stream:
-                while stream.read(_CHUNK):
-                    pass
-        except (EOFError, OSError, zlib.error) as error:
-            yield f"{path.name}: ends within a record ({error})"
+def _count(db: Database, table: str) -> int:
+    """Return how many rows a table has, 0 where its pages cannot be read: a step has said so."""
+    try:
+        return int(db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
+    except sqlite3.DatabaseError:
+        return 0
 
 
 def verify(
@@ -109,6 +96,8 @@ def verify(
     steps: dict[str, Callable[[], Iterator[Damage]]] = {
         "rows, keys and views": lambda: _database(db),
         "payloads": lambda: _payloads(db, folder),
+        "WARC files": lambda: damaged_files(folder),
+        "records": lambda: verify_records(db, folder),
         "versions": lambda: _versions(db),
         "search index": lambda: _index(db),
     }
@@ -116,15 +105,12 @@ def verify(
     for name, step in steps.items():
         report(name)
         try:
-            damages += step()
-        except sqlite3.DatabaseError as error:
-            damages.append(Damage(name, str(error)))
+            damages.extend(step())
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:  # of damaged pages too
+            damages.append(Damage(name, f"cannot be read: {error}"))
     names = ("documents", "captures", "reports", "versions")
-    counts = {
-        name: db.execute(f"select count(*) from {name}").fetchone()[0]  # noqa: S608
-        for name in names
-    }
-    return Verified(counts, tuple(damages), tuple(_torn(folder)))
+    counts = {name: _count(db, name) for name in names}
+    return Verified(counts, tuple(damages), tuple(torn_files(folder)))
 
 
 def backup(db: Database, target: Path) -> None:

@@ -89,7 +89,7 @@ def record_file(
     place = None
     if _known(archive, document.sha256) is None:
         place = archive.warc.write_resource(
-            document.url, document.body, media_type=media_type, date=at
+            document.url, document.body, media_type=media_type, date=at, agency_id=agency_id
         )
     outcome = "new" if place else "unchanged"
     with archive.db.atomic():

@@ -1,0 +1,79 @@
+"""The WARC files against the rows: every record against its digests, every capture against its record."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.originals.scan import Scanned, scan_records
+from archive.reader.damage import Damage
+
+_CHUNK = 1 << 20
+_ANSWERS = {"response", "revisit", "resource"}
+
+
+def verify_records(db: Database, folder: Path) -> Iterator[Damage]:
+    """Yield what is wrong with the records of the files, and with those that captures speak of."""
+    for path in sorted(folder.glob("*.warc.gz")):
+        found: dict[int, Scanned] = {}
+        for record in scan_records(path):
+            found[record.offset] = record
+            if record.damage:
+                place = f"{path.name} at {record.offset}"
+                yield Damage(place, f"{record.kind} record: {record.damage}")
+        yield from _captures(db, path.name, found)
+    held = {path.name for path in folder.glob("*.warc.gz")}
+    sql = "select warc_file, count(*) from captures where warc_file is not null group by 1"
+    for file, count in db.execute(sql).fetchall():
+        if file not in held:
+            yield Damage(f"file {file}", f"is not there, and {count} captures stand in it")
+
+
+def _captures(db: Database, file: str, found: dict[int, Scanned]) -> Iterator[Damage]:
+    """Yield the captures of a file whose place holds no answer of their address."""
+    sql = "select id, url, warc_offset from captures where warc_file = ? order by warc_offset"
+    for capture, url, offset in db.execute(sql, [file]):
+        record = found.get(offset)
+        if record is None or record.kind not in _ANSWERS:
+            yield Damage(f"capture {capture}", f"{file} at {offset}: no record of an answer")
+        elif record.uri != url:
+            yield Damage(f"capture {capture}", f"{file} at {offset}: the record is of {record.uri}")
+    spoken = {
+        row[0] for row in db.execute("select warc_offset from captures where warc_file = ?", [file])
+    }
+    answers = sorted(offset for offset, record in found.items() if record.kind in _ANSWERS)
+    # A record is synced before its row is written: a kill between them leaves the last one alone.
+    unspoken = [offset for offset in answers[:-1] if offset not in spoken]
+    if unspoken and spoken:
+        yield Damage(f"file {file}", f"{len(unspoken)} records of answers have no capture")
+
+
+def torn_files(folder: Path) -> Iterator[str]:
+    """Yield the WARC files that end within a record: a crash tore it, and no row speaks of it."""
+    for path in sorted(folder.glob("*.warc.gz")):
+        if _unpacked(path) == "torn":
+            yield f"{path.name}: ends within a record"
+
+
+def damaged_files(folder: Path) -> Iterator[Damage]:
+    """Yield the WARC files that cannot be unpacked to their end, other than by being cut off."""
+    for path in sorted(folder.glob("*.warc.gz")):
+        if (state := _unpacked(path)) not in {"", "torn"}:
+            yield Damage(f"file {path.name}", state)
+
+
+def _unpacked(path: Path) -> str:
+    """Return ``""`` for a file that is whole, ``torn`` for one cut off, else what is wrong."""
+    try:
+        with gzip.open(path) as stream:
+            while stream.read(_CHUNK):
+                pass
+    except EOFError:
+        return "torn"
+    except (OSError, zlib.error) as error:
+        return f"cannot be unpacked: {error}"
+    return ""
