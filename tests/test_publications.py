@@ -181,6 +181,14 @@ def test_a_changed_date_is_a_change_and_both_dates_are_kept(archive):
     assert column(archive, "select published_on from reports") == ["2024-05-01"]
 
 
+def test_a_report_that_was_dated_anew_is_not_late_for_it(archive):
+    for day, date in ((10, "01-20"), (11, "05-01")):
+        see(archive, A, day, dated(date, visits=day))
+    row = archive.db.execute("select state, published_on from ledger where year = 2023").fetchone()
+    assert row == ("published", "2024-01-20")
+    assert column(archive, "select published_on from reports") == ["2024-05-01"]
+
+
 def test_what_another_extractor_read_otherwise_is_no_change(archive):
     see(archive, A, 1, page(licences=3), extractor="1")
     stored = see(archive, A, 2, page(licences=4), extractor="2")

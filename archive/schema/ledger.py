@@ -37,6 +37,9 @@ left join captures as broken on broken.id = (select captures.id from captures
     and runs.status <> 'finished' and fetched_at > coalesce(look.looked_at, '')
     and substr(fetched_at, 1, 10) > {_DUE} order by fetched_at desc limit 1)
 """  # noqa: S608  # only this module's own text is put together here
+# A report that was dated anew, or corrected, was not late for that: its first date counts.
+_FIRST_DATE = "(select min(published_on) from versions where versions.report_id = dated.id)"
+_DATE = f"coalesce(min(dated.published_on, {_FIRST_DATE}), dated.published_on, {_FIRST_DATE})"
 _DOUBT = """json_extract(look.doubts, '$."' || years.year || '".{}')"""
 _PAGES = (
     "from list_pages as page where page.run_id = look.run_id and page.column_id = look.column_id"
@@ -48,8 +51,8 @@ _READ = (
 # What a cell is told of: the first condition that holds, its state and why, as SQL.
 _RULES = (
     ("substr(first_seen.first_seen_at, 1, 10) <= {due}", "'published'", "null"),
-    ("dated.published_on <= {due}", "'published'", "null"),
-    ("dated.published_on is not null", "'late'", "null"),
+    ("{date} <= {due}", "'published'", "null"),
+    ("{date} is not null", "'late'", "null"),
     ("first_seen.id is not null", "'published_undated'", "'no date of publication is known'"),
     ("textless.id is not null", "'extraction_failed'", "'no text could be read: ' || textless.url"),
     ("years.year < agencies.owes_from", "'not_owed'", "'owes reports from ' || agencies.owes_from"),
@@ -78,7 +81,12 @@ _RULES = (
 
 
 def _case(position: int) -> str:
-    terms = {"due": _DUE, "doubt": _DOUBT.format("state"), "doubted": _DOUBT.format("why")}
+    terms = {
+        "due": _DUE,
+        "date": _DATE,
+        "doubt": _DOUBT.format("state"),
+        "doubted": _DOUBT.format("why"),
+    }
     whens = (f"when {rule[0]} then {rule[position]}" for rule in _RULES)
     return "case " + "\n    ".join(whens).format(**terms) + " end"
 
@@ -91,9 +99,9 @@ with recursive years(year) as (
     union all select year + 1 from years where year + 1 < cast(strftime('%Y', 'now') as integer))
 select agencies.id as agency_id, years.year, {_DUE} as due_on,
     {_case(1)} as state,
-    dated.published_on, case when dated.published_on > {_DUE}
+    {_DATE} as published_on, case when {_DATE} > {_DUE}
         and substr(first_seen.first_seen_at, 1, 10) > {_DUE}
-        then cast(julianday(dated.published_on) - julianday({_DUE}) as integer) end as days_late,
+        then cast(julianday({_DATE}) - julianday({_DUE}) as integer) end as days_late,
     look.looked_at as last_looked_at, {_case(2)} as why,
     first_seen.first_seen_at, look.id as visit_id
 {_FROM.strip()}"""  # noqa: S608
