@@ -63,12 +63,29 @@ def read_columns(block: Block, rows: Sequence[LabelledRow], subject: Subject) ->
     exact = block.table.table.exact
     reader = HeadReader(_key_of, _OVER, subject, exact)
     columns = _numbered(_without_subtotals(reader.columns(heads), heads))
+    columns = _misread(columns) if block.table.table.ocr else columns
     width = len(block.table.table.rows[0])
     placed = Columns(tuple(columns), placed=True, exact=exact, width=width)
     known = any(c.key in _FORM_KEYS for c in columns) and not reader.is_stacked(heads)
     if known and (exact or any(_stands_under(row, placed) for row in rows)):
         return placed
     return Columns(tuple(_in_order(heads)), placed=False, exact=exact)
+
+
+def _misread(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns of a picture, a head of which OCR read some characters only (业 of 商业企业).
+
+    The six others must stand in the form's places.
+    """
+    if len(columns) != len(_FORM_KEYS):
+        return list(columns)
+    odd = [n for n, (c, key) in enumerate(zip(columns, _FORM_KEYS, strict=True)) if c.key != key]
+    if len(odd) != 1 or columns[odd[0]].known:
+        return list(columns)
+    label = iter(plain(APPLICATION_COLUMNS[_FORM_KEYS[odd[0]]]))
+    if not all(character in label for character in plain(columns[odd[0]].key)):
+        return list(columns)
+    return [replace(c, key=key, known=True) for c, key in zip(columns, _FORM_KEYS, strict=True)]
 
 
 def _name_rows(row: Cells) -> bool:

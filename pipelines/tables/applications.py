@@ -18,7 +18,7 @@ from crawler.models import Number, PlacedTable, Problem
 from pipelines.tables.application_heads import FORM, is_transposed, read_columns, transposed
 from pipelines.tables.application_rows import LabelledRow, has_body, labelled_rows, unknown_rows
 from pipelines.tables.cells import count
-from pipelines.tables.columns import Column, Columns
+from pipelines.tables.columns import Column, Columns, is_qualified
 from pipelines.tables.heads import Block, cut_blocks
 from pipelines.tables.solve import Equation
 from pipelines.tables.standard import PrintedRow, StandardTable
@@ -68,14 +68,14 @@ def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]
             yield _Group(block, rows, columns)
 
 
-def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns) -> None:
+def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subject: Subject) -> None:
     """Take one row's cells, or its numbers as a sequence, or nothing of it."""
     columns = row.own(of_block)
     printed = row.printed(columns)
     result.add_blank(printed, [(row.item, column) for column in _COLUMNS])
     cells = columns.assign(row.cells)
     if cells is not None:
-        for column, text in cells:
+        for column, text in () if is_qualified(cells, subject) else cells:
             _read_cell(result, printed, column, text)
         return
     keys = tuple((row.item, column.key) for column in columns.counted)
@@ -123,13 +123,14 @@ def read_applications(
 ) -> StandardTable:
     """Return part three as read, its rows in the form's order, with the equations R1 to R3."""
     result = StandardTable()
-    groups = list(_groups(tables, subject or Subject()))
+    subject = subject or Subject()
+    groups = list(_groups(tables, subject))
     read = [g for g in groups if any(key in _COLUMNS for key in g.columns.keys)]
     for group in read or groups:
         result.problems += _column_problems(group)
         result.problems += unknown_rows(group.block, group.rows, group.columns)
         for row in group.rows:
-            _read_row(result, row, group.columns)
+            _read_row(result, row, group.columns, subject)
     result.sort(_ORDER)
     odd = {problem.code for problem in result.problems}
     _add_equations(result, rows="unknown_row" in odd, columns="unknown_column" in odd)

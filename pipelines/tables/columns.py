@@ -121,6 +121,17 @@ def tokens_of(cells: Placed, columns: Columns) -> tuple[str, ...]:
     )
 
 
+def is_qualified(cells: Sequence[tuple[Column, str]], subject: Subject) -> bool:
+    """Tell whether words under a head that no form has make a row one of something less, or else.
+
+    ``行政许可 | 2022年 | 3777`` under 信息内容, 年度 and 本年处理决定数量.
+    """
+    texts = [t for c, t in cells if c.counted and not c.known and not is_blank(t)]
+    said = [t for t in texts if not is_value(t) and not is_unit(t)]
+    told = [t for t in said if only_words(t)]
+    return len(told) < len(said) or joined(map(read_words, told)).exclude(subject)
+
+
 @dataclass(frozen=True)
 class HeadReader:
     """How one part reads its heads: keys of their words, words that only group columns."""
@@ -150,7 +161,7 @@ class HeadReader:
 
     def columns(self, rows: Sequence[Cells]) -> list[Column]:
         """Return the columns of a block's heads, also of those that stand over its labels."""
-        heads = [h for h in heads_over(rows, exact=self.exact) if not is_label_head(h.text)]
+        heads = [h for h in self._heads(rows) if not is_label_head(h.text)]
         known = [head for head in heads if any(self.key_of(text) for text in head.texts)]
         shared = (
             frozenset.intersection(*(frozenset(h.texts[1:]) for h in known))
@@ -159,9 +170,19 @@ class HeadReader:
         )
         return [self.column(head, shared) for head in heads]
 
+    def _heads(self, rows: Sequence[Cells]) -> list[Head]:
+        """Return the heads, one that a cut between pages broke in two (自然 / 人) made whole."""
+        heads = []
+        for head in heads_over(rows, exact=self.exact):
+            whole = "".join(reversed(head.texts[:2]))
+            broken = len(head.texts) > 1 and not any(map(self.key_of, head.texts[:2]))
+            known = broken and self.key_of(whole)
+            heads.append(replace(head, texts=(whole, *head.texts[2:])) if known else head)
+        return heads
+
     def is_stacked(self, rows: Sequence[Cells]) -> bool:
         """Tell whether two keys stand over one column: the rows' cells are not where they show."""
         return any(
             len({key for text in head.texts if (key := self.key_of(text))}) > 1
-            for head in heads_over(rows, exact=self.exact)
+            for head in self._heads(rows)
         )

@@ -16,7 +16,7 @@ from crawler.forms import (
 from crawler.models import Number, PlacedTable, Problem
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import amount, count, is_value, money_unit
-from pipelines.tables.columns import Column, Columns, HeadReader, Placed, tokens_of
+from pipelines.tables.columns import Column, Columns, HeadReader, Placed, is_qualified, tokens_of
 from pipelines.tables.heads import REMARKS, SERIAL, Block, cut_blocks, has_numbers, own_cells
 from pipelines.tables.labels import LabelMatcher, plain, spellings
 from pipelines.tables.standard import PrintedRow, StandardTable
@@ -135,7 +135,7 @@ class _Reader:
         cells = None
         if known and not _is_open(block, number, line):
             cells = own.assign(line.cells) or _blank_tail(heads, own, line)
-        if cells is None:
+        if cells is None or is_qualified(cells, self._subject):
             counts = f"{len(printed.tokens)} numbers under {len(own.counted)} heads"
             message = f"{printed.place}: {counts}: {shown}"
             self.result.problems.append(Problem("ragged_row", message))

@@ -59,6 +59,11 @@ def _stage(text: str) -> str | None:
     return next((_BOTH[s][0] for s in spellings(text) if s in _BOTH), None)
 
 
+def _is_told(text: str) -> bool:
+    """Tell whether a head says a year, version or body and nothing else; 合计 is an outcome."""
+    return only_words(text) and _outcome(text) is None
+
+
 def _is_body(row: Sequence[str | None]) -> bool:
     """Tell whether a row holds numbers, or nothing but empty cells under the heads."""
     own = own_cells(row)
@@ -154,6 +159,8 @@ class _Reader:
 
     def _cell(self, text: str, over: Sequence[str], beside: Sequence[str]) -> _Cell:
         """Return a number's key; 合计 beside the numbers is an outcome only where none stands over them."""
+        if joined(read_words(w) for w in over if _is_told(w)).exclude(self._subject):
+            return _Cell(None, "", ())
         words = (*over, *beside)
         stages = {s for word in words if (s := _stage(word))}
         found = {o for word in over if (o := _outcome(word))}
