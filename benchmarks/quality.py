@@ -1,5 +1,7 @@
 """``make quality``: cells right, null and wrong, on real reports, hard cases and a matrix of carriers.
 
+Beside them recall and precision of reports found under the right agency, year and scope.
+
 The matrix renders the five real agencies' reports and four richer ones to every carrier, by an
 independent program where there is one. Floors stand in ``floors.json``: the share of right cells by
 carrier, raised by ``--update``, never lowered. A wrong cell fails under any floor.
@@ -15,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.found import measure_found
 from benchmarks.producers import convert, print_pages, scan
 from crawler.errors import NianbaoError
 from crawler.models import Document, Report
@@ -194,13 +197,16 @@ def main() -> None:
     floors: dict[str, float] = json.loads(FLOORS.read_text()) if FLOORS.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
         scores = measure(Path(folder)) | measure_odd()
+        crawls = measure_found(Path(folder))
     for carrier, score in scores.items():
         print(
             f"{carrier:30} right {score.right:5} null {score.null:4} wrong {score.wrong:3}  {score.share:.4f}"
         )
         for note in score.notes:
             print(f"    {note}")
-    failures = list(_failures(scores, floors))
+    for crawl in crawls:
+        print(f"{crawl.portals:30} recall {crawl.recall:.4f} precision {crawl.precision:.4f}")
+    failures = [*_failures(scores, floors), *(f for crawl in crawls for f in crawl.failures)]
     if "--update" in sys.argv and not failures:
         raised = {name: max(score.share, floors.get(name, 0.0)) for name, score in scores.items()}
         text = json.dumps(dict(sorted((floors | raised).items())), indent=1, ensure_ascii=False)

@@ -137,3 +137,12 @@ def _is_cut(kind: str, body: bytes) -> bool:
     if kind == "pdf":
         return b"%%EOF" not in body[-_TAIL:]
     return kind in {"docx", "xlsx", "ofd", "zip"} and b"PK\x05\x06" not in body[-_TAIL:]
+
+
+# Parts that every form of the report has had; a list of reports names none of them.
+_LASTING_PARTS = tuple(map(re.compile, ("总体情况", "存在的?(?:主要)?问题", "需要报告的")))
+
+
+def shows_parts(page: str) -> int:
+    """Return how many of the lasting parts a page names, at most three."""
+    return sum(bool(part.search(page)) for part in _LASTING_PARTS)

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.registry import load_agencies, parse_agency
+from crawler.registry import Agency, load_agencies, parse_agency
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.families import read_as
@@ -128,3 +128,23 @@ def test_pictures_are_fetched_only_where_they_may_show_the_tables():
     assert find_files(with_tables, base) == []
     with_file = page + '<a href="1.pdf">全文</a>'
     assert find_files(with_file, base) == [("http://x.gov.cn/a/1.pdf", "全文", "attachment")]
+
+
+@needs_real_reports
+def test_reports_of_others_in_a_real_column_are_theirs():
+    """The zone's own column lists the city's, its office's and the autonomous region's reports."""
+    page = (Path(REAL) / "portals" / "ordos_engebei_xxgknb_list.html").read_text(encoding="utf-8")
+    base = "http://www.ordos.gov.cn/egb/xxgk/xxgknb/"
+    zone = Agency(
+        id="150600-engebei", name="鄂尔多斯恩格贝生态示范区管理委员会", region="150600", kind="government",
+        level="county", family="trs", list_url=base,
+    )  # fmt: skip
+    policy = Policy(zone, {a.id: a for a in (zone, *load_agencies().values())})
+    choices = [choose(entry, policy) for entry in read_entries(page, base)]
+    assert [choice.candidate.name for choice in choices if not choice.refused] == [
+        "鄂尔多斯市人民政府", "鄂尔多斯市人民政府办公室", "鄂尔多斯市人民政府",
+    ]  # fmt: skip
+    others = [
+        c.entry.title for c in choices if c.refused == "is of another agency: 150000-government"
+    ]
+    assert others == ["内蒙古自治区2018年政府信息公开工作年度报告"]

@@ -80,3 +80,10 @@ def test_whole_real_reports_are_read_in_every_cell(name, proof):
         for item, cells in truth[part].items():
             printed = {column: value for column, value in cells.items() if value is not None}
             assert {column: found[part][item][column] for column in printed} == printed
+
+
+@pytest.mark.parametrize("path", _files("portals"), ids=lambda p: p.stem)
+def test_a_real_page_that_is_no_report_is_refused(path):
+    """News, statistics, penalties, lists: with long tables, and with annual reports among their links."""
+    with pytest.raises(NotAReportError):
+        _extract(path)

@@ -25,10 +25,8 @@ def report_status(report: Report) -> str:
         return "not_obtainable"
     if not report.content_sha256:
         return "no_text"
-    odd = {"year_unknown", "agency_name_differs", "attachment_missing"} & codes or report.proof in {
-        "ambiguous",
-        "inconsistent",
-    }
+    doubts = {"year_unknown", "agency_name_differs", "owner_unsure", "attachment_missing"}
+    odd = doubts & codes or report.proof in {"ambiguous", "inconsistent"}
     lacking = report.proof == "no_tables" and (report.year or _FORM_SINCE) >= _FORM_SINCE
     return "needs_review" if odd or lacking else "ok"
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.originals.foreign_warc import read_exchanges
-from crawler.formats import decode, detect_format
+from crawler.formats import ATTACHMENT_ENDING, decode, detect_format
 from crawler.models import Document, Exchange, Report
-from crawler.responses import judge, visible_text
+from crawler.responses import judge, shows_parts, visible_text
 from crawler.titles import read_title
 from crawler.urls import canonical_url
 from spiders.lists.entries import read_links
@@ -18,14 +17,6 @@ from spiders.lists.files import LinkedFile, find_files
 
 _TITLE_WITHIN = 4000  # characters of visible text; a report's title stands in its page's head
 _FILES = frozenset({"pdf", "docx", "doc", "ofd", "xlsx", "xls", "rtf"})
-
-
-_PART_HEADINGS = re.compile(r"总体情况|存在的?(?:主要)?问题|需要报告的")
-_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:\?|$)", re.IGNORECASE)
-
-
-def _is_file(url: str) -> bool:
-    return bool(_FILE_ENDING.search(url))
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,8 @@ def _reads_as_report(page: str, url: str) -> bool:
     A page without a part of the form that links reports is a list of them.
     """
     listed = (link for link in read_links(page, url) if not read_title(link.title).refused)
-    if not _PART_HEADINGS.search(page) and any(not _is_file(link.url) for link in listed):
+    elsewhere = any(not ATTACHMENT_ENDING.search(link.url) for link in listed)
+    if elsewhere and not shows_parts(page):
         return False
     words = visible_text(page)[:_TITLE_WITHIN].split()
     return any(not read_title(word).refused for word in words if len(word) > 8)  # noqa: PLR2004

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
 
 from parsel import Selector
 
-from crawler.formats import decode
+from crawler.formats import ATTACHMENT_ENDING, decode
 from crawler.forms import CARRIED_OUT
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
@@ -16,7 +16,6 @@ from crawler.values import squeeze, tidy
 if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
     from scrapy.http import Response
 
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 _HANDLER = re.compile(
     r"/(?:download|downfile|downloadattach)\w*\.(?:jsp|do|aspx)|/OpennessContent/download/",
     re.IGNORECASE,
@@ -55,7 +54,7 @@ def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
     for link in Selector(text=page or "<html/>").css("a[href]"):
         url = _viewed(urljoin(base_url, link.attrib["href"].strip()))
         path = urlsplit(url).path
-        if not _ATTACHMENT.search(path) and not _HANDLER.search(path):
+        if not ATTACHMENT_ENDING.search(path) and not _HANDLER.search(path):
             continue
         text = tidy("".join(link.xpath(".//text()").getall()))
         found.setdefault(canonical_url(url), text or unquote(path.rpartition("/")[2]))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from crawler.responses import visible_text
+from crawler.responses import shows_parts, visible_text
 from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import Form, ListPage
 from spiders.lists.walk import DEEPEST, ListReading, Walk
-
-# The parts that every form of the report has had; a list of reports names none of them.
-_PARTS = (re.compile(r"总体情况"), re.compile(r"存在的?(?:主要)?问题"), re.compile(r"需要报告的"))
 
 
 class Ask(NamedTuple):
@@ -33,8 +29,7 @@ class Ask(NamedTuple):
 
 def is_report(page: str) -> bool:
     """Tell whether a page is the report itself: it shows two of the form's parts or more."""
-    text = visible_text(page)
-    return sum(bool(part.search(text)) for part in _PARTS) > 1
+    return shows_parts(visible_text(page)) > 1
 
 
 def report_behind(url: str, page: str, reading: ListReading, policy: Policy) -> Choice | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +9,7 @@ from functools import cached_property
 from crawler.findings import UnknownPublisher
 from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency, region_prefix
+from crawler.responses import shows_parts
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
 from spiders.lists.entries import ListEntry
@@ -129,4 +129,4 @@ def _allowed(entry: ListEntry, title: Title, policy: Policy) -> Choice:
 def looks_like_list(choices: Sequence[Choice], page: str) -> bool:
     """Tell whether a page taken for a report is a list of reports: links to some, no part of the form."""
     taken = [choice for choice in choices if not choice.refused]
-    return len(taken) > 1 and not re.search(r"总体情况|存在的?(?:主要)?问题|需要报告的", page)
+    return len(taken) > 1 and not shows_parts(page)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from soupsieve import SelectorSyntaxError
 
 _PROPERTIES = (
     *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
@@ -109,7 +110,7 @@ class Styles:
             return []
         try:
             return list(self._soup.select(selector))
-        except (ValueError, NotImplementedError, SyntaxError):  # soupsieve's own is a SyntaxError
+        except (ValueError, NotImplementedError, SelectorSyntaxError):
             return []
 
     def _of_classes(self, name: str | None, marks: list[str]) -> list[Tag]:
