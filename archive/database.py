@@ -14,6 +14,8 @@ from sqlite_utils import Database
 from archive.schema.upgrade import bring_to_today, is_today
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 
+BUSY_SECONDS = 60  # how long a write waits for another program that holds the database
+
 
 def database_path(data: Path) -> Path:
     """Return where the database of an archive folder stands."""
@@ -34,6 +36,7 @@ def open_database(data: Path) -> Database:
         raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
     try:
         db = Database(database_path(data))
+        db.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
         db.enable_wal()
         db.execute("pragma foreign_keys = on")
         db.execute("pragma synchronous = full")

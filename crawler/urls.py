@@ -62,7 +62,7 @@ def refusal(url: str, hosts: frozenset[str], *, allow_loopback: bool) -> str | N
     where the caller says so (sample portals, tests, mirrors served locally).
     """
     host = host_of(url)
-    if urlsplit(url).scheme not in {"http", "https"} or not host:
+    if not host or urlsplit(url).scheme not in {"http", "https"}:
         return f"not a web address: {url}"
     if is_loopback(host):
         return None if allow_loopback else f"loopback host {host} (set NIANBAO_ALLOW_LOOPBACK=1)"

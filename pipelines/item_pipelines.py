@@ -156,6 +156,8 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         _lose(session, report, f"{report.url}: {error}", Obstacle.EXTRACTION_FAILED)
         processed = without_text(report, str(error))
     except BrokenProcessPool:
+        if session.interrupted:
+            return None
         # A worker was killed, most likely for its memory: this report failed, the next get new ones.
         session.workers.drop()
         message = f"{report.url}: the extraction process died"

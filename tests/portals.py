@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import unquote_plus
 
 
@@ -14,6 +14,8 @@ class Portal:
     def __init__(self):
         self.pages: dict[str, tuple[int, bytes, dict[str, str]]] = {}
         self.asked: list[tuple[str, str]] = []
+        self.held = ""  # a path that is asked for, and not answered until ``release``
+        self.reached, self.release = Event(), Event()
         portal = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -24,6 +26,9 @@ class Portal:
 
             def do_GET(self):
                 portal.asked.append((self.path, self.headers["User-Agent"]))
+                if self.path == portal.held:
+                    portal.reached.set()
+                    portal.release.wait(60)
                 status, body, headers = portal.pages.get(self.path, (404, b"", {}))
                 if headers.get("ETag") and headers["ETag"] == self.headers["If-None-Match"]:
                     status, body = 304, b""

@@ -145,23 +145,26 @@ def run(
     """
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
     from crawler.run.runner import run_spiders  # noqa: PLC0415
+    from crawler.run.stopping import stoppable  # noqa: PLC0415
 
     session = open_session(data, chosen, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}
-    try:
-        if not named:
-            waiting = session.backed_off(chosen)
-            chosen = [agency for agency in chosen if agency.id not in waiting]
-        session.open_agencies(chosen, load_regions(registry), years=years)
-        with progress(session):
-            run_spiders(
-                chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
-            )
-    except BaseException:
-        session.interrupted = True
-        raise
-    finally:
-        session.finish()
+    with stoppable(session):
+        try:
+            if not named:
+                waiting = session.backed_off(chosen)
+                chosen = [agency for agency in chosen if agency.id not in waiting]
+            session.open_agencies(chosen, load_regions(registry), years=years)
+            with progress(session):
+                run_spiders(
+                    chosen, data=data, registry=registry, session=session, years=years,
+                    verbose=verbose,
+                )  # fmt: skip
+        except BaseException as error:
+            session.interruptions.append(f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            session.finish()
     return summary(session, chosen) | {"waiting": waiting}
 
 

@@ -31,15 +31,21 @@ class SessionExtension:
         registry = registry_folder(crawler.settings["NIANBAO_REGISTRY"])
         extension = cls(session, registry, owned=shared is None)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
+        self.session.spiders.add(spider.name)
         agencies = [policy.agency for policy in getattr(spider, "policies", {}).values()]
         if self._owned:
             self.session.open_agencies(agencies, load_regions(self._registry))
         for agency in agencies:
             spider.fresh[agency.id] = self.session.fresh_urls(agency.id)  # type: ignore[attr-defined]
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        if reason == "finished":
+            self.session.spiders.discard(spider.name)
 
     def engine_stopped(self) -> None:
         if self._owned:

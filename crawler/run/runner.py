@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred, DeferredList
 from crawler.registry import Agency
 from crawler.run.browser import browser_settings
 from crawler.run.session import Session
+from crawler.run.stopping import run_reactor
 
 
 def make_settings(data: Path, registry: Path, *, verbose: bool) -> Settings:
@@ -91,15 +92,14 @@ def run_spiders(
                 crawler, agency=ids, years=years, session=session, lists_only=lists_only
             )
             reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
-            if reason != "finished":
-                session.interrupted = True
-                session.tally(None).failures.append(f"{family}: ended early ({reason}); run again")
+            if reason != "finished" and not session.interrupted:
+                session.interruptions.append(f"{family} ended early ({reason})")
 
     # Not stop_after_crawl, which would stop between two spiders of a chain.
     chains = [Deferred.fromCoroutine(run_chain(chain)) for chain in group_families(agencies)]
     everything = DeferredList(chains, consumeErrors=True)
     everything.addCallback(lambda results: _stop(results, session))
-    process.start(stop_after_crawl=False)
+    run_reactor(process, session)
 
 
 def _stop(results: Sequence[tuple[bool, object]], session: Session) -> None:
@@ -108,6 +108,5 @@ def _stop(results: Sequence[tuple[bool, object]], session: Session) -> None:
 
     for succeeded, failure in results:
         if not succeeded:
-            session.interrupted = True
-            session.tally(None).failures.append(str(getattr(failure, "value", failure)))
+            session.interruptions.append(str(getattr(failure, "value", failure)))
     reactor.callLater(0, reactor.stop)

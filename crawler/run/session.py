@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -55,7 +56,9 @@ class Session:
         self.tallies: dict[str, Tally] = {}
         self.years: tuple[int, int] | None = None  # a crawl of these report years only
         self._start_urls: dict[str, str] = {}
-        self.interrupted = False
+        self.interruptions: list[str] = []  # why the run is to stop before its end
+        self.on_interrupt: Callable[[], None] = lambda: None
+        self.spiders: set[str] = set()  # those that have begun and not come to their end
         self.explain = explain
         self.recheck = recheck
         self.lists: list[ListRead] = []  # kept only to be explained
@@ -65,9 +68,19 @@ class Session:
         self.started = started = now()
         # Runs of two machines may begin in the same second under the same number of process.
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
-        self._writer = Writer(data, run_name=run_name)
+        self._writer = Writer(data, run_name=run_name, on_failure=self.interrupt)
         self.archive = self._writer.archive
         self.run_id = self.write_now(self.archive.start_run, started)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run stopped, or is to stop, before its end."""
+        return bool(self.interruptions)
+
+    def interrupt(self, why: str) -> None:
+        """Stop the run: what is under way is given up, and what it did not see stays unknown."""
+        self.interruptions.append(why)
+        self.on_interrupt()
 
     def write_now(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run *task* on the writer's thread and wait for it (outside the reactor)."""
@@ -118,7 +131,20 @@ class Session:
 
         An interrupted run writes no visits: what it did not see is unknown, not missing.
         """
+        if self.spiders:
+            self.interruptions.append(f"ended early: {', '.join(sorted(self.spiders))}")
+        if self.interrupted:
+            why = f"interrupted: {'; '.join(dict.fromkeys(self.interruptions))}; run again to go on"
+            self.tally(None).failures.append(why)
         try:
+            if not self._writer.failure:
+                self._write_end(visits=visits)
+        finally:
+            self.close()
+
+    def _write_end(self, *, visits: bool) -> None:
+        """Write each agency's visit and the run's end; a run that cannot write it is found unfinished."""
+        with suppress(ArchiveError):
             tallies = {key: tally for key, tally in self.tallies.items() if key}
             if visits and not self.interrupted:
                 for tally in tallies.values():
@@ -139,8 +165,6 @@ class Session:
                 self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
             self._make_snapshot()
-        finally:
-            self.close()
 
     def _make_snapshot(self) -> None:
         """Make the site's snapshot anew; a full disk there is a failure of the run, not of the archive."""
@@ -187,5 +211,7 @@ class Session:
 
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""
+        if self.interrupted:
+            self.workers.kill()
         self.workers.close()
         self._writer.close()

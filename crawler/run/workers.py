@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -19,9 +20,15 @@ class Workers:
     def __init__(self, processes: int | None = None) -> None:
         self.processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._killed = False
 
     def submit(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Begin a pure function in a process of the pool and return its future."""
+        """Begin a pure function in a process of the pool and return its future.
+
+        :raises BrokenProcessPool: if the processes were killed, or one of them died
+        """
+        if self._killed:
+            raise BrokenProcessPool("the run is stopping")
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
@@ -36,6 +43,14 @@ class Workers:
         if self._pool:
             self._pool.shutdown(wait=False)
             self._pool = None
+
+    def kill(self) -> None:
+        """Give up every extraction, under way or waiting, and let none begin."""
+        self._killed = True
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.kill()
 
     def close(self) -> None:
         """Wait for what is running, then end the processes."""

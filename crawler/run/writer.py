@@ -3,45 +3,89 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from archive.database import BUSY_SECONDS
 from archive.writer.store import Archive
+from crawler.errors import ArchiveError
 from crawler.settings import VERSION
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
 
 class Writer:
     """An open archive and the thread that owns it."""
 
-    def __init__(self, data: Path, *, run_name: str) -> None:
+    def __init__(self, data: Path, *, run_name: str, on_failure: Callable[[str], None]) -> None:
         """Lock the archive in *data* and open it on the writer's thread.
+
+        *on_failure* is told once why the archive cannot be written any more.
 
         :raises UsageError: if the folder cannot be written
         :raises ArchiveLockedError: if another run holds it
         """
+        self.failure = ""
+        self._data = data
+        self._on_failure = on_failure
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         try:
-            self.archive = self.wait(
+            self.archive = self._thread.submit(
                 Archive, data, run_name=run_name, software=f"Nianbao/{VERSION}"
-            )
+            ).result()
         except BaseException:
             self._thread.shutdown()
             raise
 
     def wait(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run *task* on the thread and wait for it (outside the reactor)."""
-        return self._thread.submit(task, *args, **kwargs).result()
+        """Run *task* on the thread and wait for it (outside the reactor).
+
+        :raises ArchiveError: if the archive cannot be written any more
+        """
+        return self._thread.submit(self._do, partial(task, *args, **kwargs)).result()
 
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run *task* on the thread; the reactor goes on meanwhile."""
-        return await asyncio.wrap_future(self._thread.submit(task, *args, **kwargs))
+        """Run *task* on the thread; the reactor goes on meanwhile.
+
+        :raises ArchiveError: if the archive cannot be written any more
+        """
+        return await asyncio.wrap_future(
+            self._thread.submit(self._do, partial(task, *args, **kwargs))
+        )
+
+    def _do(self, task: Callable[[], _T]) -> _T:
+        """Run *task*, unless an earlier one has found that nothing can be written: then at once raise."""
+        if self.failure:
+            raise ArchiveError(self.failure)
+        try:
+            return task()
+        except (sqlite3.OperationalError, OSError) as error:
+            if isinstance(error, OSError) and error.errno not in _UNWRITABLE:
+                raise
+            self.failure = f"{self._data}: nothing more can be written: {_in_words(error)}"
+            self._on_failure(self.failure)
+            raise ArchiveError(self.failure) from error
 
     def close(self) -> None:
         """Close the archive, release its lock and end the thread."""
-        self.wait(self.archive.close)
+        self._thread.submit(self.archive.close).result()
         self._thread.shutdown()
+
+
+def _in_words(error: sqlite3.OperationalError | OSError) -> str:
+    """Return what a person can do something about.
+
+    >>> _in_words(sqlite3.OperationalError("database is locked"))
+    'another program has held the database locked for 60 seconds'
+    """
+    if "locked" in str(error):
+        return f"another program has held the database locked for {BUSY_SECONDS} seconds"
+    return str(getattr(error, "strerror", None) or error)
