@@ -20,7 +20,7 @@ from crawler.registry import choose_agencies, registry_folder
 from crawler.responses import judge_file
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
-from spiders.lists.failures import describe, home_of, lost, refuse
+from spiders.lists.failures import describe, guarded, home_of, lost, refuse
 from spiders.lists.files import LinkedFile, file_name, find_files, media_type
 from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
@@ -78,7 +78,7 @@ class ReportSpider(Spider):
 
     def _request(self, url: str, step: Any, policy: Policy, **state: Any) -> Request:
         """Return a request whose answer, or failure, comes back with its agency and state."""
-        steps, state = (step, self.on_failure), {"policy": policy, **state}
+        steps, state = (guarded(step, self._after), self.on_failure), {"policy": policy, **state}
         return make_request(url, steps, state, render=step != self.parse_attachment)
 
     # Lists
@@ -186,9 +186,8 @@ class ReportSpider(Spider):
                 choose(entry, policy) for entry in list_page(str(self.name), response).entries
             ]
             if looks_like_list(inside, text) and walk.enter(response.url):
-                yield from self.parse_list(
-                    response, policy, walk, ListReading(depth=DEEPEST), begins=True
-                )
+                reading = ListReading(depth=DEEPEST)
+                yield from self.parse_list(response, policy, walk, reading, begins=True)
                 return
             files += find_files(text, get_base_url(response))
         page = Document(body=response.body, url=response.url, media_type=media_type(response))
@@ -240,9 +239,15 @@ class ReportSpider(Spider):
         state = dict(request.cb_kwargs)
         policy: Policy = state.pop("policy")
         kind, message = describe(failure)
+        yield from self._after(policy, request.url, kind, message, state)
+
+    def _after(
+        self, policy: Policy, url: str, kind: Obstacle, message: str, state: dict[str, Any]
+    ) -> Iterator[Any]:
+        """Yield what is left of a page that did not come: a report without a file, or a failure."""
         if "documents" in state:
-            yield failure_of(policy, request.url, kind, f"attachment: {message}", of_file=True)
-            report = without_file(state["report"], request.url, message)
+            yield failure_of(policy, url, kind, f"attachment: {message}", of_file=True)
+            report = without_file(state["report"], url, message)
             yield from self._go_on(policy, report, state["documents"], state["files"][1:])
         else:
-            yield lost(policy, request.url, kind, message, state)
+            yield lost(policy, url, kind, message, state)

@@ -234,3 +234,17 @@ def test_a_list_whose_next_page_cannot_be_read_is_partial_and_nothing_is_gone(
     assert (done.returncode, result["agencies"][0]["state"]) == (1, "partial")
     assert any(said in failure for failure in result["agencies"][0]["failures"])
     assert rows(data, "select count(*) from listings where gone_at is not null") == [(0,)]
+
+
+BROKEN = ("http://[", "http://x:99999/a", "http://１２７.0.0.1:99999/a")
+
+
+@pytest.mark.parametrize("address", BROKEN)
+def test_an_impossible_address_costs_no_report(nianbao, portal, tmp_path, address):
+    links = f'<a href="{address}/年报.pdf">附件</a><img src="{address}/表.png"><a href="{address}">x</a>'
+    portal.show("/2023.html", REPORT.format(n=2023) + links)
+    lines = LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024)
+    portal.show("/list.html", f'{lines}<li><a href="{address}">下一页</a></li>')
+    _, result, data = crawl(nianbao, portal, tmp_path)
+    assert result["new"] == 2
+    assert rows(data, "select year from reports order by 1") == [(2022,), (2023,)]

@@ -8,6 +8,7 @@ import os
 
 from archive.writer.captures import record_file
 from crawler.models import Document, Report
+from crawler.naming.publishers import Publishers
 from crawler.run.session import Session
 from pipelines import item_pipelines
 from tests.conftest import AGENCY, REGIONS
@@ -26,7 +27,9 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
         agency_id=AGENCY.id, agency=AGENCY.name, url=document.url, documents=(document,)
     )
     session = Session(tmp_path, processes=1)
-    pipeline = item_pipelines.ReportPipeline(lambda: session, {AGENCY.id: AGENCY}, REGIONS)
+    pipeline = item_pipelines.ReportPipeline(
+        lambda: session, Publishers([AGENCY], REGIONS), REGIONS
+    )
     session.open_agencies([AGENCY], REGIONS)
     session.write_now(
         record_file, session.archive, session.run_id, AGENCY.id, document,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 from parsel import Selector
 
+from crawler.urls import canonical_url
 from crawler.values import squeeze
 
 NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
@@ -34,6 +36,18 @@ _HIDDEN = (
 )
 
 
+def resolve(base_url: str, href: str) -> str:
+    """Return a link's address, ``""`` for one that no address can be.
+
+    >>> resolve("http://a.gov.cn/x/", "../y"), resolve("http://a.gov.cn/", "http://[")
+    ('http://a.gov.cn/y', '')
+    """
+    try:
+        return canonical_url(urljoin(base_url, href))
+    except ValueError:
+        return ""
+
+
 def _first(patterns: tuple[re.Pattern[str], ...], page: str) -> int | None:
     found = (pattern.search(page) for pattern in patterns)
     return next((int(match[1]) for match in found if match), None)
@@ -58,7 +72,7 @@ def stated_pages(page: str) -> int | None:
 
 
 def has_scripted_next(page: str) -> bool:
-    """Tell whether a next page stands behind a script: where it leads is not known.
+    """Tell whether a next page stands behind a script, or an impossible address.
 
     >>> has_scripted_next('<a onclick="goPage(2)">下一页</a>'), has_scripted_next("<a>下一页</a>")
     (True, False)
@@ -66,6 +80,8 @@ def has_scripted_next(page: str) -> bool:
     for link in Selector(text=page or "<html/>").css("a, span, button"):
         if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT:
             href = link.attrib.get("href", "").strip()
+            if href and not resolve("http://localhost/", href):
+                return True
             script = href if href.lower().startswith("javascript:") else ""
             if _CALL.search(script.partition(":")[2]) or _CALL.search(
                 link.attrib.get("onclick", "")

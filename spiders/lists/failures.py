@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,6 +18,8 @@ from crawler.responses import BLOCKED, GONE, judge
 from crawler.urls import canonical_url
 from spiders.lists.links import Policy
 from spiders.lists.reports import begin_report, failure_of
+
+logger = logging.getLogger(__name__)
 
 _MOST_STEPS = 3  # pages in a row that only lead on by their script
 
@@ -50,6 +53,23 @@ def _of_status(status: int) -> Obstacle:
     if status in BLOCKED:
         return Obstacle.BLOCKED
     return Obstacle.NOT_FOUND if status in GONE else Obstacle.UNREACHABLE
+
+
+def guarded(step: Callable[..., Any], after: Callable[..., Any]) -> Callable[..., Any]:
+    """Return *step* as a callback of which whatever is raised is a failure of its own page alone.
+
+    *after* yields what is left of that page, given policy, address, obstacle, words and state.
+    """
+
+    def run(response: Response, policy: Policy, **state: Any) -> Iterator[Any]:
+        try:
+            yield from step(response, policy, **state)
+        except Exception as error:
+            logger.exception("%s: %s", policy.agency.id, response.url)
+            words = f"not read: {type(error).__name__}: {error}"
+            yield from after(policy, response.url, Obstacle.UNREAD, words, state)
+
+    return run
 
 
 def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailure | Request] | None:

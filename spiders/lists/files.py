@@ -52,12 +52,15 @@ def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
     """Return ``(url, name)`` of the files that a report page links, each once, in order."""
     found: dict[str, str] = {}
     for link in Selector(text=page or "<html/>").css("a[href]"):
-        url = _viewed(urljoin(base_url, link.attrib["href"].strip()))
+        try:
+            url = canonical_url(_viewed(urljoin(base_url, link.attrib["href"].strip())))
+        except ValueError:  # "http://[": no address at all
+            continue
         path = urlsplit(url).path
         if not ATTACHMENT_ENDING.search(path) and not _HANDLER.search(path):
             continue
         text = tidy("".join(link.xpath(".//text()").getall()))
-        found.setdefault(canonical_url(url), text or unquote(path.rpartition("/")[2]))
+        found.setdefault(url, text or unquote(path.rpartition("/")[2]))
     return list(found.items())[:_MOST_ATTACHMENTS]
 
 
@@ -98,10 +101,13 @@ def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:
         return []
     found: dict[str, str] = {}
     for image in selector.css("img[src]"):
-        url = urljoin(base_url, image.attrib["src"].strip())
+        try:
+            url = canonical_url(urljoin(base_url, image.attrib["src"].strip()))
+        except ValueError:
+            continue
         shown = _PICTURE.search(urlsplit(url).path) and not image.xpath(_IN_FRAME)
         if shown and not any(_is_small(image.attrib.get(side)) for side in ("width", "height")):
-            found.setdefault(canonical_url(url), image.attrib.get("alt") or url.rpartition("/")[2])
+            found.setdefault(url, image.attrib.get("alt") or url.rpartition("/")[2])
     return list(found.items())[:_MOST_PICTURES]
 
 

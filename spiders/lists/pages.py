@@ -8,14 +8,21 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from parsel import Selector
 
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.answers import find_number, parse_answer, read_lines
-from spiders.lists.ends import NEXT, has_scripted_next, says_empty, stated_pages, stated_total
+from spiders.lists.ends import (
+    NEXT,
+    has_scripted_next,
+    resolve,
+    says_empty,
+    stated_pages,
+    stated_total,
+)
 from spiders.lists.entries import ListEntry, read_entries
 
 Form = tuple[tuple[str, str], ...]
@@ -76,8 +83,8 @@ def linked_next_page(page: str, base_url: str) -> str | None:
             named = _IN_SCRIPT.search(element.attrib.get("onclick", "") or href)
             href = named[1] if named else ""
         if href:
-            url = canonical_url(urljoin(base_url, href))
-            return None if url == canonical_url(base_url) else url
+            url = resolve(base_url, href)
+            return None if url == canonical_url(base_url) else url or None
     return None
 
 
@@ -119,7 +126,7 @@ def read_linked(page: str, base_url: str, form: Form = ()) -> ListPage:  # noqa:
         data = parse_answer(page)
         return ListPage(read_lines(data, base_url), None, find_number(data), exact=True)
     found = read_page(page, base_url)
-    files = (canonical_url(urljoin(base_url, name)) for name in _JSON_FILE.findall(page))
+    files = filter(None, (resolve(base_url, name) for name in _JSON_FILE.findall(page)))
     return replace(found, units=tuple(map(Following, list(dict.fromkeys(files))[:_MOST_FILES])))
 
 
