@@ -12,9 +12,9 @@ import time
 import pytest
 
 from archive import database
-from crawler.commands.crawl import exit_code
 from crawler.errors import ArchiveError
 from crawler.run.session import Session
+from crawler.run.summary import exit_code
 from tests.conftest import AGENCY, REGIONS, ROOT, rows
 
 SIGNALS = [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGINT, 2)]
