@@ -15,7 +15,7 @@ STANDARD = frozenset(sys.stdlib_module_names)
 ARROWS = {
     "crawler": set(),  # the shared ground
     "crawler.cli": {"crawler", "crawler.commands"},
-    "crawler.run": {"crawler", "archive.originals", "archive.reader", "archive.writer"},
+    "crawler.run": {"crawler", "archive.database", "archive.originals", "archive.reader", "archive.writer"},
     "crawler.sampleportal": {"crawler"},
     "crawler.sampleportal.__main__": {"crawler", "crawler.commands", "crawler.sampleportal"},
     "crawler.commands": {
