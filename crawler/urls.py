@@ -33,6 +33,18 @@ def host_of(url: str) -> str:
         return ""
 
 
+def server_of(url: str) -> str:
+    """Return the host and port that *url* is asked of: one refusal says nothing of another server.
+
+    >>> server_of("http://www.PDS.gov.cn:8080/x"), server_of("https://www.pds.gov.cn/")
+    ('www.pds.gov.cn:8080', 'www.pds.gov.cn')
+    """
+    try:
+        return urlsplit(canonical_url(url)).netloc
+    except ValueError:
+        return ""
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether *host* is this machine, by name or address."""
     try:

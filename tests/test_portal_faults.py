@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import rows
-from tests.portals import LINK, REPORT, crawl
+from tests.portals import LINK, REPORT, Portal, crawl
 
 
 def test_a_portal_that_lists_nothing_is_a_failure(nianbao, portal, tmp_path):
@@ -193,6 +193,21 @@ def test_a_host_that_refuses_three_times_is_left_alone(nianbao, portal, tmp_path
     failures = result["agencies"][0]["failures"]
     assert any("left alone in this run" in failure for failure in failures)
     assert len([path for path in portal.paths() if path != "/list.html"]) < 34
+
+
+def test_a_refusal_concerns_one_port_of_a_host(nianbao, portal, tmp_path):
+    other = Portal()
+    other.show("/2023.html", REPORT.format(n=2023))
+    elsewhere = LINK.format(n=2023, m=2024).replace("/2023.html", f"{other.url}/2023.html")
+    portal.show(
+        "/list.html", "".join(LINK.format(n=n, m=n + 1) for n in range(2010, 2016)) + elsewhere
+    )
+    for year in range(2010, 2016):
+        portal.show(f"/{year}.html", "", status=403)
+    _, _, data = crawl(nianbao, portal, tmp_path)
+    other.server.shutdown()
+    other.server.server_close()
+    assert rows(data, "select year from reports where status <> 'not_obtainable'") == [(2023,)]
 
 
 def test_a_list_shorter_than_it_states_is_partial_and_leaves_nothing_missing(

@@ -16,7 +16,7 @@ from zope.interface import implementer
 
 from crawler.findings import Obstacle
 from crawler.run.extensions import session_of
-from crawler.urls import host_of
+from crawler.urls import server_of
 
 _MOST_REFUSALS = 3  # of one host in one run; asking on would be met with a ban
 
@@ -74,8 +74,8 @@ class CourteousHandler(HTTP11DownloadHandler):
 
         :raises LeftAloneError: if the host has refused too often
         """
-        host = host_of(request.url)
-        refused = session_of(self._crawler).refusals.get(host, 0)
+        server = server_of(request.url)
+        refused = session_of(self._crawler).refusals.get(server, 0)
         if refused >= _MOST_REFUSALS:
-            raise LeftAloneError(f"{host} refused {refused} requests; left alone in this run")
+            raise LeftAloneError(f"{server} refused {refused} requests; left alone in this run")
         return await super().download_request(request)

@@ -21,7 +21,7 @@ from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
-from crawler.urls import host_of, is_loopback, refusal
+from crawler.urls import host_of, is_loopback, refusal, server_of
 
 _NOT_MODIFIED = 304
 _SUCCESS = range(200, 300)
@@ -95,8 +95,8 @@ async def _record(session: Session, exchange: Exchange, unreadable: str = "") ->
         record_exchange, session.archive, session.run_id, exchange, unreadable=unreadable
     )
     if captured.outcome == "blocked":
-        host = host_of(exchange.url)
-        session.refusals[host] = session.refusals.get(host, 0) + 1
+        server = server_of(exchange.url)
+        session.refusals[server] = session.refusals.get(server, 0) + 1
 
 
 class RawCapture:

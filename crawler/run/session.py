@@ -63,7 +63,7 @@ class Session:
         self.recheck = recheck
         self.lists: list[ListRead] = []  # kept only to be explained
         self.snapshot_failure = ""  # why the site's snapshot could not be made
-        self.refusals: dict[str, int] = {}  # refused requests by host
+        self.refusals: dict[str, int] = {}  # refused requests by host and port
         self.workers = Workers(processes)
         self.started = started = now()
         # Runs of two machines may begin in the same second under the same number of process.
