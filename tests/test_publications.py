@@ -207,6 +207,18 @@ def test_a_file_that_did_not_come_changes_nothing(archive):
     assert (stored.outcome, shown(archive), count(archive, "versions")) == ("unchanged", (A, 3), 1)
 
 
+def test_every_version_is_rows(archive):
+    see(archive, A, 1, page(licences=1, prose="公开信息5条"))
+    see(archive, A, 2, page(licences=2, prose="公开信息6条"))
+    sql = "select version, item, handled, origin from version_disclosure order by version"
+    assert archive.db.execute(sql).fetchall() == [
+        (1, "licensing", 1, "printed"),
+        (2, "licensing", 2, "printed"),
+    ]
+    sql = "select version, text from version_sections where number = 1 order by version"
+    assert archive.db.execute(sql).fetchall() == [(1, "公开信息5条"), (2, "公开信息6条")]
+
+
 def test_an_older_capture_never_becomes_the_current_version(archive):
     see(archive, A, 5, page(licences=5))
     assert see(archive, A, 1, page(licences=1)).version == 2

@@ -9,6 +9,7 @@ from archive.schema.dictionary_crawl import CRAWL
 from archive.schema.dictionary_entry import TableInfo, both, in_chinese, in_english
 from archive.schema.dictionary_history import HISTORY
 from archive.schema.dictionary_views import VIEWS
+from archive.schema.report_rows import PART_TABLES
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
 
 _REPORT = {"report_id": "报告 / report"}
@@ -169,6 +170,20 @@ TABLES: dict[str, TableInfo] = {
         {**_REPORT, "hash": "散列 / hash", "length": "长度 / length in characters"},
     ),
 } | HISTORY | CRAWL | VIEWS  # fmt: skip
+# The columns of each table of a report's parts, which every version has.
+PARTS = {
+    name: [column for column in TABLES[name].columns if column != "id"] for name in PART_TABLES
+}
+TABLES |= {
+    f"version_{name}": TableInfo(
+        f"{TABLES[name].zh}（各版本）",
+        f"{TABLES[name].row}，在一个版本中",
+        f"{TABLES[name].en}, in one version (a view over old and shown ones)",
+        {"report_id": TABLES[name].columns["report_id"], "version": "版本号 / version's number"}
+        | {column: TABLES[name].columns[column] for column in PARTS[name]},
+    )
+    for name in PART_TABLES
+}
 
 
 def dictionary_zh() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.schema.check_views import check_statements
 from archive.schema.ledger import ledger_statements
+from archive.schema.version_views import version_statements
 from crawler.forms import APPLICATION_COLUMNS, OUTCOMES
 
 _DENIED = [item.key for item in OUTCOMES if item.key.startswith("denied_")]
@@ -123,5 +124,6 @@ def view_statements() -> dict[str, str]:
         *check_statements(),
         _crosswalk(),
         _rates(),
+        *version_statements(),
     ]
     return {statement.split()[2]: statement for statement in statements}
