@@ -176,13 +176,9 @@ def test_a_repeated_payload_is_a_revisit_record_that_names_the_first(archive):
     with path.open("rb") as stream:
         records = [(r.rec_type, r.rec_headers) for r in ArchiveIterator(stream)]
     assert [kind for kind, _ in records] == [
-        "warcinfo",
-        "response",
-        "request",
-        "revisit",
-        "request",
+        *("warcinfo", "response", "request", "metadata", "revisit", "request", "metadata")
     ]
-    revisit, first = records[3][1], records[1][1]
+    revisit, first = records[4][1], records[1][1]
     assert revisit.get_header("WARC-Refers-To-Target-URI") == URL
     assert revisit.get_header("WARC-Refers-To-Date") == "2024-02-01T00:00:00Z"
     assert revisit.get_header("WARC-Payload-Digest") == first.get_header("WARC-Payload-Digest")

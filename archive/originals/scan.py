@@ -10,7 +10,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-MANIFEST = "urn:nianbao:manifest"
+from archive.originals.warc import MANIFEST
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from crawler.models import Exchange
 _NOT_MODIFIED = 304
 # ISO 28500:2017, 6.7.3: the server said that nothing changed, and sent no payload to compare.
 _UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+MANIFEST = "urn:nianbao:manifest"  # the address of a run's manifest
 _LARGEST_FILE = 1 << 30  # bytes; a new file is begun beyond it, as crawlers do
 
 
@@ -48,7 +49,8 @@ class WarcStore:
     def __init__(self, folder: Path, run_name: str, software: str) -> None:
         """Write into *folder* files called ``nianbao-<run_name>-00001.warc.gz`` and so on."""
         self._folder = folder
-        self._run_name = run_name
+        self.files: list[Path] = []  # of this run, in order
+        self.run_name = run_name
         self._software = software
         self._serial = 0
         self._file: io.BufferedWriter | None = None
@@ -66,9 +68,10 @@ class WarcStore:
             return self._file, self._writer
         self.close()
         self._serial += 1
-        name = f"nianbao-{self._run_name}-{self._serial:05d}.warc.gz"
+        name = f"nianbao-{self.run_name}-{self._serial:05d}.warc.gz"
         # "x": a file that is already there belongs to another run and is never appended to.
         self._file = (self._folder / name).open("xb")
+        self.files.append(self._folder / name)
         self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
         info = {"software": self._software, "format": "WARC File Format 1.1"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
@@ -121,7 +124,7 @@ class WarcStore:
     ) -> None:
         """Write beside a record whose it is and of which run: the database can be rebuilt from it."""
         about = answer.rec_headers
-        fields = f"agency: {agency_id or ''}\r\nrun: {self._run_name}\r\n".encode()
+        fields = f"agency: {agency_id or ''}\r\nrun: {self.run_name}\r\n".encode()
         record = writer.create_warc_record(
             about.get_header("WARC-Target-URI"), "metadata", payload=io.BytesIO(fields),
             length=len(fields), warc_content_type="application/warc-fields",
@@ -148,6 +151,21 @@ class WarcStore:
         return WarcPlace(
             self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest")
         )
+
+    def begin(self) -> None:
+        """Open the file that the next record goes into, everything before it on the disk."""
+        self._open()
+        self._sync()
+
+    def write_manifest(self, body: bytes, *, date: str) -> None:
+        """Write a run's manifest as a metadata record, flushed and synced."""
+        _, writer = self._open()
+        record = writer.create_warc_record(
+            MANIFEST, "metadata", payload=io.BytesIO(body), length=len(body),
+            warc_content_type="application/json", warc_headers_dict={"WARC-Date": date},
+        )  # fmt: skip
+        writer.write_record(record)
+        self._sync()
 
     def _sync(self) -> None:
         """Force the record to the disk: only then may a row speak of it."""

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.originals.warc import read_payload
 from archive.reader.damage import Damage
+from archive.reader.verify_manifests import verify_manifests
 from archive.reader.verify_records import damaged_files, torn_files, verify_records
 from archive.schema.search import index_text, report_text
 from crawler.errors import ArchiveError
@@ -98,6 +99,7 @@ def verify(
         "payloads": lambda: _payloads(db, folder),
         "WARC files": lambda: damaged_files(folder),
         "records": lambda: verify_records(db, folder),
+        "manifests": lambda: verify_manifests(db, folder),
         "versions": lambda: _versions(db),
         "search index": lambda: _index(db),
     }

@@ -13,6 +13,7 @@ from typing import Any, Self
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
+from archive.writer.seal import Seal
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
 
@@ -39,6 +40,7 @@ class Archive:
         self.data = data
         self._sequence = 0
         self.warc = WarcStore(data / "warc", run_name, software)
+        self._seal = Seal(data, self.db, self.warc)
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +54,8 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close files and release the lock."""
+        """Seal what was written, close files and release the lock."""
+        self._seal.close()
         self.warc.close()
         self.db.close()
         self._lock.release()

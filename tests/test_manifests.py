@@ -1,0 +1,102 @@
+"""A run's manifest: later changes of rows and files show, and nothing else is called damage."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from archive.database import open_reader
+from archive.reader.verify import verify
+from archive.writer.store import Archive
+from tests.conftest import AGENCY, REGIONS
+from tests.test_archive import page, put
+
+AT = ("2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z", "2024-04-01T00:00:00Z")
+
+
+def _run(data, name, licences, at):
+    with Archive(data, run_name=name) as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        archive.start_run(at)
+        put(archive, page(licences=licences), at=at)
+
+
+@pytest.fixture
+def sealed(tmp_path):
+    """An archive that two runs wrote to and closed."""
+    data = tmp_path / "data"
+    _run(data, "one", 1, AT[0])
+    _run(data, "two", 4, AT[1])
+    return data
+
+
+def _damages(data):
+    with open_reader(data) as db:
+        return [(d.place, d.message) for d in verify(db, data / "warc").damages]
+
+
+def _change(data, statement):
+    with closing(sqlite3.connect(data / "archive.db")) as db, db:
+        db.execute(statement)
+
+
+def test_a_sealed_archive_is_whole_and_its_manifests_are_chained(sealed):
+    assert _damages(sealed) == []
+    assert json.loads((sealed / "manifest.json").read_bytes())["number"] == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("update sections set text = text || '。' where number = 1", "sections"),
+        ("update disclosure set handled = 5", "disclosure"),
+        ("delete from captures where id = 2", "captures"),
+        ("update facts set value = value + 1", "facts"),
+        ("update versions set seen_at = '2020-01-01T00:00:00Z' where id = 1", "versions"),
+        ("update reports set published_on = '2024-01-01'", "reports"),
+        ("update documents set first_seen_at = '2020-01-01T00:00:00Z'", "documents"),
+        ("insert into problems (report_id, code, message) values (1, 'invented', '')", "problems"),
+    ],
+)
+def test_a_row_that_was_changed_later_is_seen(sealed, statement, table):
+    _change(sealed, statement)
+    assert f"table {table}" in {place for place, _ in _damages(sealed)}
+
+
+def test_what_the_next_run_writes_is_sealed_by_it(sealed):
+    _run(sealed, "three", 7, AT[2])
+    assert _damages(sealed) == []
+
+
+def test_a_run_that_was_killed_accuses_nobody_and_the_next_one_seals_it(sealed):
+    killed = Archive(sealed, run_name="killed")
+    put(killed, page(licences=7), at=AT[2])
+    killed.db.conn.commit()
+    killed.warc.close()  # as after kill -9: no seal
+    killed.db.close()
+    killed._lock.release()
+    assert _damages(sealed) == []
+    _run(sealed, "four", 8, "2024-05-01T00:00:00Z")
+    assert _damages(sealed) == []
+    _change(sealed, "update disclosure set handled = 9")
+    assert _damages(sealed) != []
+
+
+def test_a_run_whose_file_is_gone_or_another_is_named(sealed):
+    (path,) = (sealed / "warc").glob("nianbao-one-*")
+    body = path.read_bytes()
+    path.unlink()
+    assert ("manifest 1", "is in no WARC file") in _damages(sealed)
+    path.write_bytes(body)
+    assert _damages(sealed) == []
+
+
+def test_an_archive_that_is_opened_and_not_written_to_gets_no_manifest(sealed):
+    files = sorted((sealed / "warc").iterdir())
+    with Archive(sealed, run_name="idle"):
+        pass
+    assert sorted((sealed / "warc").iterdir()) == files
+    assert _damages(sealed) == []
