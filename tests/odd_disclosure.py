@@ -122,6 +122,19 @@ def _heads():
     yield "栏次 under the heads", [numbered, _handled(), _fees()], truth(), True
     beside = [[("第二十条第（一）项", 1, 3), *_texts()[1]], *_texts()[2:]]
     yield "the caption at the left", [beside, _handled(), _fees()], truth(), True
+    by_row = [["信息内容", "年度", "本年处理决定数量"]]
+    for item, number in handled.items():
+        by_row += [[zh[item], "2022年", "3777"], ["", "2023年", number]]
+    yield "years in rows", [_texts(), by_row, _fees()], _without(perhaps=tuple(zh)), False
+    parts = [["信息内容", "本年处理决定数量"]]
+    for item, number in handled.items():
+        parts += [[zh[item], number], ["其中：网上办理", "3"]]
+    yield "其中 under the rows", [_texts(), parts, _fees()], truth(), False
+    bare_years = [
+        ["信息内容", "2022年", "2023年"],
+        *([zh[i], "3777", n] for i, n in handled.items()),
+    ]
+    yield "years alone over the numbers", [_texts(), bare_years, _fees()], _without(*zh), False
     likely = _handled("上年处理决定数量")
     yield "上年 for 本年 in a head", [_texts(), likely, _fees()], _without(*zh), False
 

@@ -81,6 +81,13 @@ def _by_row():
         ],
         True,
     )
+    flat = [
+        [f"{s}-{o}" for s in STAGES for o in OUTCOMES],
+        [n for s in range(3) for n in outcomes(stage=s)],
+    ]
+    yield "stage and outcome in one head", [flat], True
+    years = [[("2022年", 15, 1), ("2023年", 15, 1)], *([*row, *row] for row in four()[:3])]
+    yield "2022年 beside 2023年", [[*years, [*four(OTHERS)[3], *four()[3]]]], True
     listed = [
         [STAGES[s], o, outcomes(stage=s)[n]] for s in range(3) for n, o in enumerate(OUTCOMES)
     ]

@@ -108,7 +108,7 @@ def _table(rows: Rows) -> str:
 def html(blocks: Sequence[str | Rows], title: str = TITLE) -> bytes:
     """Return a page: lines as paragraphs, rows as tables."""
     body = "".join(f"<p>{b}</p>" if isinstance(b, str) else _table(b) for b in blocks)
-    return f"<html><head><meta charset='utf-8'></head><body><h1>{title}</h1>{body}</body></html>".encode()
+    return f"<html><head><meta charset='utf-8'></head><body><div id=UCAP-CONTENT><h1>{title}</h1>{body}</div></body></html>".encode()
 
 
 def tabs(blocks: Sequence[str | Rows], title: str = TITLE) -> bytes:

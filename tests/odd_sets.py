@@ -71,6 +71,26 @@ def _pairs():
     yield "the same twice", [*mine, *mine], True
 
 
+def _captions():
+    """Yield one report with a line that must not take its tables out."""
+    for line in (
+        "上一篇：云溪县财政局2022年政府信息公开工作年度报告",
+        "发布日期：2024年1月20日",
+        "2024年1月20日",
+    ):
+        yield line, [line, *blocks()]
+    for line in (
+        "（统计期限：2023年1月1日至2023年12月31日）", "2022年-2023年情况", "全县收到和处理政府信息公开申请情况表",
+        "（一）收到申请和上年结转情况", "按照国办公开办函〔2021〕30号年度报告格式",
+    ):  # fmt: skip
+        yield f"part three under {line}", blocks(p3=[line, three()])
+    trend = [["年份", "收到申请", "主动公开"], ["2022年", "5", "6"], ["2023年", "7", "8"]]
+    yield "a trend in part one", [HEADINGS[1], trend, *blocks()[2:]]
+    items = [["项目", "2022年", "2023年"], ["行政许可", "3", "4"], ["行政处罚", "5", "6"]]
+    yield "a trend of part two in part one", [HEADINGS[1], items, *blocks()[2:]]
+    yield "a form at the end", [*blocks(), "附件：年度报告格式", *_set()]
+
+
 def _single():
     """Yield pages where one part stands twice."""
     for first, second in (
@@ -109,6 +129,15 @@ def _cases():
     for name, page, told in _single():
         wanted = truth() if told else truth(applications=None) if told is None else _nothing()
         yield case(name, page, wanted, proved=bool(told))
+    for name, page in _captions():
+        for carrier in ("html", "tabs"):
+            yield case(name, page, truth(), proved=True, carrier=carrier)
+    old = f"{NAME}2022年政府信息公开工作年度报告"
+    for name, page in (
+        ("last year's report before", [*head, old, *_set(OTHERS), TITLE, *_set(FIGURES)]),
+        ("last year's report after", [TITLE, *head, *_set(FIGURES), old, *_set(OTHERS)]),
+    ):
+        yield case(name, page, truth(), proved=True)
     yield from _owners(head)
     own, every = _set(OTHERS), _set(FIGURES)
     page = html(["一、总体情况", "本级", *own, "全县", *every], TOWN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from crawler.models import Number
 from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
@@ -24,6 +25,7 @@ _UNIT_WORDS = re.compile(r"(?:单位[:：]?|[(（/、，,])(亿元|万元|元)(?
 _FOREIGN = re.compile(r"美元|欧元|港元|港币|美金|日元|千元|百元|百万")
 
 
+@lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Tell whether a cell is a number or a mark for "none".
 
