@@ -7,7 +7,7 @@ import re
 from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
-from pipelines.tables.flattened import flattened_rows, is_flattened
+from pipelines.tables.loose_rows import flattened_rows, is_flattened
 
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")  # |-----|:---:|
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
