@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UsageError
 
 # What was found and read. Views, items' words and the search index follow from these and from the code.
 EVIDENCE = (
@@ -68,10 +68,16 @@ def read_state(data: Path) -> State | None:
 
 
 def write_state(data: Path, state: State) -> None:
-    """Write where the chain stands; whole or not at all."""
+    """Write where the chain stands; whole or not at all.
+
+    :raises UsageError: if the folder cannot be written, or the disk is full
+    """
     unfinished = data / f".{_STATE}.part"
-    unfinished.write_text(json.dumps(asdict(state)), encoding="utf-8")
-    unfinished.replace(data / _STATE)
+    try:
+        unfinished.write_text(json.dumps(asdict(state)), encoding="utf-8")
+        unfinished.replace(data / _STATE)
+    except OSError as error:
+        raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
 
 
 def parse_manifest(body: bytes) -> Manifest | None:

@@ -22,7 +22,7 @@ from archive.originals.manifest import (
     write_state,
 )
 from archive.originals.warc import WarcStore
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UsageError
 
 
 class Seal:
@@ -32,6 +32,8 @@ class Seal:
         """Mark the archive as being written to; what a run that was killed left is sealed with this one's.
 
         A chain whose state cannot be read begins anew, under another name.
+
+        :raises UsageError: if the folder cannot be written
         """
         self._data, self._db, self._warc = data, db, warc
         try:
@@ -47,7 +49,7 @@ class Seal:
 
         A disk that is full leaves the archive unsealed, and whole.
         """
-        with suppress(OSError, sqlite3.DatabaseError):
+        with suppress(OSError, UsageError, sqlite3.DatabaseError):
             # What was not committed is lost with the connection, and may not be sealed.
             if self._db.conn.in_transaction:
                 self._db.conn.rollback()

@@ -33,14 +33,14 @@ class Archive:
         self._lock = hold(data)
         try:
             self.db = open_database(data)
+            self.warc = WarcStore(data / "warc", run_name, software)
+            self._seal = Seal(data, self.db, self.warc)
         except Exception:
             self._lock.release()
             raise
         shutil.rmtree(data / UNFINISHED, ignore_errors=True)
         self.data = data
         self._sequence = 0
-        self.warc = WarcStore(data / "warc", run_name, software)
-        self._seal = Seal(data, self.db, self.warc)
 
     def __enter__(self) -> Self:
         return self
