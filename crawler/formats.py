@@ -8,7 +8,9 @@ import re
 import zipfile
 
 # How the names of files end that a report is attached in; behind it, in an address, a query.
-ATTACHMENT_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:\?|$)", re.IGNORECASE)
+ATTACHMENT_ENDING = re.compile(
+    r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar)(?:\?|$)", re.IGNORECASE
+)
 _HTML_MARK = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|script|title)\b", re.IGNORECASE
 )

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import UnreadableDocumentError
-from crawler.formats import decode, detect_format
+from crawler.formats import ATTACHMENT_ENDING, decode, detect_format
 from crawler.models import Document
-from pipelines.readers.read import read_document
+from pipelines.readers.read import READERS, read_document
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -36,6 +36,12 @@ def _zip(*names):
 )  # fmt: skip
 def test_formats_are_told_by_bytes(body, kind):
     assert detect_format(body) == kind
+
+
+@pytest.mark.parametrize("kind", sorted(READERS.keys() - {"html", "text", "image"}))
+def test_a_file_of_every_format_that_is_read_is_an_attachment(kind):
+    assert ATTACHMENT_ENDING.search(f"/uploads/report.{kind}")
+    assert ATTACHMENT_ENDING.search(f"/uploads/REPORT.{kind.upper()}?v=1")
 
 
 @pytest.mark.parametrize(

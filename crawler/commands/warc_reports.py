@@ -12,11 +12,12 @@ from crawler.models import Document, Exchange, Report
 from crawler.responses import judge, shows_parts, visible_text
 from crawler.titles import read_title
 from crawler.urls import canonical_url
+from pipelines.readers.read import READERS
 from spiders.lists.entries import read_links
 from spiders.lists.files import LinkedFile, find_files
 
 _TITLE_WITHIN = 4000  # characters of visible text; a report's title stands in its page's head
-_FILES = frozenset({"pdf", "docx", "doc", "ofd", "xlsx", "xls", "rtf"})
+_FILES = READERS.keys() - {"html", "text", "image"}  # what is a report without a page of its own
 
 
 @dataclass(frozen=True)

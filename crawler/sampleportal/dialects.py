@@ -1,4 +1,4 @@
-"""The ten portal families that build their lists in their own ways, as sample portals speak them.
+"""The portal families that build their lists in their own ways, as sample portals speak them.
 
 Made from the facts in DOMAIN 3.1 of how each family's pages and interfaces look; none was copied from
 a live site. Henan, TRS, 博达 and the nameless family stand in the templates.

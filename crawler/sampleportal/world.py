@@ -42,7 +42,8 @@ _TITLES = (
 
 
 _FOUR = {"justice": "司法", "finance": "财政", "industry": "工业和信息化", "health": "卫生健康"}
-_NUMERALS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+# 干支: sixty names of two characters, by place 甲子, 乙丑 ...
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 
 
 @dataclass(frozen=True)
@@ -210,14 +211,15 @@ def family_portals(families: Sequence[str], years: tuple[int, ...]) -> list[Port
     portals = []
     for place, family in enumerate(families):
         code, wrong = f"{412000 + place}", families[(place + 1) % len(families)]
+        county = f"示例{_STEMS[place % 10]}{_BRANCHES[place % 12]}县"
         agencies = tuple(
             SampleAgency(
-                id=f"{code}-{slug}", name=f"示例{_NUMERALS[place]}县{name}局", slug=slug,
+                id=f"{code}-{slug}", name=f"{county}{name}局", slug=slug,
                 kind="department", level="county", number=30000 + place * 10 + n, years=years,
                 brief=True, home_only=slug == "finance",
                 listed_as={"industry": "generic", "health": wrong}.get(slug, ""),
             )
             for n, (slug, name) in enumerate(_FOUR.items())
         )  # fmt: skip
-        portals.append(Portal(f"示例{_NUMERALS[place]}县人民政府", family, agencies))
+        portals.append(Portal(f"{county}人民政府", family, agencies))
     return portals
