@@ -87,7 +87,7 @@ LIBRARIES = {
     "pipelines.item_pipelines": {"scrapy"},
     "archive": {"sqlite_utils"},
     "archive.database": {"filelock", "sqlite_utils"},
-    "archive.originals": {"sqlite_utils", "surt", "warcio"},
+    "archive.originals": {"sqlite_utils", "warcio"},
     "archive.originals.encodings": {"backports", "brotli", "compression", "warcio"},
     "archive.writer": {"filelock", "sqlite_utils"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},

@@ -40,7 +40,7 @@ def test_what_is_packed_is_unpacked(coding, body):
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(b"report")[:-4]), ("gzip", b"<html>"), ("deflate", b"<html>"),
+        ("gzip", gzip.compress(b"report", mtime=0)[:-4]), ("gzip", b"<html>"), ("deflate", b"<html>"),
         ("br", b"<html>"), ("zstd", b"<html>"), ("zstd", zstd.compress(b"report")[:-2]),
         ("compress", b"\x1f\x9d"), ("gzip, aes128gcm", b"x"),
     ],

@@ -12,19 +12,10 @@ from typing import Any
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.originals.sort_keys import sort_key
+
 _VERSION = "1.1.1"
 _CHUNK = 1 << 20
-
-
-def sort_key(url: str) -> str:
-    """Return an address as indexes sort it (SURT), so that every player of archives finds it.
-
-    >>> sort_key("http://www.pds.gov.cn:8080/Contents/1.html?b=2&a=1")
-    'cn,gov,pds:8080)/contents/1.html?a=1&b=2'
-    """
-    from surt import surt  # noqa: PLC0415  # takes half a second to import
-
-    return str(surt(url))
 
 
 def _stamp(date: str) -> str:
