@@ -44,10 +44,23 @@ def test_the_map_shows_each_state_by_sign_and_word(page):
     }
     assert len(lines) == 8
     assert lines["乙溪县卫生健康委员会"][:6] == [
-        "●2019已公布", "×未见", "●2021已公布", "●2022已公布", "●2023已公布", "◐2024逾期",
+        "●2019按期公布", "×2020到期后查无", "●2021按期公布", "●2022按期公布", "●2023按期公布",
+        "◐2024逾期公布",
     ]  # fmt: skip
     refused = page("/?region=413985").select("table.ledger tbody tr")[0].select("td")
-    assert _squeezed(refused[-1]) == "#被拒"
+    assert _squeezed(refused[-1]) == "#2025网站拒绝，有无不明"
+
+
+def test_a_missing_cell_leads_to_the_list_pages_that_prove_it(page, site_archive):
+    ((agency, sha256),) = rows(
+        site_archive,
+        "select agency_id, document_sha256 from missing_proofs join agencies on agencies.id = agency_id"
+        " where name = '乙溪县卫生健康委员会' and year = 2020 order by fetched_at, url limit 1",
+    )
+    cell = page(f"/agency/{agency}/2020")
+    assert "到期后查无" in cell.get_text()
+    assert "没有该年度的报告" in cell.get_text()
+    assert cell.find("a", href=f"/document/{sha256}")
 
 
 def test_home_names_what_is_new_changed_and_gone(page):
@@ -341,4 +354,4 @@ def test_a_report_without_a_year_or_without_an_original_has_its_page(archive):
         ):
             assert ask(path).status_code == 200, path
         assert f"/report/{AGENCY.id}/unknown-1/own" in ask(f"/agency/{AGENCY.id}").text
-        assert ask("/").text.count("未见") >= 1
+        assert ask("/").text.count("到期后查无") >= 1
