@@ -26,7 +26,7 @@ JUSTICE = "/report/413981-justice/2023/own"
 PAGES = [
     "/", f"{JUSTICE}?cell=applications.granted.total", "/agency/413981-justice",
     "/compare?agency=413981-justice&agency=413981-finance&sort=received", "/search?q=政务公开",
-    "/questions", "/archive", "/archive/reports?year=2023", "/archive/late", "/archive/reports/1",
+    "/agency/413982-health/2020", "/questions", "/archive", "/archive/reports?year=2023", "/archive/late", "/archive/reports/1",
     "/archive?sql=select+1+as+n", "/nowhere",
 ]  # fmt: skip
 

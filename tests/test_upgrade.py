@@ -140,6 +140,21 @@ def test_an_upgraded_archive_is_as_a_fresh_one_when_the_forms_have_grown(
     assert upgraded.execute(military).fetchone()[0] > 0
 
 
+def test_a_rule_between_reports_that_the_archive_does_not_know_is_applied_to_it(old):
+    with Archive(old, run_name="upgrade"):
+        pass
+    sql = "select report_id, rule, place, status from checks where rule = 'R5' order by 1, 3"
+    applied = rows(old, sql)
+    assert applied
+    db = Database(old / "archive.db")
+    for table in ("checks", "rules"):
+        db.execute(f"delete from {table} where rule = 'R5'")
+    db.conn.commit()
+    assert not is_today(db)
+    bring_to_today(db)
+    assert rows(old, sql) == applied
+
+
 def _row(table_no, origin, inferred=None):
     return {"table_no": table_no, "origin": origin, "inferred": inferred}
 

@@ -1,7 +1,8 @@
 """A database brought to today's schema: the migrations, then what follows from today's code alone.
 
 Views, the Chinese words of items and the search index hold nothing of their own: they are made anew
-here where they are not today's, so that no migration needs today's text of them.
+here where they are not today's, so that no migration needs today's text of them. A rule between
+reports that the archive does not know, or says otherwise, is applied to what it holds.
 """
 
 from __future__ import annotations
@@ -18,12 +19,10 @@ from crawler.forms import (
     FACT_LABELS,
     LITIGATION_STAGES,
 )
-from crawler.rules import RULES
+from crawler.rules import BETWEEN_REPORTS, RULES
 
 _ITEM = ("table_name", "key", "zh", "position")
 _RULE = ("rule", "name", "zh", "en", "position")
-# Migrations before which the rules between reports were views, or said something else.
-_NEWLY_COMPARED = {"0008_rules"}
 
 
 def is_today(db: Database) -> bool:
@@ -51,11 +50,12 @@ def bring_to_today(db: Database) -> None:
             db.execute(statement)
         for row in _other_items(db):
             db.table("items").upsert(dict(zip(_ITEM, row, strict=True)), pk=("table_name", "key"))
-        for rule in _other_rules(db):
+        other = _other_rules(db)
+        for rule in other:
             db.table("rules").upsert(dict(zip(_RULE, rule, strict=True)), pk="rule")
         if _is_index_empty(db):
             _fill_index(db)
-        if waiting & _NEWLY_COMPARED:
+        if any(rule in BETWEEN_REPORTS for rule, *_ in other):
             refresh_all(db)
 
 
