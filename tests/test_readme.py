@@ -10,25 +10,52 @@ import pytest
 from archive.schema.dictionary import dictionary_en, dictionary_full, dictionary_zh
 from crawler.cli import cli
 from tests.conftest import ROOT
+from tests.test_architecture import ARROWS, HOUSE
 
 READMES = {"README.md": dictionary_en, "README.zh-CN.md": dictionary_zh}
 MARKS = ("<!-- dictionary -->\n", "<!-- /dictionary -->")
+ARROW_MARKS = ("<!-- arrows -->\n", "<!-- /arrows -->")
 
 
 def _text(name):
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_the_dictionary_is_the_archives_own(name, request):
-    text, dictionary = _text(name), "\n" + READMES[name]() + "\n"
-    start, end = (text.index(mark) for mark in MARKS)
-    start += len(MARKS[0])
+def _check_part(name, marks, expected, request):
+    """Compare what stands between two marks of a document; written anew where that is asked for."""
+    text = _text(name)
+    start, end = (text.index(mark) for mark in marks)
+    start += len(marks[0])
     if request.config.getoption("--update-expected"):
         (ROOT / name).write_text(
-            text[:start] + dictionary.lstrip("\n") + text[end:], encoding="utf-8"
+            text[:start] + expected.strip() + "\n\n" + text[end:], encoding="utf-8"
         )
-    assert text[start:end].strip() == dictionary.strip()
+    assert text[start:end].strip() == expected.strip()
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_dictionary_is_the_archives_own(name, request):
+    _check_part(name, MARKS, READMES[name](), request)
+
+
+def test_the_table_of_imports_is_the_architectures_own(request):
+    lines = ["| room | may import, beside the shared ground |", "|---|---|"]
+    for room, reached in ARROWS.items():
+        if others := sorted(reached - {"crawler"}):
+            lines.append(f"| `{room}` | {', '.join(f'`{other}`' for other in others)} |")
+    _check_part("CONTRIBUTING.md", ARROW_MARKS, "\n".join(lines), request)
+
+
+def test_the_map_of_the_house_names_every_room():
+    drawn = re.search(
+        r"## The map of the house\n\n```\n(.*?)```", _text("CONTRIBUTING.md"), re.DOTALL
+    )
+    rooms = {path.parent.name for folder in HOUSE for path in (ROOT / folder).rglob("*.py")} - {
+        "__pycache__"
+    }
+    assert {
+        room for room in rooms if not re.search(rf"^ *{room}/", drawn[1], re.MULTILINE)
+    } == set()
 
 
 def test_the_full_dictionary_is_the_archives_own(request):
