@@ -69,8 +69,11 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
         name: {item: Row(dict(row)) for item, row in getattr(figures, name).items()}
         for name in ("disclosure", "applications", "litigation")
     }
+    owner = number // len(_YEARS)
     sections = tuple(
-        Section(part, f"第{part}部分", _prose(number * 3 + part)) for part in (1, 5, 6)
+        # Agencies repeat themselves: parts five and six are the same in each of an agency's years.
+        Section(part, f"第{part}部分", _prose((number if part == 1 else owner) * 3 + part))
+        for part in (1, 5, 6)
     )
     government = agency.kind == "government"
     return Report(

@@ -6,9 +6,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.writer.reports import store_report
 from archive.writer.similar import refresh_similar
+from archive.writer.store import Archive
 from crawler.models import Report, Section
 from tests.conftest import AGENCY, REGIONS
 
@@ -21,14 +24,14 @@ OWN = [
 FORM = "按照国务院办公厅规定的格式编制本年度报告并向社会公布相关情况"
 
 
-def _store(archive, name, sentences, year=2023):
+def _store(archive, name, sentences, year=2023, content=0):
     number = f"411991-{name}"
     agency = replace(AGENCY, id=number, name=f"云溪县{name}局")
     archive.sync_registry([agency], REGIONS)
     text = "".join(f"{agency.name}{year}年{sentence}{year}。" for sentence in sentences)
     report = Report(
         agency_id=number, agency=agency.name, agency_as_printed=agency.name, year=year,
-        title=str(year), url=f"http://x/{name}/{year}", content_sha256=f"{name}{year}",
+        title=str(year), url=f"http://x/{name}/{year}", content_sha256=f"{name}{year}{content}",
         sections=(Section(1, "一、总体情况", text),),
     )  # fmt: skip
     archive.db.execute("pragma foreign_keys = off")
@@ -73,4 +76,37 @@ def test_a_report_that_was_rewritten_is_alike_no_longer(archive):
 def test_a_sentence_or_two_in_common_is_no_copy(archive, share):
     _store(archive, "a", OWN)
     _store(archive, "b", [*OWN[:share], "别的机关写下的另外一些句子长度足够但是内容并不一样"])
+    assert _found(archive) == []
+
+
+def _anew(archive):
+    """Return what comparing every report with every other finds."""
+    for table, column in (("_touched_sentences", "hash"), ("_touched_reports", "report_id")):
+        archive.db.execute(f"insert or ignore into {table} select {column} from sentences")
+    return _found(archive)
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from("abcdefgh"), st.sampled_from((2022, 2023)),
+            st.lists(st.sampled_from([*OWN, FORM]), max_size=5, unique=True),
+        ),
+        min_size=2, max_size=12,
+    )
+)  # fmt: skip
+@settings(max_examples=15, deadline=None)
+def test_comparing_what_changed_finds_what_comparing_all_does(tmp_path_factory, steps):
+    with Archive(tmp_path_factory.mktemp("similar"), run_name="test") as archive:
+        for number, (name, year, sentences) in enumerate(steps):
+            _store(archive, name, sentences, year, number)
+            found = _found(archive)
+        assert found == _anew(archive)
+
+
+def test_a_sentence_that_becomes_boilerplate_counts_no_longer_for_reports_that_stood(archive):
+    for name in "abcde":
+        _store(archive, name, OWN)
+    assert len(_found(archive)) == 20
+    _store(archive, "f", [*OWN, FORM])
     assert _found(archive) == []

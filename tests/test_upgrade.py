@@ -111,6 +111,7 @@ def _schema(db):
         "indexes": {row[0] for row in db.execute("select sql from sqlite_master where type = 'index'")},
         "views": {view.name: view.schema for view in db.views},
         "items": set(db.execute("select table_name, key, zh, position from items").fetchall()),
+        "closed": {t.name: t.schema.count("check (") + t.schema.count("references") for t in db.tables},
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.schema.analysis.dictionary import view_type
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from archive.schema.printed import NUMBER_TABLES, printed_columns
@@ -31,8 +32,11 @@ def _tables(db: Database) -> list[str]:
 
 
 def _columns(db: Database, table: str) -> dict[str, str]:
-    """Return a table's columns with their SQL types."""
-    return {row[1]: row[2].lower() for row in db.execute(f"pragma table_info([{table}])")}
+    """Return a table's columns with their SQL types; what a view computes as the dictionary says."""
+    return {
+        row[1]: row[2].lower() or view_type(row[1])
+        for row in db.execute(f"pragma table_info([{table}])")
+    }
 
 
 def _rows(db: Database, table: str) -> Iterator[list[tuple[Any, ...]]]:

@@ -102,11 +102,15 @@ def refresh_year_checks(db: Database, agency_id: str) -> None:
         _rows(db, f"select * from {table} where {whose}", agency_id)
         for table in ("applications", "disclosure")
     )
-    pairs = db.query("select * from consecutive_reports where agency_id = ?", [agency_id])
-    for pair in list(pairs):
-        this, last = pair["report_id"], pair["last_report_id"]
-        _write(db, this, compare_applications(applications[this], applications[last]))
-        _write(db, this, compare_disclosure(disclosure[this], disclosure[last], pair["year"]))
+    sql = "select report_id, last_report_id, year from consecutive_reports where agency_id = ?"
+    found = []
+    for this, last, year in db.execute(sql, [agency_id]).fetchall():
+        checks = (
+            *compare_applications(applications[this], applications[last]),
+            *compare_disclosure(disclosure[this], disclosure[last], year),
+        )
+        found += [(this, check) for check in checks]
+    _write(db, found)
 
 
 def _rows(db: Database, sql: str, agency_id: str) -> Mapping[int, Rows]:
@@ -117,16 +121,18 @@ def _rows(db: Database, sql: str, agency_id: str) -> Mapping[int, Rows]:
     return found
 
 
-def _write(db: Database, report_id: int, checks: Iterable[Check]) -> None:
-    db.table("checks").insert_all({"report_id": report_id, **check_row(check)} for check in checks)
+def _write(db: Database, found: Iterable[tuple[int, Check]]) -> None:
+    db.table("checks").insert_all(
+        {"report_id": number, **check_row(check)} for number, check in found
+    )
 
 
 def refresh_parent_checks(db: Database) -> None:
     """Compare every government's report anew with those of its agencies, in one transaction."""
     with db.atomic():
         db.execute("delete from checks where rule = 'parent'")
-        for sums in list(db.query("select * from government_sums")):
-            _write(db, sums["report_id"], [compare_parent(sums)])
+        sums = list(db.query("select * from government_sums"))
+        _write(db, ((row["report_id"], compare_parent(row)) for row in sums))
 
 
 def refresh_all(db: Database) -> None:

@@ -5,6 +5,7 @@ Datasette's metadata, the data package, the READMEs' lists and docs/data-diction
 
 from __future__ import annotations
 
+from archive.schema.analysis.dictionary import ANALYSIS
 from archive.schema.dictionary_crawl import CRAWL
 from archive.schema.dictionary_entry import TableInfo, both, in_chinese, in_english
 from archive.schema.dictionary_history import HISTORY
@@ -27,7 +28,7 @@ TABLES: dict[str, TableInfo] = {
         "一个机关一年一个口径的报告",
         "one report of one agency, year and scope: the current version",
         {
-            "id": "编号 / number", "agency_id": "机关 / agency", "year": "年度 / report year", "scope": "口径（own 本级；all 汇总） / scope (own: the organ itself; all: with what it sums up)",
+            "id": "编号 / number", "agency_id": "机关 / agency", "year": "年度 / report year", "scope": "口径：own 只计本机关；all 为政府汇总，已含所属机关，两种口径相加会重复（见 region_years） / scope: own is the organ alone; all is a government's sum and includes its agencies: adding both counts twice (see region_years)",
             "title": "标题 / title", "url": "网址 / URL", "published_on": "公布日期 / date of publication",
             "first_seen_at": "首次见到 / first seen", "changed_at": "最近变化 / last changed", "document_sha256": "原文哈希 / SHA-256 of the document",
             "content_sha256": "内容哈希 / SHA-256 of the content", "version_count": "所示网址的版本数 / number of versions at the address shown",
@@ -169,7 +170,7 @@ TABLES: dict[str, TableInfo] = {
         "one sentence of a report, as a hash of its words",
         {**_REPORT, "hash": "散列 / hash", "length": "长度 / length in characters"},
     ),
-} | HISTORY | CRAWL | VIEWS  # fmt: skip
+} | HISTORY | CRAWL | VIEWS | ANALYSIS  # fmt: skip
 # The columns of each table of a report's parts, which every version has.
 PARTS = {
     name: [column for column in TABLES[name].columns if column != "id"] for name in PART_TABLES

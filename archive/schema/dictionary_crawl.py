@@ -82,10 +82,15 @@ CRAWL: dict[str, TableInfo] = {
         },
     ),
     "items": TableInfo(
-        "项目名称",
-        "一个代码的中文名称",
-        "the Chinese label of each item key",
-        {"key": "代码 / code", "table_name": "表 / table", "zh": "中文名称 / Chinese label", "position": "顺序 / position in the form"},
+        "项目",
+        "表式中的一行或一个分组，或正文中的一种数字",
+        "one row or group of the forms, or one kind of number in the prose",
+        {
+            "key": "代码 / code", "table_name": "表 / table", "zh": "中文名称 / Chinese label", "position": "在表式中的顺序 / order in the form",
+            "parent": "上级分组 / group above", "zh_2019": "2019 表式的印文，空为该表式没有 / label in the form of 2019, null if it has none",
+            "zh_2021": "2021 表式的印文，空为该表式没有 / label in the form of 2021, null if it has none",
+            "unit": "单位 / unit", "article": "《条例》条款 / article of the Regulations",
+        },
         facets=("table_name",), label="zh",
     ),
     "about": TableInfo(

@@ -12,7 +12,7 @@ import json
 from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
-from archive.schema.migrations_cells import say_how_read
+from archive.schema.migrations_cells import close_lists, say_how_read
 from archive.schema.migrations_publications import split_publications
 
 MIGRATIONS = Migrations("nianbao")
@@ -179,3 +179,15 @@ def proof(db: Database) -> None:
 
 
 MIGRATIONS(name="0012_publications")(split_publications)
+MIGRATIONS(name="0013_closed_lists")(close_lists)
+
+
+@MIGRATIONS(name="0014_touched_sentences")
+def touched_sentences(db: Database) -> None:
+    """Mark what is to be compared: copied prose is looked for only where sentences came or went."""
+    db.execute("create table _common_sentences (hash integer primary key)")
+    db.execute("create table _touched_sentences (hash integer primary key)")
+    db.execute("create table _touched_reports (report_id integer primary key)")
+    db.execute("create index similar_other on similar(other_report_id)")
+    db.execute("insert into _touched_sentences select distinct hash from sentences")
+    db.execute("insert into _touched_reports select distinct report_id from sentences")

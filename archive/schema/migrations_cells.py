@@ -61,3 +61,59 @@ def say_how_read(db: Database) -> None:
             row["origin"] = how or "printed"
         text = json.dumps(tables, ensure_ascii=False)
         db.execute("update versions set content = ? where id = ?", [text, version_id])
+
+
+def constrain(db: Database, table: str, *clauses: str) -> None:
+    """Make a table anew with more constraints: SQLite cannot add one to a table that stands.
+
+    Foreign keys must be off, and views of the table dropped, until the caller is done.
+    """
+    name = f"{table}_unconstrained"
+    (sql,) = db.execute("select sql from sqlite_master where name = ?", [table]).fetchone()
+    indexes = db.execute(
+        "select sql from sqlite_master where type = 'index' and tbl_name = ? and sql is not null",
+        [table],
+    ).fetchall()
+    db.execute(f"alter table {table} rename to {name}")
+    db.execute(f"{sql.rstrip()[:-1]}, {', '.join(clauses)})")
+    db.execute(f"insert into {table} select * from {name}")
+    db.execute(f"drop table {name}")
+    for (index,) in indexes:
+        db.execute(index)
+
+
+_ORIGIN = "check (origin in ('printed', 'ocr'))"
+_CLOSED = {
+    "disclosure": ("foreign key (item) references items(key)", _ORIGIN),
+    "applications": ("foreign key (item) references items(key)", _ORIGIN),
+    "litigation": ("foreign key (stage) references items(key)", _ORIGIN),
+    "facts": ("foreign key (key) references items(key)",),
+    "checks": (
+        "foreign key (rule) references rules(rule)",
+        "check (status in ('pass', 'fail', 'uncertain', 'not_assessable'))",
+    ),
+    "reports": (
+        "check (scope in ('own', 'all'))",
+        "check (status in ('ok', 'needs_review', 'no_text', 'not_obtainable'))",
+        "check (proof in ('proved', 'repaired', 'ambiguous', 'inconsistent', 'no_tables'))",
+    ),
+    "agencies": (
+        "check (kind in ('government', 'department', 'township', 'institution'))",
+        "check (origin in ('registry', 'discovered'))",
+    ),
+}
+
+
+def close_lists(db: Database) -> None:
+    """Refer to the items and rules that the forms have, and hold every closed list to its words."""
+    for column in (
+        "parent text references items(key)",
+        "zh_2019 text",
+        "zh_2021 text",
+        "unit text",
+    ):
+        db.execute(f"alter table items add column {column}")
+    db.execute("alter table items add column article text")
+    db.execute("create unique index items_key on items(key)")
+    for table, clauses in _CLOSED.items():
+        constrain(db, table, *clauses)

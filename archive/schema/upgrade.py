@@ -9,20 +9,28 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from archive.schema.analysis.items import FormItem, form_items
+from archive.schema.analysis.versions import version_statements
+from archive.schema.analysis.views import analyst_statements
+from archive.schema.check_views import check_statements
 from archive.schema.cross_checks import refresh_all
 from archive.schema.migrations import MIGRATIONS
 from archive.schema.search import index_text, report_text
-from archive.schema.views import view_statements
-from crawler.forms import (
-    APPLICATION_ITEMS,
-    DISCLOSURE_ITEMS,
-    FACT_LABELS,
-    LITIGATION_STAGES,
-)
+from archive.schema.views import own_statements
 from crawler.rules import BETWEEN_REPORTS, RULES
 
-_ITEM = ("table_name", "key", "zh", "position")
 _RULE = ("rule", "name", "zh", "en", "position")
+
+
+def view_statements() -> dict[str, str]:
+    """Return the statement that creates each view of ours, by its name."""
+    statements = [
+        *own_statements(),
+        *check_statements(),
+        *version_statements(),
+        *analyst_statements(),
+    ]
+    return {statement.split()[2]: statement for statement in statements}
 
 
 def is_today(db: Database) -> bool:
@@ -43,13 +51,13 @@ def bring_to_today(db: Database) -> None:
         # A table cannot change under a view that names what it had.
         for name in view_statements():
             db.execute(f"drop view if exists {name}")
-        MIGRATIONS.apply(db)
+        _migrate(db)
     with db.atomic():
         for name, statement in _other_views(db).items():
             db.execute(f"drop view if exists {name}")
             db.execute(statement)
-        for row in _other_items(db):
-            db.table("items").upsert(dict(zip(_ITEM, row, strict=True)), pk=("table_name", "key"))
+        for item in _other_items(db):
+            db.table("items").upsert(item._asdict(), pk=("table_name", "key"))
         other = _other_rules(db)
         for rule in other:
             db.table("rules").upsert(dict(zip(_RULE, rule, strict=True)), pk="rule")
@@ -57,6 +65,18 @@ def bring_to_today(db: Database) -> None:
             _fill_index(db)
         if any(rule in BETWEEN_REPORTS for rule, *_ in other):
             refresh_all(db)
+
+
+def _migrate(db: Database) -> None:
+    """Apply the migrations: tables are made anew with references to them as they stand."""
+    foreign_keys = db.execute("pragma foreign_keys").fetchone()[0]
+    db.execute("pragma foreign_keys = off")
+    db.execute("pragma legacy_alter_table = on")
+    try:
+        MIGRATIONS.apply(db)
+    finally:
+        db.execute("pragma legacy_alter_table = off")
+        db.execute(f"pragma foreign_keys = {foreign_keys}")
 
 
 def _other_views(db: Database) -> dict[str, str]:
@@ -71,21 +91,11 @@ def _other_views(db: Database) -> dict[str, str]:
     }
 
 
-def _other_items(db: Database) -> list[tuple[str, str, str, int]]:
-    """Return the items, each in the form's order, whose words the table does not hold."""
-    keys = {
-        "disclosure": [(item.key, item.zh) for item in DISCLOSURE_ITEMS],
-        "applications": [(item.key, item.zh) for item in APPLICATION_ITEMS],
-        "litigation": [(item.key, item.zh) for item in LITIGATION_STAGES],
-        "facts": list(FACT_LABELS.items()),
-    }
-    held = set(db.execute("select table_name, key, zh, position from items").fetchall())
-    return [
-        row
-        for name, words in keys.items()
-        for position, (key, zh) in enumerate(words, start=1)
-        if (row := (name, key, zh, position)) not in held
-    ]
+def _other_items(db: Database) -> list[FormItem]:
+    """Return the items, each group before its rows, whose words the table does not hold."""
+    columns = ", ".join(FormItem._fields)
+    held = set(db.execute(f"select {columns} from items").fetchall())  # noqa: S608  # our own names
+    return [item for item in form_items() if item not in held]
 
 
 def _other_rules(db: Database) -> list[tuple[str, str, str, str, int]]:

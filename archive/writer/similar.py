@@ -21,6 +21,7 @@ _NO_WORDS = re.compile(r"[\W\d_]+")
 _SHORTEST = 15  # characters; shorter ones are turns of phrase
 _COMMON = 5  # agencies; a sentence that more of them print is boilerplate
 _FEWEST = 3  # sentences that two reports must share
+_Prose = tuple[int, dict[int, str]]  # a report and its sentences
 _LEAST = 0.5  # of the shorter report's own sentences
 
 
@@ -61,60 +62,107 @@ def report_sentences(archive: Archive, report_id: int) -> dict[int, str]:
 
 
 def index_sentences(archive: Archive, report_id: int) -> None:
-    """Write a report's sentences anew, inside the caller's transaction."""
-    archive.db.execute("delete from sentences where report_id = ?", [report_id])
-    archive.db.conn.executemany(
+    """Write a report's sentences anew, inside the caller's transaction; what changed is marked."""
+    db = archive.db
+    touch = (
+        "insert or ignore into _touched_sentences select hash from sentences where report_id = ?"
+    )
+    db.execute(touch, [report_id])
+    db.execute("delete from sentences where report_id = ?", [report_id])
+    db.conn.executemany(
         "insert into sentences values (?, ?, ?)",
         [(report_id, key, len(text)) for key, text in report_sentences(archive, report_id).items()],
     )
+    db.execute(touch, [report_id])
+    db.execute("insert or ignore into _touched_reports values (?)", [report_id])
 
 
 def refresh_similar(archive: Archive) -> int:
-    """Compare all reports anew by their sentences; return how many pairs are alike.
+    """Compare the reports whose own sentences changed with all others; return how many pairs are alike.
 
-    The score is the share of the shorter report's own sentences, by their length, that the other has.
+    A report's own sentences also change where another agency makes one of them boilerplate. The score
+    is the share of the shorter report's own sentences, by their length, that the other has.
     """
     db = archive.db
     with db.atomic():
-        db.execute("delete from similar")
-        db.execute("drop table if exists temp.own")
-        db.execute(
-            "create temp table own as select report_id, hash, length from sentences where hash not in"
-            " (select hash from sentences join reports on reports.id = report_id"
-            " group by hash having count(distinct agency_id) > ?)",
-            [_COMMON],
-        )
-        db.execute("create index temp.own_hash on own(hash)")
-        db.execute(
-            "create temp table total as select report_id, sum(length) as n from own group by 1"
-        )
-        db.execute("create index temp.total_report on total(report_id)")
-        pairs = db.execute(
-            "select one.report_id, two.report_id, sum(one.length) * 1.0 / min(a.n, b.n) as score"
-            " from own as one join own as two on two.hash = one.hash and two.report_id > one.report_id"
-            " join total as a on a.report_id = one.report_id"
-            " join total as b on b.report_id = two.report_id"
-            " group by one.report_id, two.report_id having count(*) >= ? and score >= ?",
-            [_FEWEST, _LEAST],
-        ).fetchall()
-        for one, two, score in pairs:
-            _write_pair(archive, one, two, min(score, 1.0))
-        db.execute("drop table temp.own")
-        db.execute("drop table temp.total")
-    return len(pairs)
+        _mark_common(archive)
+        changed = [
+            row[0] for row in db.execute("select report_id from _touched_reports order by 1")
+        ]
+        lengths = _Lengths(archive)
+        for report_id in changed:
+            db.execute(
+                "delete from similar where report_id = ?1 or other_report_id = ?1", [report_id]
+            )
+        for report_id in changed:
+            _compare(archive, report_id, lengths)
+        db.execute("delete from _touched_reports")
+    return int(db.execute("select count(*) / 2 from similar").fetchone()[0])
 
 
-def _write_pair(archive: Archive, one: int, two: int, score: float) -> None:
+def _mark_common(archive: Archive) -> None:
+    """Say which of the sentences that came or went are boilerplate now; mark whose own ones changed."""
+    db = archive.db
+    flipped = (
+        "select hash from _touched_sentences as touched where (hash in (select hash from"
+        " _common_sentences)) <> ((select count(distinct agency_id) from sentences join reports"
+        " on reports.id = report_id where sentences.hash = touched.hash) > ?)"
+    )
+    hashes = db.execute(flipped, [_COMMON]).fetchall()
+    db.conn.executemany(
+        "insert or ignore into _touched_reports select report_id from sentences where hash = ?",
+        hashes,
+    )
+    for (key,) in hashes:
+        gone = db.execute("delete from _common_sentences where hash = ?", [key]).rowcount
+        if not gone:
+            db.execute("insert into _common_sentences values (?)", [key])
+    db.execute("delete from _touched_sentences")
+
+
+class _Lengths:
+    """How long the own sentences of a report are together, each report counted once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._known: dict[int, int] = {}
+
+    def of(self, report_id: int) -> int:
+        """Return the length of a report's own sentences, boilerplate left out."""
+        if report_id not in self._known:
+            row = self._archive.db.execute(
+                "select coalesce(sum(length), 0) from sentences where report_id = ?"
+                " and hash not in (select hash from _common_sentences)",
+                [report_id],
+            ).fetchone()
+            self._known[report_id] = int(row[0])
+        return self._known[report_id]
+
+
+def _compare(archive: Archive, report_id: int, lengths: _Lengths) -> None:
+    """Write the reports that are like one; pairs that stand already are left."""
+    found = archive.db.execute(
+        "select two.report_id, sum(one.length) from sentences as one"
+        " join sentences as two on two.hash = one.hash and two.report_id <> one.report_id"
+        " where one.report_id = ? and one.hash not in (select hash from _common_sentences)"
+        " group by two.report_id having count(*) >= ? order by two.report_id",
+        [report_id, _FEWEST],
+    ).fetchall()
+    own = report_sentences(archive, report_id) if found else {}
+    for other, shared in found:
+        score = min(shared / min(lengths.of(report_id), lengths.of(other)), 1.0)
+        stands = "select 1 from similar where report_id = ? and other_report_id = ?"
+        if score >= _LEAST and not archive.db.execute(stands, [report_id, other]).fetchone():
+            _write_pair(archive, (report_id, own), (other, report_sentences(archive, other)), score)
+
+
+def _write_pair(archive: Archive, one: _Prose, two: _Prose, score: float) -> None:
+    common = "select hash from _common_sentences where hash = ?"
     keys = {
-        row[0]
-        for row in archive.db.execute(
-            "select one.hash from temp.own as one join temp.own as two on two.hash = one.hash"
-            " where one.report_id = ? and two.report_id = ?",
-            [one, two],
-        )
+        key for key in one[1].keys() & two[1] if not archive.db.execute(common, [key]).fetchone()
     }
-    for report, other in ((one, two), (two, one)):
-        shared = [text for key, text in report_sentences(archive, report).items() if key in keys]
+    for (report, prose), (other, _) in ((one, two), (two, one)):
+        shared = [text for key, text in prose.items() if key in keys]
         archive.db.execute(
             "insert into similar values (?, ?, ?, ?)",
             [report, other, round(score, 3), json.dumps(shared, ensure_ascii=False)],

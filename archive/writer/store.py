@@ -13,6 +13,7 @@ from typing import Any, Self
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
+from archive.writer.regions import place_region
 from archive.writer.seal import Seal
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
@@ -93,7 +94,7 @@ class Archive:
         self.db.table("agencies").insert(row, ignore=True)
 
     def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
-        region = regions.get(code) or Region(code, code, "", None)
+        region = place_region(code, regions)
         if region.parent_code:
             self._add_region(region.parent_code, regions)
         row = {

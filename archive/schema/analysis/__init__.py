@@ -1,0 +1,1 @@
+"""What an analyst begins with: cells, agency years, region years, and the items of the forms."""

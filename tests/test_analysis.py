@@ -1,0 +1,172 @@
+"""What an analyst begins with: cells, agency years, sums that count once, items, closed lists, types."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from archive.schema.analysis.dictionary import view_type
+from archive.schema.views import MEASURES
+from archive.writer.regions import place_region
+from crawler.registry import load_regions
+from crawler.sampleportal.world import load_world
+from tests.conftest import rows
+
+WORLD = {agency.id: agency for portal in load_world() for agency in portal.agencies}
+GOVERNMENT = "411991-government"
+
+
+def _cells(data, year, table):
+    found = rows(
+        data,
+        "select item, measure, value from cells where agency_id = ? and year = ? and table_name = ?",
+        GOVERNMENT, year, table,
+    )  # fmt: skip
+    held: dict[str, dict[str, object]] = {}
+    for item, measure, value in found:
+        held.setdefault(item, {})[measure] = value
+    return held
+
+
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_cells_are_the_numbers_that_the_portal_printed(crawled, year):
+    data, _ = crawled
+    figures = WORLD[GOVERNMENT].figures[year]
+    assert _cells(data, year, "applications") == figures.applications
+    assert _cells(data, year, "litigation") == figures.litigation
+    printed = {
+        item: {c: v for c, v in row.items() if c != "amount_raw"}
+        for item, row in figures.disclosure.items()
+    }
+    found = _cells(data, year, "disclosure")
+    for row in found.values():
+        row.pop("amount_raw", None)
+    assert found == printed
+
+
+def test_a_cell_has_its_words_its_marks_and_its_place(crawled):
+    data, _ = crawled
+    words = (
+        "select distinct item_zh from cells where item = 'normative_documents' and year = ?"
+        " and agency_id = ?"
+    )
+    assert rows(data, words, 2019, GOVERNMENT) == [("规范性文件",)]
+    assert rows(data, words, 2023, GOVERNMENT) == [("行政规范性文件",)]
+    ((agency, region, zh, unit, origin, inferred, proof, row_no),) = rows(
+        data,
+        "select agency, region, measure_zh, unit, origin, inferred, proof, row_no from cells"
+        " where agency_id = ? and year = 2023 and item = 'granted' and measure = 'enterprise'",
+        GOVERNMENT,
+    )
+    assert (agency, zh, unit) == (WORLD[GOVERNMENT].name, "商业企业", "件")
+    assert (origin, inferred, proof) == ("printed", 0, "proved")
+    assert region
+    assert row_no > 0
+    marked = "select count(*) from cells where inferred"
+    listed = "select sum(json_array_length(inferred)) from applications"
+    assert rows(data, marked)[0][0] >= (rows(data, listed)[0][0] or 0)
+
+
+def test_an_agencys_year_is_one_row_of_its_measures(crawled):
+    data, _ = crawled
+    for key, _, _ in MEASURES:
+        wide = rows(data, f"select report_id, {key} from agency_years order by 1")
+        long = rows(
+            data, "select report_id, value from crosswalk where measure = ? order by 1", key
+        )
+        assert wide == long, key
+
+
+def test_a_regions_sums_are_side_by_side_and_count_nothing_twice(crawled):
+    data, _ = crawled
+    ((whole, own, agencies, known),) = rows(
+        data,
+        "select government_all, agencies_own, agencies, known from region_years"
+        " where region_code = '411991' and year = 2023 and measure = 'applications_received'",
+    )
+    assert whole == WORLD[GOVERNMENT].figures[2023].applications["new_received"]["total"]
+    numbers = rows(
+        data,
+        "select applications_received from agency_years where region_code = '411991' and year = 2023"
+        " and scope = 'own'",
+    )
+    assert (agencies, known) == (len(numbers), sum(n is not None for (n,) in numbers))
+    assert own == sum(n for (n,) in numbers if n is not None)
+
+
+def test_every_key_leads_to_an_item_with_its_group_form_unit_and_article(crawled):
+    data, _ = crawled
+    keys = "select item from disclosure union select item from applications union select stage from litigation union select key from facts"
+    assert rows(data, f"select * from ({keys}) where item not in (select key from items)") == []
+    sql = "select parent, zh, zh_2019, zh_2021, unit, article from items where key = ?"
+    assert rows(data, sql, "denied_state_secret") == [
+        ("denied", "属于国家秘密", "属于国家秘密", "属于国家秘密", "件", "第十四条")
+    ]
+    assert rows(data, sql, "normative_documents")[0][1:4] == (
+        "行政规范性文件",
+        "规范性文件",
+        "行政规范性文件",
+    )
+    assert rows(data, sql, "procurement")[0][2:4] == ("政府集中采购", None)
+    assert rows(data, sql, "other_misc")[0][2:4] == (None, "其他")
+    groups = "select count(*) from items where parent not in (select key from items)"
+    assert rows(data, groups) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update reports set scope = 'whole'",
+        "update reports set status = 'good'",
+        "update reports set proof = 'likely'",
+        "update applications set origin = 'inferred'",
+        "update checks set status = 'wrong'",
+        "update checks set rule = 'R99'",
+        "update applications set item = 'nothing' where item = 'granted'",
+        "update agencies set kind = 'company'",
+    ],
+)
+def test_a_word_of_no_closed_list_is_refused(site_copy, change):
+    with pytest.raises(sqlite3.IntegrityError):
+        site_copy.execute(change)
+
+
+@pytest.fixture
+def site_copy(crawled):
+    """A copy in memory of a crawled archive, its foreign keys held."""
+    data, _ = crawled
+    copy = sqlite3.connect(":memory:")
+    with sqlite3.connect(data / "archive.db") as held:
+        held.backup(copy)
+    held.close()
+    copy.execute("pragma foreign_keys = on")
+    yield copy
+    copy.close()
+
+
+def test_computed_columns_of_views_have_the_types_that_are_declared(site_copy):
+    python = {"integer": (int,), "real": (int, float), "text": (str,)}
+    views = [r[0] for r in site_copy.execute("select name from sqlite_master where type = 'view'")]
+    assert {"cells", "agency_years", "region_years", "rates", "check_r1"} <= set(views)
+    for view in views:
+        cursor = site_copy.execute(f"select * from [{view}] limit 2000")
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            for name, value in zip(names, row, strict=True):
+                assert value is None or isinstance(value, python[view_type(name)]), (
+                    view,
+                    name,
+                    value,
+                )
+
+
+def test_an_unknown_region_stands_below_the_regions_of_its_code():
+    regions = load_regions()
+    city = next(code for code in regions if code.endswith("00") and not code.endswith("0000"))
+    unknown = f"{city[:4]}97"
+    assert unknown not in regions
+    assert place_region(unknown, regions).parent_code == city
+    assert place_region("319997", regions).parent_code == "310000"
+    assert place_region(city, regions) == regions[city]
+    assert place_region("990000", regions).parent_code is None
