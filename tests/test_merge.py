@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.database import open_reader
@@ -90,6 +90,7 @@ events = st.lists(
     deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(events, min_size=2, max_size=3))
+@example([[(2, 2022, 1, False)], [(2, 2022, 3, False)]])  # one address, one moment, two contents
 def test_any_order_and_any_repetition_give_the_same_archive(tmp_path_factory, parts):
     base = tmp_path_factory.mktemp("merge")
     archives = [fill(base / f"part{n}", part, f"run{n}") for n, part in enumerate(parts)]

@@ -74,17 +74,20 @@ def stand(sightings: Sequence[Sighting], places: Mapping[str, Place], alike: Ali
     for sighting in sightings:
         by_url.setdefault(sighting.url, []).append(sighting)
     found = [_publication(url, by_url[url], places.get(url, Place())) for url in sorted(by_url)]
-    versions = sorted(
-        (version for publication in found for version in publication.versions),
-        key=lambda version: (version.moment, version.url),
+    # Two machines may have seen one address at one moment with two contents: by place among its own.
+    places_of = sorted(
+        (version.moment, publication.url, place)
+        for publication in found
+        for place, version in enumerate(publication.versions)
     )
-    numbers = {(v.url, v.moment): number for number, v in enumerate(versions, start=1)}
+    numbers = {(url, place): number for number, (_, url, place) in enumerate(places_of, start=1)}
     found = [_numbered(publication, numbers) for publication in found]
+    versions = sorted((v for p in found for v in p.versions), key=lambda version: version.number)
     moved = {publication.url for publication in found if _has_heir(publication, found, alike)}
     shown = min((p for p in found if p.url not in moved), key=lambda p: p.order)
     settled = [replace(p, state=_state(p, shown, alike, moved=p.url in moved)) for p in found]
     return Standing(
-        versions=tuple(replace(v, number=numbers[v.url, v.moment]) for v in versions),
+        versions=tuple(versions),
         publications=tuple(settled),
         shown=next(p for p in settled if p.url == shown.url),
     )
@@ -104,8 +107,11 @@ def _publication(url: str, sightings: Sequence[Sighting], place: Place) -> Publi
     )
 
 
-def _numbered(publication: Publication, numbers: Mapping[tuple[str, Moment], int]) -> Publication:
-    versions = tuple(replace(v, number=numbers[v.url, v.moment]) for v in publication.versions)
+def _numbered(publication: Publication, numbers: Mapping[tuple[str, int], int]) -> Publication:
+    versions = tuple(
+        replace(version, number=numbers[publication.url, place])
+        for place, version in enumerate(publication.versions)
+    )
     return replace(publication, versions=versions)
 
 

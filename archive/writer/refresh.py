@@ -151,17 +151,22 @@ def _write_versions(
         archive.db.query("select * from versions where report_id = ? order by number", [report_id])
     )
     links = [version.documents for version in standing.versions]
-    same = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
+    alike = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
     linked = [_links(archive, old["id"]) for old in held]
-    if len(held) == len(wanted) and all(same) and linked == [set(found) for found in links]:
+    if len(held) == len(wanted) and all(alike) and linked == [set(found) for found in links]:
         return
-    ids = {(old["url"], old["seen_at"], old["sequence"]): old["id"] for old in held}
+    ids: dict[tuple[str, str, int], list[int]] = {}
+    for old in held:
+        ids.setdefault((old["url"], old["seen_at"], old["sequence"]), []).append(old["id"])
     archive.db.execute(
         "delete from version_documents where version_id in (select id from versions where report_id = ?)",
         [report_id],
     )
     archive.db.execute("delete from versions where report_id = ?", [report_id])
-    numbered = [(ids.get((r["url"], r["seen_at"], r["sequence"])), r) for r in wanted]
+    kept = [ids.get((row["url"], row["seen_at"], row["sequence"])) for row in wanted]
+    numbered = [
+        (same.pop(0) if same else None, row) for same, row in zip(kept, wanted, strict=True)
+    ]
     # Versions that keep their number of row come first: a new one must not be given it.
     for old_id, row in sorted(numbered, key=lambda pair: pair[0] is None):
         version_id = archive.insert("versions", {"id": old_id, **row})

@@ -61,7 +61,7 @@ ANALYSIS: dict[str, TableInfo] = {
 
 _INTEGERS = frozenset({
     "report_id", "last_report_id", "member_report_id", "visit_id", "run_id", "lines", "reports", "stated_total", "year", "page", "table_no", "row_no", "inferred",
-    "members", "known", "agencies", "days_late",
+    "members", "known", "agencies", "days_late", "version", "number", "section", "position",
 })  # fmt: skip
 _NUMBERS = frozenset({
     "value", "left_value", "right_value", "members_total", "government_total", "government_all",
