@@ -136,15 +136,22 @@ def read_again(archive: Archive, report_id: int, old: Sighting, new: Sighting) -
 def record_refusal(
     archive: Archive, report: Report, moment: Moment, *, extractor: str, reason: str
 ) -> None:
-    """Write that what was read at an address is no report: it may have been one before."""
+    """Write that what was read at an address is no report: it may have been one before.
+
+    Of the same documents the newer extractor's word stays, whichever came first.
+    """
     key = documents_key(document.sha256 for document in report.documents)
     row = archive.db.execute(
-        "select seen from refusals where url = ? and documents_key = ?", [report.url, key]
+        "select seen, extractor, reason from refusals where url = ? and documents_key = ?",
+        [report.url, key],
     ).fetchone()
-    seen = sorted({*(_moments(row[0]) if row else ()), moment})
+    seen, said = {moment}, (extractor, reason)
+    if row:
+        seen |= set(_moments(row[0]))
+        said = max(said, (row[1], row[2]), key=lambda word: (int(word[0]), word[1]))
     archive.db.execute(
         "insert or replace into refusals values (?, ?, ?, ?, ?)",
-        [report.url, key, json.dumps(seen), extractor, reason],
+        [report.url, key, json.dumps(sorted(seen)), *said],
     )
 
 
