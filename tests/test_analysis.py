@@ -154,7 +154,7 @@ def test_computed_columns_of_views_have_the_types_that_are_declared(site_copy):
         names = [column[0] for column in cursor.description]
         for row in cursor:
             for name, value in zip(names, row, strict=True):
-                assert value is None or isinstance(value, python[view_type(name)]), (
+                assert value is None or isinstance(value, python[view_type(view, name)]), (
                     view,
                     name,
                     value,

@@ -34,7 +34,7 @@ def _tables(db: Database) -> list[str]:
 def _columns(db: Database, table: str) -> dict[str, str]:
     """Return a table's columns with their SQL types; what a view computes as the dictionary says."""
     return {
-        row[1]: row[2].lower() or view_type(row[1])
+        row[1]: row[2].lower() or view_type(table, row[1])
         for row in db.execute(f"pragma table_info([{table}])")
     }
 

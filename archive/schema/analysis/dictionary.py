@@ -71,12 +71,14 @@ _NUMBERS = frozenset({
 }) - {"amount_raw"}  # fmt: skip
 
 
-def view_type(column: str) -> str:
+def view_type(view: str, column: str) -> str:
     """Return the SQL type of a view's column: SQLite names none for what a view computes.
 
-    >>> view_type("year"), view_type("value"), view_type("place")
+    Rows of every version name the inferred columns, as their tables do; a cell is inferred or not.
+
+    >>> view_type("rates", "year"), view_type("check_r1", "left_value"), view_type("cells", "place")
     ('integer', 'real', 'text')
     """
-    if column in _INTEGERS:
+    if column in _INTEGERS and not (column == "inferred" and view.startswith("version_")):
         return "integer"
     return "real" if column in _NUMBERS else "text"
