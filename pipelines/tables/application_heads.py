@@ -73,7 +73,7 @@ def read_columns(block: Block, rows: Sequence[LabelledRow], subject: Subject) ->
 
 
 def _misread(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns of a picture, a head of which OCR read some characters only (业 of 商业企业).
+    """Return the columns of a picture, a head of which OCR read in part (业 of 商业企业, 商业企仆).
 
     The six others must stand in the form's places.
     """
@@ -82,8 +82,11 @@ def _misread(columns: Sequence[Column]) -> list[Column]:
     odd = [n for n, (c, key) in enumerate(zip(columns, _FORM_KEYS, strict=True)) if c.key != key]
     if len(odd) != 1 or columns[odd[0]].known:
         return list(columns)
-    label = iter(plain(APPLICATION_COLUMNS[_FORM_KEYS[odd[0]]]))
-    if not all(character in label for character in plain(columns[odd[0]].key)):
+    label, read = plain(APPLICATION_COLUMNS[_FORM_KEYS[odd[0]]]), plain(columns[odd[0]].key)
+    left = iter(label)
+    in_part = all(character in left for character in read)
+    differing = sum(a != b for a, b in zip(label, read, strict=False))
+    if not in_part and (len(read), differing) != (len(label), 1):
         return list(columns)
     return [replace(c, key=key, known=True) for c, key in zip(columns, _FORM_KEYS, strict=True)]
 
