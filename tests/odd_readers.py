@@ -6,12 +6,13 @@ The cell is the number of licences, 349: no equation speaks of it, so what is mi
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
 from crawler.sampleportal.prose import Part
 from tests.carriers import CARRIERS, grids_of
-from tests.forms import sample_figures
+from tests.forms import as_rows, sample_figures
 from tests.odd_case import PARTS, OddCase
 from tests.odd_tables import HEADINGS, TITLE
 
@@ -190,7 +191,111 @@ _PDF = {
     "coloured": ('<font color="red">349</font>', 349),
 }
 
+_RTF = {
+    "struck": (r"{\strike 7}349", 349),
+    "struck, then not": (r"\strike 7\strike0 349", 349),
+    "deleted": (r"{\deleted 7}349", 349),
+    "inserted": (r"34{\revised 9}", 349),
+    "hidden": (r"349{\v 9}", 349),
+    "white": (r"349{\cf1 9}", 349),
+    "raised": (r"349{\super 2}", None),
+    "raised by points": (r"349{\up6 2}", None),
+    "smaller": (r"\fs21 34{\fs10 9}", None),
+    "a hyphen that does not break": (r"\_349", -349),
+    "two paragraphs": (r"34\par 9", None),
+    "cells inside the cell": (r"34\nestcell 9", None),
+}
+
+
+def rtf(cell, encoding="gb18030", head=r"\ansicpg936"):
+    """Return the form as RTF, one cell as given."""
+
+    def escape(text):
+        if text == _MARK:
+            return cell
+        return "".join(
+            c if c.isascii() else "".join(f"\\'{b:02x}" for b in c.encode(encoding)) for c in text
+        )
+
+    lines = [
+        rf"{{\rtf1\ansi{head}{{\colortbl;\red255\green255\blue255;}}",
+        escape(TITLE) + r"\par ",
+    ]
+    grids = _grids(_MARK)
+    for part in _PARTS:
+        lines.append(rf"\pard {escape(part.heading)}\par ")
+        for row in as_rows(
+            grids.get({2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number), [])
+        ):
+            lines.append(  # noqa: PERF401
+                r"\trowd\intbl "
+                + "".join(escape(text or "") + r"\cell " for text in row)
+                + r"\row "
+            )
+    return ("".join(lines) + "}").encode("ascii")
+
+
+def _ofd(change, rename=str):
+    """Return the form as OFD, the object of the cell changed by *change*, the members renamed."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(drawn("ofd", _CELL))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if match := re.search(
+                r"<ofd:TextObject(?:(?!<ofd:TextObject).)*>349</ofd:TextCode></ofd:TextObject>",
+                text,
+            ):
+                text = text.replace(match[0], change(match[0]))
+            new.writestr(zipfile.ZipInfo(rename(name)), text)
+    return out.getvalue()
+
+
+def _white(item):
+    return item.replace("<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode')
+
+
+def _cover(item):
+    box = re.search('Boundary="([^"]*)"', item)[1]
+    return (
+        f'<ofd:PathObject ID="3" Boundary="{box}" Fill="true" Stroke="false"><ofd:FillColor Value="255 255 255"/>'
+        "<ofd:AbbreviatedData>M 0 0 L 9 0 L 9 3 L 0 3 C</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def _line_through(item):
+    x, y, wide, high = map(float, re.search('Boundary="([^"]*)"', item)[1].split())
+    return (
+        f'<ofd:PathObject ID="3" Boundary="{x} {y + high * 0.54} {wide} 0.1" LineWidth="0.2">'
+        f"<ofd:AbbreviatedData>M 0 0 L {wide} 0</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+_OFD = {
+    "drawn twice": (lambda o: o + o.replace('X="0"', 'X="0.2"'), 349),
+    "another over it": (lambda o: o + o.replace(">349<", ">775<"), None),
+    "one digit over another": (lambda o: o + o.replace(">349<", ">342<"), None),
+    "invisible beside it": (lambda o: o.replace(">349<", ">9<").replace("<ofd:TextObject", '<ofd:TextObject Visible="false"') + o, 349),
+    "transparent": (lambda o: o.replace("<ofd:TextObject", '<ofd:TextObject Alpha="0"'), None),
+    "white": (_white, None),
+    "covered": (lambda o: o + _cover(o), None),
+    "covered and corrected": (lambda o: o.replace(">349<", ">777<") + _cover(o) + o, 349),
+    "a ground under it": (lambda o: _cover(o) + o, 349),
+    "struck": (lambda o: o + _line_through(o), None),
+    "of another size": (lambda o: o.replace(">349<", ">34<") + o.replace(">349<", ">9<").replace('X="0"', 'X="6"').replace('Size="2.6"', 'Size="1.4"'), None),
+}  # fmt: skip
+
 CASES = (
+    *(case("ofd", name, _ofd(change), value) for name, (change, value) in _OFD.items()),
+    case(
+        "ofd",
+        "members in another case",
+        _ofd(str, lambda n: n if n == "OFD.xml" else n.lower()),
+        349,
+    ),
+    *(case("rtf", name, rtf(text), value) for name, (text, value) in _RTF.items()),
     *_html_cases(),
     *(case("docx", name, _docx(xml), value) for name, (xml, value) in _DOCX.items()),
     *(case("pdf", name, drawn("pdf", text), value) for name, (text, value) in _PDF.items()),

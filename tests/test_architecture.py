@@ -74,6 +74,7 @@ LIBRARIES = {
     "pipelines.readers.formatting.docx_runs": {"lxml"},
     "pipelines.readers.formatting.html_shown": {"bs4"},
     "pipelines.readers.formatting.html_style": {"bs4", "soupsieve"},
+    "pipelines.readers.formatting.ofd_page": {"lxml"},
     "pipelines.readers.formatting.pdf_device": {"pdfminer"},
     "pipelines.readers.html": {"bs4"},
     "pipelines.readers.html_table": {"bs4"},

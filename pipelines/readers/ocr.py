@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -209,11 +209,23 @@ def read_scan(body: bytes, *, is_pdf: bool) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
+    return _read(lambda: list(_pictures_of_pdf(body)) if is_pdf else [_picture(body)])
+
+
+def read_pictures_of(bodies: Sequence[bytes]) -> Content:
+    """Return what OCR reads in pictures, each a page.
+
+    :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
+    """
+    return _read(lambda: [_picture(body) for body in bodies[:_MOST_PAGES]])
+
+
+def _read(open_all: Callable[[], list[Any]]) -> Content:
     if not is_available():
         raise UnreadableDocumentError(f"a scan without text; {HOW}")
     try:
-        pictures = list(_pictures_of_pdf(body)) if is_pdf else [_picture(body)]
-    except (OSError, ValueError, RuntimeError) as error:
+        pictures = open_all()
+    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
         raise UnreadableDocumentError(f"damaged picture: {error}") from error
     blocks = page_blocks(_page(picture, number) for number, picture in enumerate(pictures, start=1))
     if not blocks:

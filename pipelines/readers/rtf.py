@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import TooLargeError, UnreadableDocumentError
+from crawler.glyphs import join_lines_of, lowered, raised
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
+from pipelines.readers.formatting.rtf_state import ANSI, CODE_PAGES, PROPERTIES, Group, whites
 
 _TOKEN = re.compile(
     rb"""\\'(?P<hex>[0-9a-fA-F]{2})            # a byte of the font's code page
@@ -44,14 +46,11 @@ _HIDDEN = frozenset(
 )
 _BREAKS = {"tab": " ", "line": " ", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’"}
 _BREAKS |= {"ldblquote": "“", "rdblquote": "”", "bullet": "•", "page": " ", "sect": " "}
-
-
-@dataclass
-class _Group:
-    """The state that a brace opens and closes."""
-
-    hidden: bool = False
-    skip: int = 1  # characters that stand in for one Unicode character (\ucN)
+_BREAKS |= {"nestcell": " ", "nestrow": " "}
+_MOST_CELLS = 200_000  # of a document, rectangles filled; part three has 250
+_DEEPEST = 500  # groups inside each other
+_MOST_SKIPPED = 16  # characters that stand in for one
+_LONGEST_NUMBER = 9  # digits
 
 
 @dataclass
@@ -60,24 +59,45 @@ class _Reader:
 
     blocks: list[Block] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)  # of the cell or paragraph, ended before
     pending: bytearray = field(default_factory=bytearray)
+    pending_state: Group = field(default_factory=Group)
     cells: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     in_table: bool = False
+    count: int = 0
+    size: int | None = None  # of the first digit since the last cell or paragraph
+    code_page: str = "gb18030"
+    fonts: dict[int, str] = field(default_factory=dict)
+    whites: set[int] = field(default_factory=set)
+
+    def add(self, text: str, state: Group) -> None:
+        """Add shown text, raised where its state says so."""
+        if any(c.isdecimal() for c in text):
+            self.size = state.size if self.size is None else self.size
+        lift = state.lift or (1 if self.size is not None and state.size != self.size else 0)
+        self.text.append(raised(text) if lift > 0 else lowered(text) if lift else text)
 
     def flush(self) -> None:
-        """Decode the bytes seen so far: GB18030 reads every Chinese code page that RTF names."""
+        """Decode the bytes seen so far by the code page of their font, else of the document."""
         if self.pending:
-            self.text.append(self.pending.decode("gb18030", errors="replace"))
+            page = self.fonts.get(self.pending_state.font, self.code_page)
+            self.add(self.pending.decode(page, errors="replace"), self.pending_state)
             self.pending.clear()
 
-    def take(self) -> str:
+    def end_line(self) -> None:
         self.flush()
-        text, self.text = tidy("".join(self.text)), []
+        self.lines.append("".join(self.text))
+        self.text = []
+
+    def take(self) -> str:
+        self.end_line()
+        text, self.lines, self.size = tidy(join_lines_of(self.lines)), [], None
         return text
 
     def end_paragraph(self) -> None:
         if self.in_table:
+            self.end_line()
             return
         self.end_table()
         if text := self.take():
@@ -86,14 +106,25 @@ class _Reader:
     def end_table(self) -> None:
         if self.rows:
             width = max(len(row) for row in self.rows)
+            self.count += width * len(self.rows)
+            self.check()
             rows = tuple((*row, *[None] * (width - len(row))) for row in self.rows)
             self.blocks.append(Table(rows))
             self.rows = []
+
+    def check(self) -> None:
+        """Hold the number of cells within its limit.
+
+        :raises TooLargeError: if there are too many
+        """
+        if self.count + len(self.cells) > _MOST_CELLS:
+            raise TooLargeError(f"the tables have more than {_MOST_CELLS} cells")
 
     def word(self, word: str) -> None:
         """Act on a control word that makes or ends text."""
         if word == "cell":
             self.cells.append(self.take())
+            self.check()
         elif word == "row":
             self.rows.append(self.cells)
             self.cells = []
@@ -108,29 +139,49 @@ class _Reader:
             self.text.append(_BREAKS[word])
 
 
-def _control(out: _Reader, group: _Group, token: re.Match[bytes]) -> int:
+def _number(token: re.Match[bytes]) -> int | None:
+    """Return a control word's number, ``None`` if it has none or an impossible one."""
+    digits = token["number"]
+    return int(digits) if digits and len(digits) <= _LONGEST_NUMBER else None
+
+
+def _control(out: _Reader, group: Group, token: re.Match[bytes]) -> int:
     r"""Act on a control word; return how many characters after it stand in for a Unicode one (\u)."""
-    word, number = token["word"].decode("ascii"), token["number"]
+    word, number = token["word"].decode("ascii"), _number(token)
+    if word == "fcharset" and number in CODE_PAGES:
+        out.fonts[group.font] = CODE_PAGES[number]
+    if word == "ansicpg" and number in ANSI:
+        out.code_page = ANSI[number]
     group.hidden |= word in _HIDDEN
+    if word == "f" and number is not None:
+        out.flush()
+        group.font = number
     if group.hidden:
         return 0
-    if word == "uc" and number:
-        group.skip = int(number)
-    elif word == "u" and number:
+    if word == "uc" and number is not None:
+        group.skip = min(max(number, 0), _MOST_SKIPPED)
+    elif word == "u" and number is not None:
         out.flush()
-        out.text.append(chr(int(number) % 0x10000))  # written as a signed 16-bit number
+        if group.shown:
+            out.add(chr(number % 0x10000), group)  # written as a signed 16-bit number
         return group.skip
+    elif word in PROPERTIES:
+        out.flush()
+        group.take(word, number, out.whites)
     else:
         out.word(word)
     return 0
 
 
 def _read(body: bytes) -> _Reader:
-    out, groups, skip = _Reader(), [_Group()], 0
+    out, groups, skip = _Reader(whites=whites(body)), [Group()], 0
     for token in _TOKEN.finditer(body):
         group = groups[-1]
         if token["brace"] == b"{":
-            groups.append(_Group(group.hidden, group.skip))
+            if len(groups) > _DEEPEST:
+                raise TooLargeError(f"groups stand more than {_DEEPEST} deep in each other")
+            out.flush()
+            groups.append(replace(group))
         elif token["brace"] and len(groups) > 1:
             groups.pop()
         elif token["word"]:
@@ -139,7 +190,7 @@ def _read(body: bytes) -> _Reader:
         elif token["sign"] == b"*":
             group.hidden = True
         elif not group.hidden:
-            skip = _characters(out, token, skip)
+            skip = _characters(out, group, token, skip)
             continue
         out.flush()
         skip = 0
@@ -149,28 +200,37 @@ def _read(body: bytes) -> _Reader:
     return out
 
 
-def _characters(out: _Reader, token: re.Match[bytes], skip: int) -> int:
+def _characters(out: _Reader, group: Group, token: re.Match[bytes], skip: int) -> int:
     """Add plain characters, less those that stand in for a Unicode one; return what is left to skip."""
     if token["hex"]:
         if skip:
             return skip - 1
-        out.pending += bytes.fromhex(token["hex"].decode("ascii"))
+        _pend(out, group, bytes.fromhex(token["hex"].decode("ascii")))
     elif token["text"]:
-        out.flush()
-        text = token["text"].decode("gb18030", errors="replace")
-        out.text.append(text[skip:])
+        # A byte above 127 may go on with one written as \'xx.
+        text = token["text"]
+        _pend(out, group, text[skip:])
         return max(0, skip - len(text))
     elif token["sign"] in (b"{", b"}", b"\\"):
-        out.pending += token["sign"]
-    elif token["sign"] == b"~":
-        out.text.append(" ")
+        _pend(out, group, token["sign"])
+    elif token["sign"] in (b"~", b"_"):
+        _pend(out, group, b" " if token["sign"] == b"~" else b"-")
     return 0
 
 
+def _pend(out: _Reader, group: Group, text: bytes) -> None:
+    if not group.shown:
+        return
+    if not out.pending:
+        out.pending_state = replace(group)
+    out.pending += text
+
+
 def read_rtf(body: bytes) -> Content:
-    """Return an RTF file's paragraphs and tables in order.
+    """Return an RTF file's paragraphs and tables in order, as they are shown.
 
     :raises UnreadableDocumentError: if it shows no text
+    :raises TooLargeError: if it goes beyond the limits
     """
     blocks = tuple(_read(body).blocks)
     if not blocks:
