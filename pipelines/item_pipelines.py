@@ -15,7 +15,7 @@ from archive.writer.captures import captured_at
 from archive.writer.listings import record_list
 from archive.writer.looks import record_page
 from archive.writer.reports import Stored, refuse_report, see_again, store_report
-from crawler.errors import NotAReportError, UnreadableDocumentError
+from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
 from crawler.findings import FetchFailure, ListRead, Obstacle
 from crawler.models import Problem, Report
 from crawler.naming.publishers import Publishers, load_publishers
@@ -154,7 +154,7 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         return None
     except UnreadableDocumentError as error:
         _lose(session, report, f"{report.url}: {error}", Obstacle.EXTRACTION_FAILED)
-        processed = without_text(report, str(error))
+        processed = without_text(report, str(error), error.code)
     except BrokenProcessPool:
         if session.interrupted:
             return None
@@ -179,8 +179,12 @@ def _lose(session: Session, report: Report, message: str, obstacle: Obstacle) ->
     logger.warning("%s: %s", report.agency_id, message)
 
 
-def without_text(report: Report, reason: str) -> Report:
-    """Return a report whose documents are kept though no text could be read from them."""
+def without_text(report: Report, reason: str, code: str = "") -> Report:
+    """Return a report whose documents are kept though no text could be read from them.
+
+    *code* is the problem beside ``no_text``: why they could not be read, such as ``too_large``.
+    """
+    why = (Problem(code, reason),) if code == TooLargeError.code else ()
     return replace(
         report,
         title=report.listed_title,
@@ -188,5 +192,5 @@ def without_text(report: Report, reason: str) -> Report:
         year=title_year(report.listed_title),
         published_on=report.listed_on or None,
         published_source="list" if report.listed_on else "",
-        problems=(Problem("no_text", reason),),
+        problems=(Problem("no_text", reason), *why),
     )

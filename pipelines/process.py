@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from crawler.errors import NotAReportError, UnreadableDocumentError
+from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
 from crawler.models import (
     Content,
     Paragraph,
@@ -69,13 +69,13 @@ def _read_all(report: Report) -> tuple[list[Reading], list[Problem]]:
         try:
             members = list(expand(document))
         except UnreadableDocumentError as error:
-            problems.append(Problem("unreadable_document", str(error)))
+            problems.append(Problem(error.code, str(error)))
             continue
         for member in members:
             try:
                 kind, content = read_document(member)
             except UnreadableDocumentError as error:
-                problems.append(Problem("unreadable_document", str(error)))
+                problems.append(Problem(error.code, str(error)))
             else:
                 content = read_pictures(content, document.url, pictures)
                 said = identify(content)
@@ -183,12 +183,14 @@ def process(report: Report) -> Report:
     """Return the report with everything that its documents say, and how far that is proved.
 
     :raises UnreadableDocumentError: if none of its documents can be read
+    :raises TooLargeError: if that is for what they would take
     :raises NotAReportError: if what can be read is no annual disclosure report
     """
     readings, problems = _read_all(report)
     if not readings:
         reasons = "; ".join(problem.message for problem in problems) or "no document"
-        raise UnreadableDocumentError(reasons)
+        large = any(problem.code == TooLargeError.code for problem in problems)
+        raise (TooLargeError if large else UnreadableDocumentError)(reasons)
     read = [Copy(reading, _extract(report, reading)) for reading in readings]
     copies, strange = copies_of(report, read)
     shown = [Shown(copy.reading.content, copy.has_tables) for copy in copies]

@@ -11,6 +11,7 @@ import click
 from crawler.commands.explain import explain
 from crawler.commands.options import complain, print_json, registry_option
 from crawler.errors import NianbaoError
+from crawler.limits import enforce
 from crawler.models import Document, Report
 from crawler.registry import Agency, load_agencies
 from crawler.report_json import report_json
@@ -44,6 +45,7 @@ def extract(
 ) -> None:
     """Print the report in each FILE as JSON: one object, or one a line for several files."""
     agencies = list(load_agencies(registry).values())
+    enforce()
     failed = False
     for path in files:
         try:

@@ -10,6 +10,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
+from crawler.limits import enforce
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -31,7 +33,9 @@ class Workers:
             raise BrokenProcessPool("the run is stopping")
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
+            self._pool = ProcessPoolExecutor(
+                self.processes, mp_context=context, initializer=enforce
+            )
         return self._pool.submit(task, *args, **kwargs)
 
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

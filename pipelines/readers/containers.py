@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,10 +12,12 @@ from dataclasses import replace
 
 from lxml import etree
 
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import TooLargeError, UnreadableDocumentError
+from crawler.formats import MOST_ENTRIES
 from crawler.models import Document
 
-_LARGEST_MEMBER = 64 * 2**20  # bytes unpacked; a report's largest part is under 1 MB
+_LARGEST_MEMBER = 32 * 2**20  # bytes unpacked; a report's largest part is under 1 MB
+_PIECE = 2**20
 _LARGEST_TOTAL = 256 * 2**20
 _MOST_MEMBERS = 2000
 _DAMAGE = (
@@ -24,18 +28,28 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    OSError,
+    IndexError,
+    OverflowError,
+    struct.error,
+    lzma.LZMAError,
 )
 
 
 def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return one member, unpacked within the limit.
+    """Return one member, unpacked within the limit, whatever size the container states.
 
-    :raises UnreadableDocumentError: if it is absent, damaged, encrypted or too large
+    :raises UnreadableDocumentError: if it is absent, damaged or encrypted
+    :raises TooLargeError: if it is too large
     """
     try:
-        if archive.getinfo(name).file_size > _LARGEST_MEMBER:
-            raise UnreadableDocumentError(f"{name} is larger than 64 MB unpacked")
-        return archive.read(name)
+        with archive.open(name) as member:
+            body = bytearray()
+            while piece := member.read(_PIECE):
+                body += piece
+                if len(body) > _LARGEST_MEMBER:
+                    raise TooLargeError(f"{name} is larger than {_LARGEST_MEMBER} bytes unpacked")
+            return bytes(body)
     except _DAMAGE as error:
         raise UnreadableDocumentError(f"damaged container: {name}: {error}") from error
 
@@ -43,17 +57,18 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
 def open_zip(body: bytes) -> zipfile.ZipFile:
     """Return the container.
 
-    :raises UnreadableDocumentError: if it is damaged or holds too much
+    :raises UnreadableDocumentError: if it is damaged
+    :raises TooLargeError: if it holds too much
     """
+    if body.count(b"PK\x01\x02") > MOST_ENTRIES:
+        raise TooLargeError(f"the container names more than {MOST_ENTRIES} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(body))
     except _DAMAGE as error:
         raise UnreadableDocumentError(f"damaged container: {error}") from error
     members = archive.infolist()
     if len(members) > _MOST_MEMBERS or sum(m.file_size for m in members) > _LARGEST_TOTAL:
-        raise UnreadableDocumentError(
-            f"the container holds more than {_MOST_MEMBERS} files or 256 MB"
-        )
+        raise TooLargeError(f"the container holds more than {_MOST_MEMBERS} files or 256 MB")
     return archive
 
 
@@ -63,9 +78,12 @@ def parse_xml(body: bytes, name: str) -> etree._Element:
     :raises UnreadableDocumentError: if it is not well-formed
     """
     try:
-        return etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocumentError(f"damaged container: {name}: {error}") from error
+    if root is None:
+        raise UnreadableDocumentError(f"damaged container: {name} is empty")
+    return root
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from crawler.errors import UnreadableDocumentError
+from crawler.limits import widen_for_ocr
 from crawler.models import Content, Table
 from pipelines.layout.geometry import Char, Page, Segment
 from pipelines.layout.grid import FoundTable, find_tables
@@ -223,6 +224,7 @@ def read_pictures_of(bodies: Sequence[bytes]) -> Content:
 def _read(open_all: Callable[[], list[Any]]) -> Content:
     if not is_available():
         raise UnreadableDocumentError(f"a scan without text; {HOW}")
+    widen_for_ocr()
     try:
         pictures = open_all()
     except (OSError, ValueError, RuntimeError, SyntaxError) as error:

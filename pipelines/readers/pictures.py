@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from crawler.errors import UnreadableDocumentError
 from crawler.forms import CARRIED_OUT
+from crawler.limits import run_apart
 from crawler.models import Block, Content, Problem, Table
 from crawler.urls import canonical_url
 from crawler.values import squeeze
@@ -38,7 +39,7 @@ def _body(src: str, base_url: str, held: Mapping[str, bytes]) -> bytes | None:
 
 def _read(src: str, body: bytes) -> tuple[tuple[Block, ...], Problem | None]:
     try:
-        return read_image(body).blocks, None
+        return run_apart(read_image, body).blocks, None
     except UnreadableDocumentError as error:
         return (), Problem("picture_not_read", f"{src[:200]}: {error}")
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
+from crawler.errors import (
+    EncryptedDocumentError,
+    NianbaoError,
+    TooLargeError,
+    UnreadableDocumentError,
+)
 from crawler.formats import detect_format
-from crawler.models import Content, Document, Problem, Table
+from crawler.limits import run_apart
+from crawler.models import Content, Document, Paragraph, Problem, Table
 from pipelines.prose.sections import count_headings
 from pipelines.readers.containers import unzip
 from pipelines.readers.doc import read_doc
@@ -38,45 +44,107 @@ READERS: dict[str, Callable[[bytes], Content]] = {
 # Word files of all ages, and OLE2 files of an unknown kind, such as those of early WPS.
 _OFFICE = frozenset({"doc", "ole", "rtf"})
 _DEEPEST = 3  # ZIP files inside ZIP files
+_LARGEST_FILE = 64 * 2**20  # bytes
+_MOST_CELLS = 60_000  # of a document's tables; a report has some 400
+_MOST_CHARACTERS = 2_000_000  # a report has some 5,000
+_MOST_UNPACKED = 128 * 2**20  # bytes of all members of a ZIP attachment, inner ones too
+_MOST_MEMBERS = 200
 
 
-def expand(document: Document, depth: int = 0) -> Iterator[Document]:
+def expand(document: Document) -> Iterator[Document]:
     """Yield the document, or for a ZIP attachment its members, those of inner ZIP files too.
 
-    :raises UnreadableDocumentError: if a container is damaged, too large or too deep
+    :raises UnreadableDocumentError: if a container is damaged or too deep
+    :raises TooLargeError: if the members are too many or too large together
     """
     if detect_format(document.body) != "zip":
         yield document
-    elif depth >= _DEEPEST:
-        raise UnreadableDocumentError(
-            f"{document.name}: ZIP files inside ZIP files, over three deep"
-        )
-    else:
-        for member in unzip(document):
-            yield from expand(member, depth + 1)
+        return
+    yield from run_apart(_members, document)
+
+
+def _members(document: Document) -> list[Document]:
+    """Return the members of a ZIP attachment, those of inner ones too."""
+    found: list[Document] = []
+    waiting = [(document, 0)]
+    unpacked = count = 0
+    while waiting:
+        container, depth = waiting.pop()
+        if depth >= _DEEPEST:
+            raise UnreadableDocumentError(
+                f"{document.name}: ZIP files inside ZIP files, over three deep"
+            )
+        for member in unzip(container):
+            unpacked, count = unpacked + len(member.body), count + 1
+            if unpacked > _MOST_UNPACKED or count > _MOST_MEMBERS:
+                raise TooLargeError(
+                    f"{document.name}: more than {_MOST_UNPACKED} bytes unpacked, "
+                    f"or {_MOST_MEMBERS} files"
+                )
+            if detect_format(member.body) == "zip":
+                waiting.append((member, depth + 1))
+            else:
+                found.append(member)
+    return found
 
 
 def read_document(document: Document) -> tuple[str, Content]:
     """Return the document's format and content.
 
     :raises UnreadableDocumentError: if it is empty, damaged, or of a format without a reader
+    :raises TooLargeError: if it goes beyond the limits of one document
     """
     name = document.name or document.url or document.sha256[:12]
-    if not document.body.strip():
-        raise UnreadableDocumentError(f"{name}: the file is empty")
-    kind = detect_format(document.body)
     try:
-        content = _read(kind, document.body)
+        if not document.body.strip():
+            raise UnreadableDocumentError("the file is empty")  # noqa: TRY301
+        return run_apart(_read_bounded, document.body)
     except UnreadableDocumentError as error:
-        raise UnreadableDocumentError(f"{name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
+
+
+def _read_bounded(body: bytes) -> tuple[str, Content]:
+    """Return the format and content of bytes, the content within its limits.
+
+    Whatever a format's library raises over damaged bytes is said as such.
+    """
+    if len(body) > _LARGEST_FILE:
+        raise TooLargeError(f"the file has {len(body)} bytes; read are {_LARGEST_FILE}")
+    kind = detect_format(body)
+    try:
+        content = _read(kind, body)
+    except NianbaoError:
+        raise
+    except (MemoryError, RecursionError) as error:
+        raise TooLargeError(f"the {kind} file takes too much memory") from error
+    except Exception as error:
+        raise UnreadableDocumentError(f"damaged {kind}: {type(error).__name__}: {error}") from error
+    _check_size(content)
     return "doc" if kind == "ole" else kind, replace(content, blocks=gather_rows(content.blocks))
+
+
+def _check_size(content: Content) -> None:
+    """Hold characters and cells within what the rest of the extraction takes.
+
+    :raises TooLargeError: if there are more
+    """
+    cells = sum(
+        len(b.rows) * len(b.rows[0]) for b in content.blocks if isinstance(b, Table) and b.rows
+    )
+    if cells > _MOST_CELLS:
+        raise TooLargeError(f"the tables have {cells} cells; read are {_MOST_CELLS}")
+    prose = sum(len(b.text) for b in content.blocks if isinstance(b, Paragraph))
+    tables = (b for b in content.blocks if isinstance(b, Table))
+    characters = prose + sum(len(cell) for b in tables for row in b.rows for cell in row if cell)
+    if characters > _MOST_CHARACTERS:
+        raise TooLargeError(f"the text has {characters} characters; read are {_MOST_CHARACTERS}")
 
 
 def _read(kind: str, body: bytes) -> Content:
     """Return the content by the format's own reader; for office files, else by LibreOffice."""
     try:
         return READERS.get(kind, _no_reader)(body)
-    except EncryptedDocumentError:
+    except (EncryptedDocumentError, TooLargeError):
         raise
     except UnreadableDocumentError as error:
         if kind not in _OFFICE:
