@@ -15,11 +15,16 @@ STANDARD = frozenset(sys.stdlib_module_names)
 ARROWS = {
     "crawler": set(),  # the shared ground
     "crawler.cli": {"crawler", "crawler.commands"},
-    "crawler.run": {"crawler", "archive.database", "archive.originals", "archive.reader", "archive.writer"},
+    "crawler.run.limits": {"crawler"},  # of the processes that extract; readers keep within them
+    "crawler.run": {
+        "crawler", "crawler.run.limits", "archive.database", "archive.originals",
+        "archive.reader", "archive.writer",
+    },
     "crawler.sampleportal": {"crawler"},
     "crawler.sampleportal.__main__": {"crawler", "crawler.commands", "crawler.sampleportal"},
     "crawler.commands": {
-        "crawler", "crawler.run", "crawler.sampleportal", "spiders", "spiders.lists", "pipelines",
+        "crawler", "crawler.run", "crawler.run.limits", "crawler.sampleportal", "spiders",
+        "spiders.lists", "pipelines",
         "pipelines.process", "pipelines.readers", "pipelines.prose", "archive", "archive.database",
         "archive.schema", "archive.originals", "archive.writer", "archive.reader", "archive.site",
         "archive.history",
@@ -31,7 +36,9 @@ ARROWS = {
     "pipelines.tables": {"crawler"},
     "pipelines.prose": {"crawler"},
     "pipelines.layout": {"crawler", "pipelines.tables", "pipelines.prose"},
-    "pipelines.readers": {"crawler", "pipelines.layout", "pipelines.tables", "pipelines.prose"},
+    "pipelines.readers": {
+        "crawler", "crawler.run.limits", "pipelines.layout", "pipelines.tables", "pipelines.prose",
+    },
     "pipelines.checks": {"crawler", "pipelines.tables"},
     "pipelines.copies": {"crawler", "pipelines.checks", "pipelines.prose"},
     "pipelines.process": {

@@ -11,9 +11,9 @@ import zlib
 
 import pytest
 
-from crawler import limits
 from crawler.errors import NianbaoError, TooLargeError, UnreadableDocumentError
 from crawler.models import Document
+from crawler.run import limits
 from pipelines.readers.read import expand, read_document
 from tests import traps
 

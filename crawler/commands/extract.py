@@ -11,10 +11,10 @@ import click
 from crawler.commands.explain import explain
 from crawler.commands.options import complain, print_json, registry_option
 from crawler.errors import NianbaoError
-from crawler.limits import enforce
 from crawler.models import Document, Report
 from crawler.registry import Agency, load_agencies
 from crawler.report_json import report_json
+from crawler.run.limits import enforce
 from pipelines.process import process
 from pipelines.prose.owner import assign_owner, named_agency
 

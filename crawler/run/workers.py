@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
-from crawler.limits import enforce
+from crawler.run.limits import enforce
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -15,8 +15,8 @@ from functools import cache
 from typing import Any
 
 from crawler.errors import UnreadableDocumentError
-from crawler.limits import widen_for_ocr
 from crawler.models import Content, Table
+from crawler.run.limits import widen_for_ocr
 from pipelines.layout.geometry import Char, Page, Segment
 from pipelines.layout.grid import FoundTable, find_tables
 from pipelines.layout.pages import page_blocks

@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 from crawler.errors import UnreadableDocumentError
 from crawler.forms import CARRIED_OUT
-from crawler.limits import run_apart
 from crawler.models import Block, Content, Problem, Table
+from crawler.run.limits import run_apart
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from pipelines.readers.ocr import read_image

@@ -12,8 +12,8 @@ from crawler.errors import (
     UnreadableDocumentError,
 )
 from crawler.formats import detect_format
-from crawler.limits import run_apart
 from crawler.models import Content, Document, Paragraph, Problem, Table
+from crawler.run.limits import run_apart
 from pipelines.prose.sections import count_headings
 from pipelines.readers.containers import unzip
 from pipelines.readers.doc import read_doc
