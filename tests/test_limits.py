@@ -45,7 +45,7 @@ def test_a_size_that_a_container_states_is_not_believed(bounded):
     ("task", "error"),
     [
         (lambda _: bytearray(2 * limits.MEMORY), TooLargeError),
-        (lambda _: faulthandler.disable() or os.abort(), TooLargeError),
+        (lambda _: [faulthandler.disable(), os.abort()], TooLargeError),
         (lambda _: [None for _ in iter(time.process_time, -1.0)], TooLargeError),
         (lambda _: zlib.decompress(b"x"), UnreadableDocumentError),
         (lambda _: os.kill(os.getpid(), signal.SIGTERM), UnreadableDocumentError),
