@@ -72,7 +72,8 @@ def test_every_further_record_is_synced_too(archive, disk):
 def test_an_interrupted_run_says_of_no_agency_that_nothing_was_there(tmp_path, interrupted):
     session = Session(tmp_path, processes=1)
     session.open_agencies([AGENCY], REGIONS)
-    session.interrupted = interrupted
+    if interrupted:
+        session.interrupt("told to stop")
     session.finish()
     assert rows(tmp_path, "select status from runs") == [
         ("interrupted" if interrupted else "finished",)

@@ -191,3 +191,9 @@ def touched_sentences(db: Database) -> None:
     db.execute("create index similar_other on similar(other_report_id)")
     db.execute("insert into _touched_sentences select distinct hash from sentences")
     db.execute("insert into _touched_reports select distinct report_id from sentences")
+
+
+@MIGRATIONS(name="0015_listed_addresses")
+def _index_listed_addresses(db: Database) -> None:
+    """Find a line of the lists by its address, as each look at a report asks for it."""
+    db.execute("create index listings_url on listings(url)")

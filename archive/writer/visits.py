@@ -31,9 +31,13 @@ def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> frozenset[st
         " where captures.url = publications.url"
         " and outcome in ('new', 'changed', 'unchanged', 'not_modified'))"
         " from publications join reports on reports.id = report_id"
-        " where publications.current_version is not null and (agency_id = ? or publications.url in"
-        " (select url from listings where column_id = ?))"
-        " and report_id not in (select report_id from problems where code = 'attachment_missing')",
+        " where publications.current_version is not null and publications.id in"
+        " (select publications.id from reports join publications"
+        " on publications.report_id = reports.id where agency_id = ?"
+        " union select publications.id from listings join publications"
+        " on publications.url = listings.url where column_id = ?)"
+        " and not exists (select 1 from problems where problems.report_id = reports.id"
+        " and code = 'attachment_missing')",
         [agency_id, agency_id],
     ).fetchall()
     return frozenset(

@@ -90,7 +90,13 @@ class Columns:
                     continue
                 return None
             found[column] = text
-        if any(c not in found or (not self.exact and is_blank(found[c])) for c in self.counted):
+        # A lost cell moves the others: a unit under a head of numbers shows it; a blank does in text,
+        # and in a row that has no cell at its end.
+        under = [found.get(column) for column in self.counted]
+        short = bool(cells) and cells[-1][0] < self.width - 1
+        doubtful = not self.exact or short
+        moved = any(is_unit(t or "") or (doubtful and is_blank(t)) for t in under)
+        if moved or any(column not in found for column in self.counted):
             return None
         return list(found.items())
 
