@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
+from hypothesis import settings as hypothesis_settings
 
 from archive.writer.store import Archive
 from crawler.registry import Agency, Region
@@ -21,6 +22,10 @@ from crawler.sampleportal.world import load_world
 from tests.portals import LINK, REPORT, Portal
 from tests.site_archive import make_site_archive
 from tests.site_client import serving
+
+# The same examples at each run: what fails once fails for everybody. HYPOTHESIS_PROFILE=default draws anew.
+hypothesis_settings.register_profile("suite", derandomize=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = Path(__file__).parent / "fixtures"
