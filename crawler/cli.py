@@ -19,6 +19,7 @@ _COMMANDS = {
     "crawl": "crawler.commands.crawl:crawl",
     "discover": "crawler.commands.discover:discover_portal",
     "agencies": "crawler.commands.agencies.group:agencies",
+    "check": "crawler.commands.drafts.check:check",
     "extract": "crawler.commands.extract:extract",
     "import": "crawler.commands.import_files:import_files",
     "status": "crawler.commands.status:status",

@@ -138,6 +138,9 @@ DISCLOSURE_HEADS = (
     ("change", "本年增减"),
     ("change", "本年增/减数量"),
 )
+# What only one of the two forms prints.
+ONLY_2019 = frozenset({"other_services", "procurement", "other_total"})
+ONLY_2021 = frozenset({"other_not_corrected", "other_fee_unpaid", "other_misc"})
 # Rows of part two that some agencies print beside the form's.
 OTHER_DISCLOSURE_ROWS = ("其他主动公开文件",)
 # Which heads can stand over a row, the current form's first: a row under other heads has lost its own.
@@ -218,28 +221,3 @@ FACT_LABELS = {
     "suits": "行政诉讼数",
     "fee_collected_yuan": "收取信息处理费(元)",
 }
-
-# The statistics form of 2014 to 2018: a row and those that it sums up, which stand below it.
-# 主动公开's channels are left out: one item may be published through several, and counts once.
-STATISTICS_SUMS = (
-    ("收到申请数", ("当面申请数", "传真申请数", "网络申请数", "信函申请数")),
-    ("申请办结数", ("按时办结数", "延期办结数")),
-    (
-        "申请答复数",
-        (
-            "属于已主动公开范围数", "同意公开答复数", "同意部分公开答复数", "不同意公开答复数",
-            "不属于本行政机关公开数", "申请信息不存在数", "告知作出更改补充数", "告知通过其他途径办理数",
-        ),
-    ),
-    (
-        "不同意公开答复数",
-        (
-            "涉及国家秘密", "涉及商业秘密", "涉及个人隐私",
-            "危及国家安全、公共安全、经济安全和社会稳定", "不是《条例》所指政府信息",
-            "法律法规规定的其他情形",
-        ),
-    ),
-    ("行政复议数量", ("维持具体行政行为数", "被依法纠错数", "其他情形数")),
-    ("行政诉讼数量", ("维持具体行政行为或者驳回原告诉讼请求数", "被依法纠错数", "其他情形数")),
-    ("从事政府信息公开工作人员数", ("专职人员数", "兼职人员数")),
-)  # fmt: skip

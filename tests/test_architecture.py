@@ -25,7 +25,7 @@ ARROWS = {
     "crawler.commands": {
         "crawler", "crawler.run", "crawler.run.limits", "crawler.sampleportal", "spiders",
         "spiders.lists", "pipelines",
-        "pipelines.process", "pipelines.readers", "pipelines.prose", "archive", "archive.database",
+        "pipelines.process", "pipelines.drafts", "pipelines.readers", "pipelines.prose", "archive", "archive.database",
         "archive.schema", "archive.originals", "archive.writer", "archive.reader", "archive.site",
         "archive.history",
     },
@@ -40,6 +40,7 @@ ARROWS = {
         "crawler", "crawler.run.limits", "pipelines.layout", "pipelines.tables", "pipelines.prose",
     },
     "pipelines.checks": {"crawler", "pipelines.tables"},
+    "pipelines.drafts": {"crawler", "pipelines.tables"},
     "pipelines.copies": {"crawler", "pipelines.checks", "pipelines.prose"},
     "pipelines.process": {
         "crawler", "pipelines.readers", "pipelines.tables", "pipelines.checks", "pipelines.prose",

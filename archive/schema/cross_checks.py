@@ -75,6 +75,12 @@ def compare_disclosure(this: Rows, last: Rows, year: int) -> Iterator[Check]:
             yield _compare("R8", f"{item}.prior_year", left, now["prior_year"])
 
 
+def compare_years(this: Mapping[str, Rows], last: Mapping[str, Rows], year: int) -> Iterator[Check]:
+    """Yield R5, R6 and R8 for a year's rows and those of the year before, both by table."""
+    yield from compare_applications(this["applications"], last["applications"])
+    yield from compare_disclosure(this["disclosure"], last["disclosure"], year)
+
+
 def compare_parent(sums: Mapping[str, Any]) -> Check:
     """Return whether a government's number is the sum of its agencies' (a row of ``government_sums``).
 
@@ -105,11 +111,11 @@ def refresh_year_checks(db: Database, agency_id: str) -> None:
     sql = "select report_id, last_report_id, year from consecutive_reports where agency_id = ?"
     found = []
     for this, last, year in db.execute(sql, [agency_id]).fetchall():
-        checks = (
-            *compare_applications(applications[this], applications[last]),
-            *compare_disclosure(disclosure[this], disclosure[last], year),
+        of_this, of_last = (
+            {"applications": applications[number], "disclosure": disclosure[number]}
+            for number in (this, last)
         )
-        found += [(this, check) for check in checks]
+        found += [(this, check) for check in compare_years(of_this, of_last, year)]
     _write(db, found)
 
 

@@ -20,7 +20,7 @@ from pipelines.tables.application_rows import LabelledRow, has_body, labelled_ro
 from pipelines.tables.cells import count
 from pipelines.tables.columns import Column, Columns, is_qualified
 from pipelines.tables.heads import Block, cut_blocks
-from pipelines.tables.solve import Equation
+from pipelines.tables.solve import applicants, balance, outcomes
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.words import Subject
 
@@ -156,16 +156,10 @@ def _add_equations(result: StandardTable, *, rows: bool, columns: bool) -> None:
     if items and missing:
         message = f"part three lacks {len(missing)} rows: {', '.join(sorted(missing))}"
         result.problems.append(Problem("missing_rows", message))
-    balance = result.equations if ends <= items else result.unstated
-    outcomes = result.unstated if missing or rows else result.equations
-    applicants = result.unstated if columns else result.equations
-    details = [item for item in _ORDER if item in _OUTCOMES & (items | missing)]
+    balances = result.equations if ends <= items else result.unstated
+    sums = result.unstated if missing or rows else result.equations
     for column in _COLUMNS if items else ():
-        left = ((NEW_RECEIVED.key, column), (CARRIED_IN.key, column))
-        right = ((TOTAL_HANDLED.key, column), (CARRIED_OUT.key, column))
-        balance.append(Equation("R1", column, left, right))
-        parts = tuple((item, column) for item in details)
-        outcomes.append(Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),)))
-    for item in result.readings:
-        parts = tuple((item, column) for column in _COLUMNS[:-1])
-        applicants.append(Equation("R3", item, parts, ((item, "total"),)))
+        balances.append(balance(column))
+        sums.append(outcomes(column, items | missing))
+    rows_of = result.unstated if columns else result.equations
+    rows_of += [applicants(item) for item in result.readings]

@@ -29,7 +29,7 @@ from pipelines.tables.litigation_words import (
     stage_of,
     stand_in_order,
 )
-from pipelines.tables.solve import Equation, Key
+from pipelines.tables.solve import Key, endings
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.words import Subject, joined, only_words, read_words
 
@@ -198,9 +198,5 @@ def read_litigation(tables: Sequence[PlacedTable], subject: Subject | None = Non
     for source in tables:
         _Reader(result, source, subject or Subject(), unnamed.get(source.position)).read()
     result.sort([stage.key for stage in LITIGATION_STAGES])
-    for stage in LITIGATION_STAGES:
-        if stage.key not in result.readings:
-            continue
-        parts = tuple((stage.key, column) for column in LITIGATION_COLUMNS if column != "total")
-        result.equations.append(Equation("R4", stage.key, parts, ((stage.key, "total"),)))
+    result.equations += [endings(stage) for stage in result.readings]
     return result

@@ -1,4 +1,4 @@
-"""Which values the form's equations leave: bounds on every cell, tightened until nothing moves.
+"""The form's equations R1 to R4, and which values they leave: bounds, tightened until nothing moves.
 
 A cell is inferred only if every way to read the printed numbers that satisfies all equations
 gives it the same value. Bounds are sound, not complete: what they cannot decide stays unknown.
@@ -7,14 +7,28 @@ gives it the same value. Bounds are sound, not complete: what they cannot decide
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_ITEMS,
+    CARRIED_IN,
+    CARRIED_OUT,
+    LITIGATION_COLUMNS,
+    NEW_RECEIVED,
+    OUTCOMES,
+    TOTAL_HANDLED,
+)
 from crawler.models import Number
 from pipelines.tables.candidates import Candidate
 
 Key = tuple[str, str]  # (item, column)
 Bounds = dict[Key, tuple[float, float]]
+_APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total")
+_ENDINGS = tuple(column for column in LITIGATION_COLUMNS if column != "total")
+_ORDER = tuple(item.key for item in APPLICATION_ITEMS)
+_OUTCOMES = frozenset(item.key for item in OUTCOMES)
 
 # 25 rows settle within 6 rounds; the limit only ends a slow creep of bounds on nonsense tables.
 _ROUNDS = 60
@@ -28,6 +42,41 @@ class Equation:
     place: str
     left: tuple[Key, ...]
     right: tuple[Key, ...]
+
+
+def balance(column: str) -> Equation:
+    """Return R1 for one kind of applicant: new and carried in are handled or carried out."""
+    left = ((NEW_RECEIVED.key, column), (CARRIED_IN.key, column))
+    return Equation("R1", column, left, ((TOTAL_HANDLED.key, column), (CARRIED_OUT.key, column)))
+
+
+def outcomes(column: str, items: Collection[str]) -> Equation:
+    """Return R2 for one kind of applicant: the outcomes among *items* add up to the total."""
+    parts = tuple((item, column) for item in _ORDER if item in _OUTCOMES and item in items)
+    return Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),))
+
+
+def applicants(item: str) -> Equation:
+    """Return R3 for one row of part three: the kinds of applicants add up to the total."""
+    return Equation("R3", item, tuple((item, c) for c in _APPLICANTS), ((item, "total"),))
+
+
+def endings(stage: str) -> Equation:
+    """Return R4 for one stage of part four: the endings add up to the total."""
+    return Equation("R4", stage, tuple((stage, c) for c in _ENDINGS), ((stage, "total"),))
+
+
+def equation_of(rule: str, place: str, items: Collection[str]) -> Equation | None:
+    """Return the equation of a check, ``None`` for the rules that are none; *items* are part three's rows.
+
+    >>> equation_of("R4", "review", ()).right, equation_of("R7", "applications", ())
+    ((('review', 'total'),), None)
+    """
+    if rule == "R1":
+        return balance(place)
+    if rule == "R2":
+        return outcomes(place, items)
+    return {"R3": applicants, "R4": endings}[rule](place) if rule in {"R3", "R4"} else None
 
 
 def _side(bounds: Bounds, keys: Sequence[Key]) -> tuple[float, float]:

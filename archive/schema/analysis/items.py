@@ -14,6 +14,8 @@ from crawler.forms import (
     DISCLOSURE_ITEMS,
     FACT_LABELS,
     LITIGATION_STAGES,
+    ONLY_2019,
+    ONLY_2021,
     Item,
 )
 
@@ -41,8 +43,6 @@ _GROUPS = {
 }
 _RESULTS = Item("results", "本年度办理结果")
 _NOT_RESULTS = frozenset({"new_received", "carried_in", "carried_out"})
-_ONLY_2019 = frozenset({"other_services", "procurement", "other_total"})
-_ONLY_2021 = frozenset({"other_not_corrected", "other_fee_unpaid", "other_misc"})
 _LABELS_2019 = {"normative_documents": "规范性文件"}
 _UNITS = {"fees": "万元", "licensing": "件", "penalties": "件", "coercion": "件"}
 _ARTICLES = {
@@ -65,8 +65,8 @@ def _row(table: str, item: Item, position: int, parent: str | None, unit: str) -
     key = item.key
     return FormItem(
         table, key, item.zh, position, parent,
-        None if key in _ONLY_2021 else _LABELS_2019.get(key, item.zh),
-        None if key in _ONLY_2019 else item.zh,
+        None if key in ONLY_2021 else _LABELS_2019.get(key, item.zh),
+        None if key in ONLY_2019 else item.zh,
         _UNITS.get(key, unit), _ARTICLES.get(key),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def form_items() -> list[FormItem]:
     [('unavailable', 'results'), ('unavailable_not_held', 'unavailable')]
     """
     return [
-        *(_row("disclosure", item, n, None, "项" if item.key in _ONLY_2019 else "件")
+        *(_row("disclosure", item, n, None, "项" if item.key in ONLY_2019 else "件")
           for n, item in enumerate(DISCLOSURE_ITEMS, start=1)),
         *_applications(),
         *(_row("litigation", item, n, None, "件") for n, item in enumerate(LITIGATION_STAGES, start=1)),

@@ -1,0 +1,1 @@
+"""``nianbao check``: a draft, and what is said of it."""

@@ -1,0 +1,204 @@
+"""The findings of ``nianbao check`` in sentences, in Chinese or English, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_ITEMS,
+    DISCLOSURE_COLUMNS,
+    DISCLOSURE_ITEMS,
+    FACT_LABELS,
+    LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
+    SECTION_TITLES,
+)
+from crawler.language.messages import say, spoken
+from crawler.models import Number
+from pipelines.drafts.finding import Cell, Finding, Mending, Sides
+
+_ITEMS = {
+    "disclosure": {item.key: item.zh for item in DISCLOSURE_ITEMS},
+    "applications": {item.key: item.zh for item in APPLICATION_ITEMS},
+    "litigation": {item.key: item.zh for item in LITIGATION_STAGES},
+}
+_COLUMNS = {
+    "disclosure": DISCLOSURE_COLUMNS,
+    "applications": APPLICATION_COLUMNS,
+    "litigation": LITIGATION_COLUMNS,
+}
+# What a label says before its explanation: 部分公开(区分处理的,…), 申请人无正当理由逾期不补正、行政机关….
+_EXPLANATION = re.compile("[(、].*")
+_NUMERALS = "零一二三四五六"
+
+
+def _label(key: str, labels: dict[str, str]) -> str:
+    """Return a row's or a column's name: the form's label, its key in English."""
+    if spoken() == "zh" and key in labels:
+        return _EXPLANATION.sub("", labels[key])
+    return key.replace("_", " ")
+
+
+def _part(number: int) -> str:
+    return say("part {number}", number=_NUMERALS[number] if spoken() == "zh" else number)
+
+
+def _item(table: str, key: str) -> str:
+    return _label(key, _ITEMS[table])
+
+
+def _cell(table: str, cell: Cell) -> str:
+    return f"{_item(table, cell.item)} {_label(cell.column, _COLUMNS[table])}"
+
+
+def _number(value: Number | None) -> str:
+    return say("unknown") if value is None else f"{value}"
+
+
+def _sum(table: str, sides: Sides) -> str:
+    """Return what a rule's two sides come to."""
+    values = {"left": _number(sides.left), "right": _number(sides.right)}
+    if sides.rule == "R1":
+        column = _label(sides.place, _COLUMNS[table])
+        return say("column {column}: new and carried in are {left}, handled and carried out {right}",
+                   column=column, **values)  # fmt: skip
+    if sides.rule == "R2":
+        column = _label(sides.place, _COLUMNS[table])
+        return say("column {column}: the outcomes add up to {left}, the total says {right}",
+                   column=column, **values)  # fmt: skip
+    if sides.rule in {"R3", "R4"}:
+        return say("row {row}: the columns add up to {left}, the total says {right}",
+                   row=_item(table, sides.place), **values)  # fmt: skip
+    return say("{place}: the parts add up to {left}, the whole says {right}",
+               place=sides.place, **values)  # fmt: skip
+
+
+def _wanted(mending: Mending, table: str) -> str:
+    changes = (
+        say("{cell} from {printed} to {value}",
+            cell=_cell(table, cell), printed=_number(cell.printed), value=value)
+        for cell, value in zip(mending.cells, mending.values, strict=True)
+    )  # fmt: skip
+    return say(", ").join(changes)
+
+
+def _sums(finding: Finding) -> str:
+    said = say("; ").join(_sum(finding.table, sides) for sides in finding.sides)
+    if len(finding.mendings) == 1 and len(finding.mendings[0].cells) == 1:
+        (mending,) = finding.mendings
+        return say("{cell} says {printed}; {said}; with {value} all of them agree",
+                   cell=_cell(finding.table, mending.cells[0]), said=said,
+                   printed=_number(mending.cells[0].printed), value=mending.values[0])  # fmt: skip
+    ways = [_wanted(mending, finding.table) for mending in finding.mendings]
+    if len(ways) == 1:
+        return say("{said}; changing {ways} makes all of them agree", said=said, ways=ways[0])
+    if ways:
+        return say("{said}; any one of these would make them agree: {ways}",
+                   said=said, ways=say(" or ").join(ways))  # fmt: skip
+    return said
+
+
+def _blanks(finding: Finding) -> str:
+    row = finding.cells[0].item
+    columns = say(", ").join(_label(c.column, _COLUMNS[finding.table]) for c in finding.cells)
+    said = say("row {row}: no number under {columns} (write 0 where there is none)",
+               row=_item(finding.table, row), columns=columns)  # fmt: skip
+    given = say(", ").join(
+        f"{_label(m.cells[0].column, _COLUMNS[finding.table])} {m.values[0]}"
+        for m in finding.mendings
+    )
+    return f"{said}{say('; the sums leave only: {given}', given=given)}" if given else said
+
+
+def _place(place: str) -> str:
+    """Return the place of a check between years, or of a fact, in words."""
+    for table, items in _ITEMS.items():
+        item, _, column = place.partition(".")
+        if column and item in items:
+            return _cell(table, Cell(item=item, column=column))
+    return _label(place, FACT_LABELS)
+
+
+def _sided(english: str) -> Callable[[Finding], str]:
+    def words(finding: Finding) -> str:
+        (sides,) = finding.sides
+        return say(english, place=_place(sides.place), left=_number(sides.left),
+                   right=_number(sides.right), detail=finding.detail)  # fmt: skip
+
+    return words
+
+
+def _rows_missing(finding: Finding) -> str:
+    rows = say(", ").join(_item(finding.table, item) for item in finding.items)
+    return say("the form's rows are not there: {rows}", rows=rows)
+
+
+def _columns_missing(finding: Finding) -> str:
+    cells = say(", ").join(_cell(finding.table, cell) for cell in finding.cells)
+    return say("the form's columns are not there: {cells}", cells=cells)
+
+
+def _section(english: str) -> Callable[[Finding], str]:
+    return lambda finding: say(
+        english, title=f"{_NUMERALS[finding.part]}、{SECTION_TITLES[finding.part][0]}"
+    )
+
+
+_WORDS: dict[str, Callable[[Finding], str]] = {
+    "sums_differ": _sums,
+    "blank_cells": _blanks,
+    "rows_missing": _rows_missing,
+    "columns_missing": _columns_missing,
+    "table_missing": lambda _: say("the form's table is not there, or could not be read"),
+    "old_form": lambda f: say("the table has the form of {year}", year=f.detail),
+    "part_missing": _section("no heading of this part was found: {title}"),
+    "part_empty": _section("nothing stands below the heading: {title}"),
+    "year_missing": lambda _: say("neither title, prose nor signature names the report year"),
+    "publisher_missing": lambda _: say("the draft does not name its agency"),
+    "no_count": lambda f: say("not a count (whole, not negative): {detail}", detail=f.detail),
+    "prose_differs": _sided("{place}: the prose says {left}, the table {right} ({detail})"),
+    "prose_doubtful": _sided(
+        "{place}: the prose says {left}, the table {right}; both may be meant ({detail})"
+    ),
+    "years_differ": _sided("{place}: by last year's report {left}, this one says {right}"),
+    "copies_differ": _sided(
+        "the files of the draft differ: {left} of {right} cells agree ({detail})"
+    ),
+}
+# Sentences for problems of reading; what was met comes after them.
+PROBLEMS = {
+    "unreadable_cell": "a cell holds something that is no number: {detail}",
+    "unknown_row": "a row that the form does not have: {detail}",
+    "unknown_column": "a column that the form does not have: {detail}",
+    "columns_in_other_order": "the columns stand in another order than the form's: {detail}",
+    "duplicate_row": "a row stands twice with different numbers: {detail}",
+    "head_missing": "the heads do not tell whose the numbers are: {detail}",
+    "ragged_row": "a row has more or fewer numbers than the form has columns: {detail}",
+    "several_reports": "the file holds the tables of several reports: {detail}",
+    "agency_name_differs": "another agency is named in the text: {detail}",
+    "owner_unsure": "it is not clear whose report it is: {detail}",
+    "picture_not_read": "a picture was not read: {detail}",
+    "no_text": "the file holds no text that can be read (a scan needs `make ocr`): {detail}",
+    "unmapped_characters": "the file's font has characters that cannot be read: {detail}",
+    "attachment_missing": "an attachment is not there: {detail}",
+    "unreadable_document": "a file cannot be read: {detail}",
+    "too_large": "a file is too large: {detail}",
+}
+
+
+def words(finding: Finding) -> str:
+    """Return one finding as a sentence, its part of the report first."""
+    if finding.code in _WORDS:
+        said = _WORDS[finding.code](finding)
+    else:
+        said = say(PROBLEMS.get(finding.code, "{detail}"), detail=finding.detail)
+    return f"{_part(finding.part)} {said}" if finding.part else said
+
+
+def lines(found: list[Finding]) -> Iterator[str]:
+    """Yield each finding as a line, errors and notes told apart."""
+    for finding in found:
+        kind = say("wrong") if finding.severity == "error" else say("to look at")
+        yield f"{kind}{say(': ')}{words(finding)}"

@@ -1,0 +1,114 @@
+"""What the form wants and a draft does not show: parts, tables, rows, columns, cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    LITIGATION_COLUMNS,
+    ONLY_2019,
+    ONLY_2021,
+    SECTION_TITLES,
+)
+from crawler.models import Report, Row
+from pipelines.drafts.finding import PARTS, Cell, Finding, Mending
+from pipelines.drafts.form_years import (
+    FIRST_FORM,
+    SECOND_FORM,
+    disclosure_columns,
+    form_of,
+    items_of,
+)
+
+Rows = Mapping[str, Row]
+
+
+def missing_parts(report: Report) -> Iterator[Finding]:
+    """Yield the six parts that have no heading, and those that have nothing below it; none before 2019."""
+    if report.year and not form_of(report.year):
+        return
+    tables = {placed.section for placed in report.tables}
+    texts: dict[int, str] = {}
+    for section in report.sections:
+        texts[section.number] = texts.get(section.number, "") + section.text.strip()
+    for number in SECTION_TITLES:
+        if number not in texts:
+            yield Finding(severity="error", code="part_missing", part=number)
+        elif not texts[number] and number not in tables:
+            yield Finding(severity="error", code="part_empty", part=number)
+
+
+def unnamed(report: Report) -> Iterator[Finding]:
+    """Yield that the draft does not say of which year, or whose, it is."""
+    if report.year is None:
+        yield Finding(severity="error", code="year_missing")
+    if not report.agency_as_printed:
+        yield Finding(severity="error", code="publisher_missing")
+
+
+def _printed_form(table: str, rows: Rows, form: int) -> int:
+    """Return whose form a table has: the year's, unless all that tells them apart is the other's."""
+    older, newer = bool(ONLY_2019 & rows.keys()), bool(ONLY_2021 & rows.keys())
+    if table == "disclosure":
+        columns = {column for row in rows.values() for column in row.values}
+        texts = [set(disclosure_columns("regulations", f)) for f in (FIRST_FORM, SECOND_FORM)]
+        older, newer = older or bool(columns & texts[0]), bool(columns & texts[1])
+    if older == newer:
+        return form
+    return SECOND_FORM if newer else FIRST_FORM
+
+
+def _columns(table: str, item: str, form: int) -> tuple[str, ...]:
+    if table == "disclosure":
+        return disclosure_columns(item, form)
+    return tuple(APPLICATION_COLUMNS if table == "applications" else LITIGATION_COLUMNS)
+
+
+def missing_cells(report: Report) -> Iterator[Finding]:
+    """Yield tables, rows and columns of the year's form that are not there, and cells without a number."""
+    form = form_of(report.year)
+    for table, part in PARTS.items():
+        rows: Rows = getattr(report, table)
+        if form and not rows:
+            yield Finding(severity="error", code="table_missing", part=part, table=table)
+        elif form:
+            yield from _missing(table, part, rows, form)
+        yield from _blanks(table, part, rows)
+
+
+def _missing(table: str, part: int, rows: Rows, form: int) -> Iterator[Finding]:
+    printed = _printed_form(table, rows, form)
+    if printed != form:
+        detail = str(printed)
+        yield Finding(severity="error", code="old_form", part=part, table=table, detail=detail)
+    wanted = items_of(printed)[table]
+    if lacking := tuple(item for item in wanted if item not in rows):
+        yield Finding(severity="error", code="rows_missing", part=part, table=table, items=lacking)
+    cells = tuple(
+        Cell(item=item, column=column)
+        for item in wanted
+        if item in rows
+        for column in _columns(table, item, printed)
+        if column not in rows[item].values
+    )
+    if cells:
+        yield Finding(severity="error", code="columns_missing", part=part, table=table, cells=cells)
+
+
+def _blanks(table: str, part: int, rows: Rows) -> Iterator[Finding]:
+    """Yield, row by row, the cells that hold no number, each with the value that the equations give it."""
+    for item, row in rows.items():
+        blank = [c for c, value in row.values.items() if value is None or c in row.inferred]
+        cells = tuple(Cell(item=item, column=column) for column in blank)
+        given = [(cell, row.values[cell.column]) for cell in cells]
+        mendings = tuple(
+            Mending(cells=(cell,), values=(value,))
+            for cell, value in given
+            if isinstance(value, int | float)
+        )
+        if cells:
+            yield Finding(
+                severity="error", code="blank_cells", part=part, table=table, cells=cells,
+                mendings=mendings,
+            )  # fmt: skip

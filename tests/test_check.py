@@ -1,0 +1,208 @@
+"""``nianbao check``: what a clerk is told of a draft, cell by cell, with the value that makes it right."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.commands.drafts import words as draft_words
+from crawler.commands.drafts.check import check_report
+from crawler.commands.drafts.words import words
+from crawler.language import messages
+from crawler.models import Document, Report
+from pipelines.drafts.finding import Finding
+from pipelines.drafts.findings import findings
+from pipelines.drafts.mending import breaks
+from pipelines.process import process
+from pipelines.tables.solve import applicants, balance, outcomes
+from tests.conftest import ROOT, rows
+from tests.forms import sample_figures
+from tests.odd_pages import HEADINGS, blocks, four, html, plain_three
+
+TITLE = "示例市人民政府2023年政府信息公开工作年度报告"
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    messages.speak("zh")
+    yield
+    messages.speak(None)
+
+
+@pytest.fixture(scope="module")
+def clean():
+    return _read(html(blocks(), TITLE))
+
+
+def _read(body) -> Report:
+    return process(Report(documents=(Document(body=body, name="draft.html"),)))
+
+
+def _with(report, table, item, **values):
+    """Return a report whose row says other values; its checks follow from them."""
+    held = dict(getattr(report, table))
+    held[item] = replace(held[item], values={**held[item].values, **values})
+    return replace(report, **{table: held})
+
+
+def _said(report, between=()):
+    return [words(found) for found in findings(report, between) if found.severity == "error"]
+
+
+def test_a_clean_draft_has_nothing_to_correct(clean):
+    assert clean.proof == "proved"
+    assert _said(clean) == []
+
+
+def test_a_wrong_total_is_named_with_both_sides_and_the_value_that_makes_it_right(clean):
+    row = clean.applications["granted"].values
+    wrong = _with(clean, "applications", "granted", total=row["total"] + 10)
+    (said,) = _said(wrong)
+    assert said.startswith(f"第三部分 予以公开 总计 写的是{row['total'] + 10}；")
+    assert f"予以公开一行各列之和是{row['total']}，总计写的是{row['total'] + 10}" in said
+    assert said.endswith(f"改成{row['total']}后全部勾稽相符")
+
+
+def test_several_ways_are_all_named_and_none_is_chosen(clean):
+    row = clean.litigation["review"].values
+    wrong = _with(clean, "litigation", "review", upheld=row["upheld"] + 1)
+    (said,) = _said(wrong)
+    assert said.startswith("第四部分 行政复议一行各列之和是")
+    assert "下列任一改法都能相符" in said
+    assert f"行政复议 结果维持由{row['upheld'] + 1}改成{row['upheld']}" in said
+    assert f"行政复议 总计由{row['total']}改成{row['total'] + 1}" in said
+
+
+def test_two_slips_far_apart_are_two_findings(clean):
+    granted, review = (clean.applications["granted"].values, clean.litigation["review"].values)
+    wrong = _with(clean, "applications", "granted", natural_person=granted["natural_person"] + 3)
+    wrong = _with(wrong, "litigation", "review", total=review["total"] + 1)
+    assert [said[:4] for said in _said(wrong)] == ["第三部分", "第四部分"]
+
+
+def test_a_blank_cell_is_not_zero_and_says_what_the_sums_leave():
+    table = plain_three()
+    table[3][-1] = ""
+    (said,) = _said(_read(html(blocks(p3=[table]), TITLE)))
+    assert "没有数字（没有的应填0）" in said
+    assert "按勾稽关系只能是：总计 " in said
+
+
+def test_what_the_form_wants_and_is_not_there_is_said():
+    page = [block for block in blocks() if block not in (HEADINGS[5], "有待加强。")]
+    page[page.index(HEADINGS[6]) + 1 :] = []
+    del page[page.index(HEADINGS[4]) + 1]
+    said = _said(_read(html(page, TITLE)))
+    assert "第四部分 没有表式规定的表，或者读不出来" in said
+    assert "第五部分 没有找到标题“五、存在的主要问题及改进情况”" in said
+    assert "第六部分 标题“六、其他需要报告的事项”下面没有内容" in said
+
+
+def test_prose_against_tables(clean):
+    number = clean.applications["new_received"].values["total"]
+    page = blocks()
+    page[1] = f"本年度共收到政府信息公开申请{number + 5}件。"
+    said = _said(_read(html(page)))
+    assert [s for s in said if s.startswith(f"收到申请数：正文写的是{number + 5}，表中是{number}")]
+
+
+def test_last_years_carry_over_by_another_file_and_by_the_archive(clean, crawled):
+    carried = clean.applications["carried_in"].values["natural_person"]
+    last = _with(clean, "applications", "carried_out", natural_person=carried + 2)
+    last = replace(last, year=clean.year - 1)
+    checked = check_report(Path("a.html"), clean, [("last.html", last)], Path("nowhere"))
+    assert checked.last_year == "last.html"
+    expected = f"第三部分 上年结转政府信息公开申请数量 自然人：按上年年报应为{carried + 2}，本年写的是{carried}"
+    assert expected in [words(found) for found in checked.found]
+
+    data, _ = crawled
+    agency, year = rows(data, "select agency_id, max(year) from reports where scope = 'own'")[0]
+    mine = replace(clean, agency_id=agency, year=year, scope="own")
+    by_archive = check_report(Path("a.html"), mine, [], data)
+    assert by_archive.last_year
+    unknown = check_report(Path("a.html"), replace(mine, year=2000), [], data)
+    assert unknown.last_year == ""
+    assert not [found for found in unknown.found if found.code == "years_differ"]
+
+
+def _constants(nodes):
+    return {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+
+def test_the_catalogue_has_every_sentence_that_is_said_and_no_other():
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "crawler").rglob("*.py")
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [
+        node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    said = {
+        c for n in calls if n.func.id in {"say", "_sided", "_section"} for c in _constants(n.args)
+    }
+    known = messages.catalogue().keys()
+    assert said | set(draft_words.PROBLEMS.values()) - {"{detail}"} <= known
+    assert known <= _constants(nodes)
+    for english, chinese in messages.catalogue().items():
+        assert sorted(re.findall("{.*?}", english)) == sorted(re.findall("{.*?}", chinese))
+
+
+def test_english_is_spoken_where_it_is_asked_for():
+    missing = Finding(severity="error", code="table_missing", part=4, table="litigation")
+    messages.speak("en")
+    assert words(missing) == "part 4 the form's table is not there, or could not be read"
+
+
+def _table(figures):
+    """Return a table of part three whose equations hold, as values and equations."""
+    values = {
+        (item, column): value
+        for item, row in figures.applications.items()
+        for column, value in row.items()
+    }
+    items = figures.applications.keys()
+    columns = next(iter(figures.applications.values()))
+    equations = [
+        *(balance(column) for column in columns),
+        *(outcomes(column, items) for column in columns),
+        *(applicants(item) for item in items),
+    ]
+    return values, equations
+
+
+@given(st.data())
+def test_whatever_one_cell_says_wrongly_its_true_value_is_among_the_ways(data):
+    values, equations = _table(sample_figures())
+    assert breaks(equations, values) == []
+    key = data.draw(st.sampled_from(sorted(values)))
+    wrong = data.draw(st.integers(0, 99_999).filter(lambda n: n != values[key]))
+    (broken,) = breaks(equations, {**values, key: wrong})
+    assert ((key, values[key]),) in broken.ways
+    for way in broken.ways:
+        assert breaks(equations, {**values, key: wrong, **dict(way)}) == []
+
+
+def test_the_command_ends_with_1_for_findings_and_0_for_none(tmp_path, nianbao):
+    good, bad, nothing = tmp_path / "好.html", tmp_path / "bad.html", tmp_path / "notice.html"
+    good.write_bytes(html(blocks(), TITLE))
+    table = four()
+    total = int(table[-1][-1][0]) + 1
+    table[-1][-1] = str(total)
+    bad.write_bytes(html(blocks(p4=[table]), TITLE))
+    nothing.write_text("<html><h1>关于放假的通知</h1></html>", encoding="utf-8")
+    done = nianbao("check", good)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "没有发现差错：各表勾稽相符" in done.stdout
+    done = nianbao("check", good, bad, nothing, "--json")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [len(file["findings"]) for file in answer["files"]] == [0, 1]
+    assert answer["files"][1]["findings"][0]["sides"][0]["rule"] == "R4"
+    assert [failure["file"] for failure in answer["failed"]] == [str(nothing)]
