@@ -104,6 +104,7 @@ def test_a_bad_file_is_named_and_said(nianbao, tmp_path, command, name, body, me
         (["import", ".", "--agency", "411991-nobody"], "agency '411991-nobody' is not in the registry"),
         (["agencies", "check", "--offline", "--registry", "/nowhere"], "registry folder /nowhere does not exist"),
         (["status", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
+        (["serve", "--port", "99999"], "99999 is not in the range 1<=x<=65535"),
         (["serve", "--data", "/nowhere"], "no archive in /nowhere; crawl or import first"),
     ],
 )  # fmt: skip
@@ -112,7 +113,7 @@ def test_wrong_usage_is_said_and_ends_with_2(nianbao, registry, tmp_path, argume
         arguments = [*arguments, "--registry", registry, "--data", tmp_path / "data"]
     done = nianbao(*arguments)
     assert done.returncode == 2
-    assert f"nianbao: {message}" in done.stderr
+    assert message in done.stderr
     assert not (tmp_path / "data").exists()
 
 
@@ -165,6 +166,11 @@ def test_status_shows_the_ledger_and_the_runs(nianbao, registry, report, tmp_pat
     done = nianbao("status", "--data", tmp_path / "data")
     assert "411991-finance 云溪县财政局" in done.stdout
     assert "1 new" in done.stdout
+    assert done.stdout.index("1 已公布，日期不明") < done.stdout.index("Ledger 台账")
+    none = nianbao("status", "--data", tmp_path / "data", "--region", "110000")
+    assert none.stdout.startswith("0 agencies")
+    same = nianbao("diff", "1", "--data", tmp_path / "data")
+    assert (same.returncode, "one version; nothing changed" in same.stdout) == (0, True)
     data = json.loads(nianbao("status", "--data", tmp_path / "data", "--json").stdout)
     assert {(c["year"], c["state"]) for c in data["ledger"] if c["year"] in {2022, 2023}} == {
         (2022, "never_looked"), (2023, "published_undated"),

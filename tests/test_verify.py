@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_reader
 from archive.reader.verify import backup, verify
-from crawler.errors import ArchiveError
+from crawler.errors import UsageError
 from tests.test_archive import URL, page, put
 
 
@@ -172,5 +172,5 @@ def test_a_backup_is_one_moment_while_somebody_writes(full, tmp_path):
 
 
 def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(full, tmp_path):
-    with open_reader(full.data) as db, pytest.raises(ArchiveError, match="cannot be written"):
+    with open_reader(full.data) as db, pytest.raises(UsageError, match="cannot be written"):
         backup(db, tmp_path / "none" / "backup.db")

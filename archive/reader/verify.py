@@ -16,7 +16,7 @@ from archive.reader.damage import Damage
 from archive.reader.verify_manifests import verify_manifests
 from archive.reader.verify_records import damaged_files, torn_files, verify_records
 from archive.schema.search import index_text, report_text
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UsageError
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,11 @@ def backup(db: Database, target: Path) -> None:
     One read transaction over a write-ahead log: it sees one moment, and nobody waits. The copy stands
     under its name only when it is whole.
 
+    :raises UsageError: if no file can stand there
     :raises ArchiveError: if the file cannot be written
     """
+    if not os.access(target.parent, os.W_OK) or target.is_dir():
+        raise UsageError(f"{target}: cannot be written: name a file in a folder that can be")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         unfinished.unlink(missing_ok=True)

@@ -25,17 +25,23 @@ def _shown(value: Any) -> str:
     return "(blank)" if value is None else str(value)
 
 
-def _last_two(db: Database, row: dict[str, Any]) -> tuple[int, int]:
-    """Return the version that a report shows, and the one before it at the same address.
-
-    :raises UsageError: if there is none
-    """
+def _last_two(db: Database, row: dict[str, Any]) -> tuple[int, int] | None:
+    """Return the version that a report shows and the one before it at its address, ``None`` for one alone."""
     current = row["current_version"]
     before = version_before(db, row["id"], current or 0)
-    if before is None:
-        count = row["version_count"]
-        raise UsageError(f"report {row['id']} has {count} version; nothing changed since")
-    return before, current
+    return None if before is None else (before, current)
+
+
+def _unchanged(row: dict[str, Any], *, as_json: bool) -> None:
+    """Say that a report has one version, so that nothing changed."""
+    if as_json:
+        one = row["current_version"]
+        print_json({
+            "report": row["id"], "agency_id": row["agency_id"], "year": row["year"],
+            "versions": [one, one], "cells": [], "sentences": [],
+        })  # fmt: skip
+    else:
+        click.echo(f"{row['title']}: one version; nothing changed since it was first captured")
 
 
 @click.command()
@@ -52,7 +58,11 @@ def diff(report: str, versions: tuple[int, ...], data: Path, *, as_json: bool) -
         raise UsageError("name two versions, or none for the last two")
     with open_reader(data) as db:
         row = find_report(db, report)
-        first, second = versions or _last_two(db, row)
+        chosen = versions or _last_two(db, row)
+        if chosen is None:
+            _unchanged(row, as_json=as_json)
+            return
+        first, second = chosen
         old, new = (version_content(db, row["id"], number) for number in (first, second))
     cells, sentences = changed_cells(old, new), changed_sentences(old, new)
     if as_json:

@@ -58,7 +58,7 @@ def _check_port(host: str, port: int) -> None:
 @click.command()
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 def serve(data: Path, host: str, port: int) -> None:
     """Show the archive as a site: ledger, reports with their evidence, comparison, search, feeds.
 

@@ -1,14 +1,17 @@
-"""``nianbao status``: the ledger of agencies and years, and the last runs."""
+"""``nianbao status``: what needs a person, the ledger of agencies and years, the last runs."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.table import Table
 
 from archive.database import open_reader
+from archive.reader.attention import Look, last_looks, unsettled
 from archive.reader.queries import (
     archive_kind,
     last_runs,
@@ -18,39 +21,114 @@ from archive.reader.queries import (
 )
 from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES
 from crawler.commands.options import console, data_option, json_option, print_json
+from crawler.registry import region_prefix
 
-_LEGEND = "  ".join(
-    f"{state.sign.strip() or '(空)'} {state.zh} {state.en}" for state in LEDGER_STATES.values()
-)
+_MOST = 40  # agencies that are shown on a terminal unless asked for more
 
 
 @click.command()
+@click.option("--region", default="", metavar="CODE", help="Only agencies of a region.")
+@click.option("--failing", is_flag=True, help="Only agencies of whom something is not known.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=_MOST, show_default=True,
+    help="How many agencies are shown; 0: all. JSON has all.",
+)  # fmt: skip
 @data_option
 @json_option
-def status(data: Path, *, as_json: bool) -> None:
-    """Show the ledger: which agency's report of which year is there, late, missing or unknown."""
+def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool) -> None:
+    """Show what needs a person, then which agency's report of which year is there, late or missing."""
     with open_reader(data) as db:
         rows, runs, kind = ledger_rows(db), last_runs(db), archive_kind(db)
-        odd = odd_publications(db)
+        odd, looks = odd_publications(db), last_looks(db)
         proofs = missing_proofs(db) if as_json else {}
+    wanted = {row["agency_id"] for row in rows}
+    if region:
+        wanted = {agency for agency in wanted if agency.startswith(region_prefix(region))}
+    if failing:
+        wanted &= unsettled(rows) | {look.agency_id for look in looks if look.failing}
+    rows, looks = ([row for row in rows if row["agency_id"] in wanted],
+                   [look for look in looks if look.agency_id in wanted])  # fmt: skip
+    odd = [page for page in odd if page["agency_id"] in wanted]
     if as_json:
         for row in rows:
             row["proof"] = proofs.get((row["agency_id"], row["year"]), [])
-        print_json({"kind": kind, "ledger": rows, "runs": runs, "publications": odd})
+        attention = [vars(look) for look in looks if look.failing or look.changed]
+        print_json(
+            {
+                "kind": kind,
+                "attention": attention,
+                "ledger": rows,
+                "runs": runs,
+                "publications": odd,
+            }
+        )
         return
     out = console()
     if kind == "sample":
         out.print(
             f"{data} is a sample archive; its prose and most of its numbers are invented (示例)"
         )
+    _print_counts(out, rows)
+    _print_looks(out, looks, limit)
+    _print_ledger(out, rows, limit)
+    _print_pages(out, odd, limit)
+    _print_runs(out, runs)
+
+
+def _print_counts(out: Console, rows: list[dict[str, Any]]) -> None:
+    """Print how many cells of the ledger there are of each state, those that accuse or are open first."""
+    counts = Counter(row["state"] for row in rows)
+    said = [
+        f"{label.sign.strip() or '(空)'} {counts[state]} {label.zh} {label.en}"
+        for state, label in LEDGER_STATES.items()
+        if counts[state]
+    ]
+    agencies = len({row["agency_id"] for row in rows})
+    out.print(f"{agencies} agencies, {len(rows)} reports due or done:", markup=False)
+    for line in said:
+        out.print(f"  {line}", markup=False)
+
+
+def _print_looks(out: Console, looks: list[Look], limit: int) -> None:
+    """Print the agencies whose last look failed, or came to something else than the one before."""
+    changed = [look for look in looks if look.changed]
+    failing = [look for look in looks if look.failing and not look.changed]
+    for title, found in (("Changed since the look before 与上次查看不同", changed),
+                         ("Could not be read 未能读取", failing)):  # fmt: skip
+        if not found:
+            continue
+        out.print(f"{title}: {len(found)}", markup=False)
+        for look in found[: limit or None]:
+            was = f" (was {look.before})" if look.changed else ""
+            why = f": {look.message}" if look.message else ""
+            out.print(f"  {look.agency_id} {look.name} {look.state}{was}{why}", markup=False)
+        _print_rest(out, len(found), limit)
+
+
+def _print_rest(out: Console, count: int, limit: int) -> None:
+    if limit and count > limit:
+        out.print(f"  … {count - limit} more: --limit 0, --region CODE or --failing", markup=False)
+
+
+def _print_ledger(out: Console, rows: list[dict[str, Any]], limit: int) -> None:
+    names = list(dict.fromkeys(row["agency_id"] for row in rows))
+    shown = set(names[: limit or None])
+    rows = [row for row in rows if row["agency_id"] in shown]
     out.print(_ledger_table(rows))
-    out.print(_LEGEND)
+    _print_rest(out, len(names), limit)
     for line in _reasons(rows):
         out.print(line, markup=False)
-    for page in odd:
+
+
+def _print_pages(out: Console, odd: list[dict[str, Any]], limit: int) -> None:
+    for page in odd[: limit or None]:
         label = PUBLICATION_STATES[page["state"]]
         text = f"{page['agency_id']} {page['year']} {page['scope']}: {page['url']} {label.zh} {label.en}"
         out.print(text, markup=False)
+    _print_rest(out, len(odd), limit)
+
+
+def _print_runs(out: Console, runs: list[dict[str, Any]]) -> None:
     for run in runs:
         names = ("new", "changed", "unchanged", "failed")
         counts = ", ".join(f"{run[name]} {name}" for name in names)
