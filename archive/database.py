@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
+from archive.originals.manifest import break_seal
 from archive.schema.upgrade import bring_to_today, is_today
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 
@@ -25,6 +26,8 @@ def database_path(data: Path) -> Path:
 def open_database(data: Path) -> Database:
     """Return the archive's database, migrated to the current schema, in WAL mode.
 
+    What that changed of the rows is sealed by the next run.
+
     :raises UsageError: if the folder cannot be written
     :raises ArchiveError: if the file is no intact database
     """
@@ -36,14 +39,24 @@ def open_database(data: Path) -> Database:
         raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
     try:
         db = Database(database_path(data))
-        db.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
-        db.enable_wal()
-        db.execute("pragma foreign_keys = on")
-        db.execute("pragma synchronous = full")
-        bring_to_today(db)
-    except sqlite3.DatabaseError as error:
+        try:
+            _prepare(db, data)
+        except BaseException:
+            db.close()
+            raise
+    except (sqlite3.DatabaseError, ValueError) as error:  # a ValueError: a name that is no UTF-8
         raise ArchiveError(f"{database_path(data)}: {error}") from error
     return db
+
+
+def _prepare(db: Database, data: Path) -> None:
+    db.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    db.enable_wal()
+    db.execute("pragma foreign_keys = on")
+    db.execute("pragma synchronous = full")
+    if bring_to_today(db):
+        with suppress(ArchiveError):  # a damaged state is for verify to say
+            break_seal(data)
 
 
 def upgrade(data: Path) -> None:
@@ -98,6 +111,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _is_old(path: Path) -> bool:
     """Tell whether an earlier version wrote the archive; a damaged one is for others to judge."""
-    with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError):
+    # A name in the schema that is no UTF-8 is a ValueError.
+    with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError, ValueError):
         return not is_today(Database(connection))
     return False

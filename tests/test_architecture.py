@@ -53,7 +53,7 @@ ARROWS = {
     "archive": set(),
     "archive.schema": {"crawler"},
     "archive.originals": {"crawler"},
-    "archive.database": {"crawler", "archive.schema"},
+    "archive.database": {"crawler", "archive.schema", "archive.originals"},
     "archive.history": set(),
     "archive.reader": {"crawler", "archive.schema", "archive.originals", "archive.database"},
     "archive.writer": {

@@ -11,6 +11,7 @@ import pytest
 from archive.database import open_reader
 from archive.reader.verify import verify
 from archive.writer.store import Archive
+from crawler.errors import ArchiveError
 from tests.conftest import AGENCY, REGIONS
 from tests.test_archive import page, put
 
@@ -59,11 +60,68 @@ def test_a_sealed_archive_is_whole_and_its_manifests_are_chained(sealed):
         ("update reports set published_on = '2024-01-01'", "reports"),
         ("update documents set first_seen_at = '2020-01-01T00:00:00Z'", "documents"),
         ("insert into problems (report_id, code, message) values (1, 'invented', '')", "problems"),
+        ("update regions set name = '别处'", "regions"),
+        ("update about set value = 'sample'", "about"),
     ],
 )
 def test_a_row_that_was_changed_later_is_seen(sealed, statement, table):
     _change(sealed, statement)
     assert f"table {table}" in {place for place, _ in _damages(sealed)}
+
+
+def _everything(data):
+    """Return all that a database says: each table's rows, in no order, and every statement."""
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        said = db.execute("select type, name, sql from sqlite_master order by 1, 2").fetchall()
+        tables = [name for kind, name, _ in said if kind == "table"]
+        return said, {t: sorted(map(repr, db.execute(f"select * from [{t}]"))) for t in tables}
+
+
+def test_a_flipped_bit_in_the_database_is_seen_or_changes_nothing_that_it_says(sealed):
+    with closing(sqlite3.connect(sealed / "archive.db")) as db:
+        db.execute("pragma wal_checkpoint(truncate)")
+    path = sealed / "archive.db"
+    body = path.read_bytes()
+    before = _everything(sealed)
+    seen = 0
+    # Bytes that hold something, all over the file: rows, keys, indexes, statements, the search index.
+    # What is not seen is never read (left in a page after a change), or made anew from the code (views).
+    used = [place for place, byte in enumerate(body) if byte]
+    for place in used[5 :: len(used) // 40]:
+        path.write_bytes(body[:place] + bytes([body[place] ^ 4]) + body[place + 1 :])
+        for beside in sealed.glob("archive.db-*"):
+            beside.unlink()
+        try:
+            found = _damages(sealed)
+        except ArchiveError:
+            found = ["the file is no intact database"]
+        seen += bool(found)
+        assert found or _everything(sealed) == before, place
+    assert seen > 10
+
+
+def test_a_row_that_was_changed_before_the_seal_is_known_by_its_versions_hash(archive):
+    put(archive, page())
+    put(archive, page(licences=4), at=AT[1])
+    archive.warc.close()
+    archive.db.execute("update disclosure set handled = handled + 1")
+    archive.db.execute(
+        "update versions set content = replace(content, '公开信息5条', '公开信息6条') where number = 1"
+    )
+    archive.db.conn.commit()
+    assert _damages(archive.data) == [
+        ("report 1", f"the rows of version {n} are not those that were read") for n in (1, 2)
+    ]
+
+
+def test_an_upgrade_that_changes_rows_leaves_them_to_the_next_run_to_seal(sealed):
+    said_otherwise = "update rules set zh = '' where rule = 'R5'"  # as by another release
+    _change(sealed, said_otherwise)
+    _change(sealed, "insert into checks values (1, 'R5', 'pass', 'x', 1, 1, '', 'carried_over')")
+    assert _damages(sealed) == []
+    assert json.loads((sealed / "manifest.json").read_bytes())["sealed"] is False
+    _run(sealed, "three", 7, AT[2])
+    assert json.loads((sealed / "manifest.json").read_bytes())["sealed"] is True
 
 
 def test_what_the_next_run_writes_is_sealed_by_it(sealed):

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from crawler.errors import ArchiveError, UsageError
 
-# What was found and read. Views, items' words and the search index follow from these and from the code.
-EVIDENCE = (
-    "agencies", "agency_urls", "runs", "visits", "listings", "captures", "documents", "publications",
-    "reports", "versions", "version_documents", "sightings", "sections", "disclosure", "applications",
-    "litigation", "statistics", "facts", "checks", "problems", "tables",
-)  # fmt: skip
+# The words of items and rules follow from the code; the search index has its rows in other tables.
+_SCHEMA = "select type, name, tbl_name, sql from sqlite_master where type <> 'view'"
+_APART = {"reports_fts", "items", "rules"}
 _STATE = "manifest.json"
 _CHUNK = 1 << 20
 _MODULUS = 1 << 256
@@ -80,6 +76,16 @@ def write_state(data: Path, state: State) -> None:
         raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
 
 
+def break_seal(data: Path) -> None:
+    """Note that rows were changed by no run, but by an upgrade: the next run seals them.
+
+    :raises UsageError: if the folder cannot be written
+    :raises ArchiveError: if the state is damaged
+    """
+    if state := read_state(data):
+        write_state(data, replace(state, sealed=False))
+
+
 def parse_manifest(body: bytes) -> Manifest | None:
     """Return the manifest of a record, ``None`` for what is none."""
     try:
@@ -93,21 +99,24 @@ def migrations_of(db: Database) -> int:
     return int(db.execute("select count(*) from _sqlite_migrations").fetchone()[0])
 
 
-def _row_hashes(db: Database, table: str) -> Iterator[int]:
-    for row in db.execute(f"select * from [{table}]"):  # noqa: S608
-        yield int.from_bytes(hashlib.sha256(repr(row).encode()).digest(), "big")
+def _hash(db: Database, sql: str) -> str:
+    """Return how many rows a statement gives and the sum of their hashes."""
+    count = total = 0
+    for row in db.execute(sql):
+        count += 1
+        total += int.from_bytes(hashlib.sha256(repr(row).encode()).digest(), "big")
+    return f"{count} {total % _MODULUS:064x}"
 
 
 def hash_rows(db: Database) -> dict[str, str]:
-    """Return, by table, how many rows there are and the sum of their hashes."""
-    held = set(db.table_names())
-    found = {}
-    for table in EVIDENCE:
-        if table in held:
-            count = total = 0
-            for value in _row_hashes(db, table):
-                count, total = count + 1, (total + value) % _MODULUS
-            found[table] = f"{count} {total:064x}"
+    """Return, by table, how many rows there are and the sum of their hashes.
+
+    So too what SQLite holds of the tables and indexes themselves.
+    """
+    found = {"sqlite_schema": _hash(db, _SCHEMA)}
+    for table in db.table_names():
+        if table not in _APART:
+            found[table] = _hash(db, f"select * from [{table}]")  # noqa: S608
     return found
 
 

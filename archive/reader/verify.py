@@ -13,9 +13,11 @@ from sqlite_utils import Database
 
 from archive.originals.warc import read_payload
 from archive.reader.damage import Damage
+from archive.reader.verify_index import verify_index
 from archive.reader.verify_manifests import verify_manifests
 from archive.reader.verify_records import damaged_files, torn_files, verify_records
-from archive.schema.search import index_text, report_text
+from archive.reader.verify_versions import verify_versions
+from archive.schema.upgrade import unknown_words
 from crawler.errors import ArchiveError, UsageError
 
 
@@ -39,6 +41,8 @@ def _database(db: Database) -> Iterator[Damage]:
             db.execute(f"select * from [{view}] limit 0").fetchall()  # noqa: S608
         except sqlite3.DatabaseError as error:
             yield Damage(f"view {view}", str(error))
+    for word in unknown_words(db):
+        yield Damage(word, "is in no form and no rule")
 
 
 def _payloads(db: Database, folder: Path) -> Iterator[Damage]:
@@ -56,37 +60,11 @@ def _payloads(db: Database, folder: Path) -> Iterator[Damage]:
             yield Damage(place, f"{file} at {offset}: the payload is not the one that was stored")
 
 
-def _versions(db: Database) -> Iterator[Damage]:
-    sql = (
-        "select reports.id, version_count, count(versions.id) filter (where versions.url = reports.url),"
-        " current_version is max(number) filter (where versions.content is null),"
-        " count(versions.id) = coalesce(max(number), 0),"
-        " count(versions.id) filter (where versions.content is null) <= 1"
-        " from reports left join versions on report_id = reports.id group by reports.id"
-    )
-    for report_id, stated, found, *sound in db.execute(sql).fetchall():
-        if stated != found:
-            yield Damage(f"report {report_id}", f"states {stated} versions, {found} are there")
-        elif not all(sound):
-            yield Damage(f"report {report_id}", "its versions are not numbered as it says")
-
-
-def _index(db: Database) -> Iterator[Damage]:
-    db.execute("create virtual table temp.words using fts5vocab(main, reports_fts, instance)")
-    held = dict(db.execute("select doc, count(*) from temp.words group by doc").fetchall())
-    for (report_id,) in db.execute("select id from reports order by id").fetchall():
-        expected = len(index_text(report_text(db, report_id)).split())
-        if held.pop(report_id, 0) != expected:
-            yield Damage(f"report {report_id}", "the search index does not hold its words")
-    for left in sorted(held):
-        yield Damage(f"search index {left}", "is of a report that is not there")
-
-
 def _count(db: Database, table: str) -> int:
     """Return how many rows a table has, 0 where its pages cannot be read: a step has said so."""
     try:
         return int(db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, ValueError):
         return 0
 
 
@@ -100,8 +78,8 @@ def verify(
         "WARC files": lambda: damaged_files(folder),
         "records": lambda: verify_records(db, folder),
         "manifests": lambda: verify_manifests(db, folder),
-        "versions": lambda: _versions(db),
-        "search index": lambda: _index(db),
+        "versions": lambda: verify_versions(db),
+        "search index": lambda: verify_index(db),
     }
     damages: list[Damage] = []
     for name, step in steps.items():

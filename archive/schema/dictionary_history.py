@@ -36,6 +36,7 @@ HISTORY: dict[str, TableInfo] = {
             "change": "与该网址前一版本相比（first 首个；changed 公布后改动；unproved 不同，但不能断定改动） / against the version before at the address (first; changed after publication; unproved: it differs, but no change is claimed)",
             **_DATED, "published_source": "公布日期的出处 / where the date was found", "status": "状态 / state",
             "proof": "勾稽结论 / what the form's equations say", "format": "格式 / format", "agency_as_printed": "原文机关名称 / publisher as printed", **_KEY,
+            "rows_sha256": "该版本各行的哈希 / SHA-256 of its rows",
         },
         facets=("change",),
     ),

@@ -197,3 +197,10 @@ def touched_sentences(db: Database) -> None:
 def _index_listed_addresses(db: Database) -> None:
     """Find a line of the lists by its address, as each look at a report asks for it."""
     db.execute("create index listings_url on listings(url)")
+
+
+@MIGRATIONS(name="0016_hashed_rows")
+def _hash_rows(db: Database) -> None:
+    """Keep the hash of each version's rows, so that one that was changed is known by itself."""
+    db.execute("alter table versions add column rows_sha256 text")
+    db.execute("create index versions_unhashed on versions(id) where rows_sha256 is null")

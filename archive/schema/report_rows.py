@@ -1,14 +1,17 @@
-"""The rows of one report in every table that hangs on it."""
+"""The rows of one report in every table that hangs on it, and the hash by which they are known."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sqlite_utils import Database
 
 from crawler.models import Check, Report, Row
 from crawler.report_json import report_json
-from crawler.rules import rule_name
+from crawler.rules import BETWEEN_REPORTS, rule_name
 
 PART_TABLES = (
     "sections",
@@ -21,6 +24,9 @@ PART_TABLES = (
     "problems",
     "tables",
 )
+# Problems that say where a report stands: they follow from its publications, and hang on no version.
+STANDING_PROBLEMS = ("page_replaced", "published_differing")
+_OWN = ("id", "report_id")  # columns of the place, not of the content
 
 
 def part_rows(report: Report) -> dict[str, list[dict[str, Any]]]:
@@ -75,3 +81,76 @@ def check_row(check: Check) -> dict[str, Any]:
         "right_value": check.right,
         "message": check.message,
     }
+
+
+def _columns(db: Database, table: str) -> dict[str, str]:
+    columns = {row[1]: row[2].lower() for row in db.execute(f"pragma table_info({table})")}
+    return {name: kind for name, kind in columns.items() if name not in _OWN}
+
+
+def _typed(value: Any, kind: str) -> Any:
+    """Return a value as a column of that kind gives it back."""
+    if kind == "real" and isinstance(value, int):
+        return float(value)
+    if kind == "text" and value is not None:
+        return str(value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def parts_text(db: Database, parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Return a report's rows by table as JSON, with every column, just as the tables would hold them."""
+    found = {}
+    for name in PART_TABLES:
+        columns = _columns(db, name)
+        found[name] = [
+            {column: _typed(row.get(column), kind) for column, kind in columns.items()}
+            for row in parts.get(name, ())
+        ]
+    return json.dumps(found, ensure_ascii=False)
+
+
+def stored_parts(db: Database, report_id: int, *, schema: str = "main") -> str:
+    """Return the rows of a report's current version as JSON.
+
+    Checks between years, and problems of where the report stands, are made anew and are not among them.
+    """
+    apart = {"checks": ("rule", BETWEEN_REPORTS), "problems": ("code", STANDING_PROBLEMS)}
+    found = {}
+    for name in PART_TABLES:
+        sql = f"select * from {schema}.{name} where report_id = ? order by rowid"  # noqa: S608
+        column, others = apart.get(name, ("", ()))
+        rows = db.query(sql, [report_id])
+        found[name] = [row for row in rows if not column or row[column] not in others]
+    return parts_text(db, found)
+
+
+def rows_hash(text: str) -> str:
+    """Return the SHA-256 of a version's rows, whatever their order, blanks apart.
+
+    A column that a later schema adds, blank in what is stored, changes no hash.
+
+    >>> one, other = '{"facts": [{"a": 1, "b": null}, {"a": 2}]}', '{"facts": [{"a": 2}, {"a": 1}]}'
+    >>> rows_hash(one) == rows_hash(other)
+    True
+    """
+    found = {
+        name: sorted(
+            json.dumps({k: v for k, v in row.items() if v is not None}, sort_keys=True)
+            for row in rows
+        )
+        for name, rows in json.loads(text).items()
+    }
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def version_text(db: Database, report_id: int, content: str | None) -> str:
+    """Return the rows of a version: its *content*, or what the tables hold for the one shown."""
+    return stored_parts(db, report_id) if content is None else content
+
+
+def hash_versions(db: Database) -> None:
+    """Write the hash of its rows into every version that has none: it is of an earlier schema."""
+    sql = "select id, report_id, content from versions where rows_sha256 is null"
+    for version_id, report_id, content in db.execute(sql).fetchall():
+        found = rows_hash(version_text(db, report_id, content))
+        db.execute("update versions set rows_sha256 = ? where id = ?", [found, version_id])

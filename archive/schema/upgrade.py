@@ -7,6 +7,8 @@ reports that the archive does not know, or says otherwise, is applied to what it
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlite_utils import Database
 
 from archive.schema.analysis.items import FormItem, form_items
@@ -15,6 +17,7 @@ from archive.schema.analysis.views import analyst_statements
 from archive.schema.check_views import check_statements
 from archive.schema.cross_checks import refresh_all
 from archive.schema.migrations import MIGRATIONS
+from archive.schema.report_rows import hash_versions
 from archive.schema.search import index_text, report_text
 from archive.schema.views import own_statements
 from crawler.rules import BETWEEN_REPORTS, RULES
@@ -41,11 +44,15 @@ def is_today(db: Database) -> bool:
         or _other_items(db)
         or _other_rules(db)
         or _is_index_empty(db)
+        or _has_unhashed_versions(db)
     )
 
 
-def bring_to_today(db: Database) -> None:
-    """Apply the migrations that wait, and make anew what follows from today's code."""
+def bring_to_today(db: Database) -> bool:
+    """Apply the migrations that wait, and make anew what follows from today's code.
+
+    Return whether a rule between reports, applied anew, says otherwise.
+    """
     waiting = {migration.name for migration in MIGRATIONS.pending(db)}
     if waiting:
         # A table cannot change under a view that names what it had.
@@ -63,8 +70,18 @@ def bring_to_today(db: Database) -> None:
             db.table("rules").upsert(dict(zip(_RULE, rule, strict=True)), pk="rule")
         if _is_index_empty(db):
             _fill_index(db)
+        before = _checks_between(db)
         if any(rule in BETWEEN_REPORTS for rule, *_ in other):
             refresh_all(db)
+        hash_versions(db)
+        return before != _checks_between(db)
+
+
+def _checks_between(db: Database) -> set[tuple[Any, ...]]:
+    """Return what the rules between reports say."""
+    marks = ", ".join("?" * len(BETWEEN_REPORTS))
+    sql = f"select * from checks where rule in ({marks})"  # noqa: S608
+    return set(db.execute(sql, list(BETWEEN_REPORTS)).fetchall())
 
 
 def _migrate(db: Database) -> None:
@@ -108,9 +125,23 @@ def _other_rules(db: Database) -> list[tuple[str, str, str, str, int]]:
     ]
 
 
+def unknown_words(db: Database) -> list[str]:
+    """Return the items and rules that the archive holds and today's code does not know."""
+    items = {f"item {item.key}" for item in form_items()}
+    held = [f"item {key}" for (key,) in db.execute("select key from items").fetchall()]
+    rules = [f"rule {rule}" for (rule,) in db.execute("select rule from rules").fetchall()]
+    known = items | {f"rule {rule.rule}" for rule in RULES.values()}
+    return sorted(word for word in (*held, *rules) if word not in known)
+
+
 def _is_index_empty(db: Database) -> bool:
     """Tell whether a migration has emptied the search index, or a fill of it was interrupted."""
     sql = "select exists (select 1 from reports) and not exists (select 1 from reports_fts_docsize)"
+    return bool(db.execute(sql).fetchone()[0])
+
+
+def _has_unhashed_versions(db: Database) -> bool:
+    sql = "select exists (select 1 from versions where rows_sha256 is null)"
     return bool(db.execute(sql).fetchone()[0])
 
 

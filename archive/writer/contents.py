@@ -9,7 +9,7 @@ from typing import NamedTuple
 from archive.history.standing import Standing
 from archive.history.timeline import Version
 from archive.reader.differences import Content, print_alike
-from archive.writer.parts import parts_text, stored_parts
+from archive.schema.report_rows import parts_text, stored_parts
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError
 

@@ -13,9 +13,8 @@ from archive.history.sighting import Sighting
 from archive.originals.warc import read_payload
 from archive.reader.differences import ChangedCell, changed_cells, version_content
 from archive.schema.cross_checks import refresh_year_checks
-from archive.schema.report_rows import part_rows
+from archive.schema.report_rows import part_rows, parts_text
 from archive.writer.contents import Offer
-from archive.writer.parts import parts_text
 from archive.writer.refresh import refresh_report
 from archive.writer.sightings import read_again, read_sightings, sighting_of
 from archive.writer.store import Archive

@@ -12,9 +12,10 @@ from typing import Any
 from archive.history.standing import Publication, Standing, stand
 from archive.history.timeline import Version
 from archive.schema.cross_checks import refresh_year_checks
+from archive.schema.report_rows import STANDING_PROBLEMS, rows_hash
 from archive.schema.search import index_text, report_text
 from archive.writer.contents import Contents, Offer
-from archive.writer.parts import STANDING_PROBLEMS, index, unindex_words, write_parts
+from archive.writer.parts import index, unindex_words, write_parts
 from archive.writer.sightings import DESCRIBED, read_places, read_sightings
 from archive.writer.store import Archive
 
@@ -146,7 +147,8 @@ def _write_versions(
     for version in standing.versions:
         row = _version_row(version, report_id, publications[version.url])
         current = standing.current is not None and version.number == standing.current.number
-        wanted.append(row | {"content": None if current else contents.text(version)})
+        text = contents.text(version)
+        wanted.append(row | {"content": None if current else text, "rows_sha256": rows_hash(text)})
     held = list(
         archive.db.query("select * from versions where report_id = ? order by number", [report_id])
     )

@@ -7,10 +7,9 @@ from typing import Literal
 
 from archive.history.sighting import Moment, Sighting, documents_key
 from archive.history.standing import Standing
-from archive.schema.report_rows import part_rows
+from archive.schema.report_rows import part_rows, parts_text
 from archive.writer.captures import captured_at
 from archive.writer.contents import Offer
-from archive.writer.parts import parts_text
 from archive.writer.refresh import refresh_address, refresh_report
 from archive.writer.sightings import add_sightings, read_sightings, record_refusal, sighting_of
 from archive.writer.store import Archive
