@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import TextIO
 
 import click
 
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
+from crawler.language.messages import LANGUAGES, helped, speak
 from crawler.settings import VERSION
 
 # A command's module is imported when the command is asked for: one alone starts three times as fast,
@@ -33,6 +35,13 @@ _COMMANDS = {
     "crontab": "crawler.commands.crontab:crontab",
 }
 _COMMON = (
+    click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        is_eager=True,
+        help="The language of messages; default: that of the locale.",
+    ),
     click.Option(["--data"], hidden=True, expose_value=False, help="Not used by this command."),
     click.Option(
         ["--json"], is_flag=True, hidden=True, expose_value=False, help="Always or never JSON."
@@ -51,9 +60,21 @@ class _Commands(click.Group):
             return None
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
-        known = {option for parameter in command.params for option in parameter.opts}
-        command.params += [option for option in _COMMON if not known & set(option.opts)]
+        _complete(command)
         return command
+
+
+def _complete(command: click.Command) -> None:
+    """Give a command, and those below it, the common options, and its help in the language spoken."""
+    known = {option for parameter in command.params for option in parameter.opts}
+    command.params += [option for option in _COMMON if not known & set(option.opts)]
+    command.help = helped(command.help or "")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = helped(parameter.help)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _complete(below)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,10 +96,20 @@ def _speak_utf8(stream: TextIO) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def _asked_language(arguments: list[str]) -> str | None:
+    """Return what ``--lang`` asks for: help is made before options are read."""
+    for argument, after in pairwise([*arguments, ""]):
+        asked = after if argument == "--lang" else argument.removeprefix("--lang=")
+        if asked in LANGUAGES and argument.startswith("--lang"):
+            return asked
+    return None
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
     _speak_utf8(sys.stdout)
     _speak_utf8(sys.stderr)
+    speak(_asked_language(sys.argv))
     try:
         cli()
     except NianbaoError as error:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.commands.drafts import words as draft_words
 from crawler.commands.drafts.check import check_report
 from crawler.commands.drafts.words import words
 from crawler.language import messages
@@ -22,7 +19,7 @@ from pipelines.drafts.findings import findings
 from pipelines.drafts.mending import breaks
 from pipelines.process import process
 from pipelines.tables.solve import applicants, balance, outcomes
-from tests.conftest import ROOT, rows
+from tests.conftest import rows
 from tests.forms import sample_figures
 from tests.odd_pages import HEADINGS, blocks, four, html, plain_three
 
@@ -130,28 +127,6 @@ def test_last_years_carry_over_by_another_file_and_by_the_archive(clean, crawled
     unknown = check_report(Path("a.html"), replace(mine, year=2000), [], data)
     assert unknown.last_year == ""
     assert not [found for found in unknown.found if found.code == "years_differ"]
-
-
-def _constants(nodes):
-    return {node.value for node in nodes if isinstance(node, ast.Constant)}
-
-
-def test_the_catalogue_has_every_sentence_that_is_said_and_no_other():
-    trees = [
-        ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "crawler").rglob("*.py")
-    ]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    calls = [
-        node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    ]
-    said = {
-        c for n in calls if n.func.id in {"say", "_sided", "_section"} for c in _constants(n.args)
-    }
-    known = messages.catalogue().keys()
-    assert said | set(draft_words.PROBLEMS.values()) - {"{detail}"} <= known
-    assert known <= _constants(nodes)
-    for english, chinese in messages.catalogue().items():
-        assert sorted(re.findall("{.*?}", english)) == sorted(re.findall("{.*?}", chinese))
 
 
 def test_english_is_spoken_where_it_is_asked_for():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import UsageError
+from crawler.language.messages import say
 from crawler.registry import (
     FAMILIES,
     Agency,
@@ -91,30 +93,45 @@ def choose(
     return chosen
 
 
+def counted(result: Mapping[str, Any]) -> str:
+    """Return how many reports of a run, or of one agency in it, are new, changed and unchanged."""
+    return say("{new} new, {changed} changed, {unchanged} unchanged",
+               new=result["new"], changed=result["changed"], unchanged=result["unchanged"])  # fmt: skip
+
+
+def _print_refused(agency_id: str, line: Mapping[str, str]) -> None:
+    said = say("refused  {id}  {title}: {reason}",
+               id=agency_id, title=line["title"], reason=line["reason"])  # fmt: skip
+    click.echo(said)
+
+
 def print_summary(result: dict[str, Any]) -> None:
     """Print a run's result for people: a line an agency, then its failures, then what was refused."""
     for agency in result["agencies"]:
-        counts = (
-            f"{agency['new']} new, {agency['changed']} changed, {agency['unchanged']} unchanged"
-        )
-        none = f", {agency['not_reports']} no reports" if agency["not_reports"] else ""
-        click.echo(f"{agency['id']}  {agency['name']}: {agency['listed']} listed; {counts}{none}")
+        listed = say("{count} listed", count=agency["listed"])
+        none = say(", {count} no reports", count=agency["not_reports"])
+        none = none if agency["not_reports"] else ""
+        click.echo(f"{agency['id']}  {agency['name']}: {listed}; {counted(agency)}{none}")
         for failure in agency["failures"]:
             complain(f"{agency['id']}: {failure}")
         for found in agency["candidates"]:
-            click.echo(f"review   {agency['id']}  new publisher: {found['id']}  {found['name']}")
+            new = say("review   {id}  new publisher: {found}", id=agency["id"], found=found["id"])
+            click.echo(f"{new}  {found['name']}")
         for url in agency["gone"]:
-            click.echo(f"gone     {agency['id']}  no longer listed: {url}")
+            click.echo(say("gone     {id}  no longer listed: {url}", id=agency["id"], url=url))
         for line in agency["refused"]:
-            click.echo(f"refused  {agency['id']}  {line['title']}: {line['reason']}")
+            _print_refused(agency["id"], line)
     for line in result["refused"]:
-        click.echo(f"refused  {line['agency_id']}  {line['title']}: {line['reason']}")
+        _print_refused(line["agency_id"], line)
     for agency_id, until in result["waiting"].items():
-        click.echo(f"waiting  {agency_id}  refused on an earlier visit; asked again from {until}")
+        click.echo(
+            say("waiting  {id}  refused on an earlier visit; asked again from {until}",
+                id=agency_id, until=until)
+        )  # fmt: skip
     for failure in result["failures"]:
         complain(failure)
     if not result["new"] and not result["changed"] and not result["exit_code"]:
-        click.echo("nothing new (没有新内容)")
+        click.echo(say("nothing new (没有新内容)"))
 
 
 def open_session(

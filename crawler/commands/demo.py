@@ -15,10 +15,11 @@ import click
 from archive.database import open_reader
 from archive.reader.queries import report_rows
 from archive.writer.kind import refuse_other_kind
-from crawler.commands.crawl import run
+from crawler.commands.crawl import counted, run
 from crawler.commands.demo_tables import print_details, print_summary
 from crawler.commands.options import complain, json_option, print_json
 from crawler.errors import UsageError
+from crawler.language.messages import say
 from crawler.registry import load_agencies
 from crawler.sampleportal.server import (
     FIRST_PORT,
@@ -84,11 +85,14 @@ def _say_where(ports: Mapping[str, int], known: Mapping[str, int]) -> None:
     """Say on which ports the portals are, and if these are not those expected, why."""
     first, last = min(ports.values()), max(ports.values())
     if any(ports[name] != port for name, port in known.items() if name in ports):
-        message = f"a port of the last run is not free: the portals moved to {first} to {last}"
+        message = say("a port of the last run is not free: the portals moved to {first} to {last}",
+                      first=first, last=last)  # fmt: skip
     elif known or first == FIRST_PORT:
-        message = f"sample portals on ports {first} to {last} of this machine"
+        message = say("sample portals on ports {first} to {last} of this machine",
+                      first=first, last=last)  # fmt: skip
     else:
-        message = f"ports from {FIRST_PORT} are taken: sample portals on ports {first} to {last}"
+        message = say("ports from {taken} are taken: sample portals on ports {first} to {last}",
+                      taken=FIRST_PORT, first=first, last=last)  # fmt: skip
     click.echo(message, err=True)
 
 
@@ -118,9 +122,9 @@ def _print(
     for failure in result["failures"]:
         complain(failure)
     if result["new"] or result["changed"]:
-        click.echo(
-            f"{result['new']} new, {result['changed']} changed, {result['unchanged']} unchanged"
-        )
+        click.echo(counted(result))
     else:
-        click.echo(f"nothing new: {result['unchanged']} reports unchanged (没有新内容)")
-    click.echo(f"browse:  make serve   or   nianbao serve --data {data}")
+        click.echo(
+            say("nothing new: {count} reports unchanged (没有新内容)", count=result["unchanged"])
+        )
+    click.echo(say("browse:  make serve   or   nianbao serve --data {data}", data=data))

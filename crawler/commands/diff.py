@@ -19,10 +19,11 @@ from archive.reader.differences import (
 )
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
+from crawler.language.messages import say
 
 
 def _shown(value: Any) -> str:
-    return "(blank)" if value is None else str(value)
+    return say("(blank)") if value is None else str(value)
 
 
 def _last_two(db: Database, row: dict[str, Any]) -> tuple[int, int] | None:
@@ -41,7 +42,10 @@ def _unchanged(row: dict[str, Any], *, as_json: bool) -> None:
             "versions": [one, one], "cells": [], "sentences": [],
         })  # fmt: skip
     else:
-        click.echo(f"{row['title']}: one version; nothing changed since it was first captured")
+        title = row["title"]
+        click.echo(
+            say("{title}: one version; nothing changed since it was first captured", title=title)
+        )
 
 
 @click.command()
@@ -72,11 +76,15 @@ def diff(report: str, versions: tuple[int, ...], data: Path, *, as_json: bool) -
             "sentences": [asdict(s) for s in sentences],
         })  # fmt: skip
         return
-    click.echo(f"{row['title']}: version {first} -> {second}")
+    click.echo(
+        say("{title}: version {first} -> {second}", title=row["title"], first=first, second=second)
+    )
     for cell in cells:
         old_value, new_value = _shown(cell.old), _shown(cell.new)
-        click.echo(f"cell  {cell.table}.{cell.item}.{cell.column}: {old_value} -> {new_value}")
+        place = f"{cell.table}.{cell.item}.{cell.column}"
+        click.echo(say("cell  {place}: {old} -> {new}", place=place, old=old_value, new=new_value))
     for sentence in sentences:
-        click.echo(f"part {sentence.section} {sentence.sign} {sentence.text}")
+        part = say("part {number}", number=sentence.section)
+        click.echo(f"{part} {sentence.sign} {sentence.text}")
     if not cells and not sentences:
-        click.echo("no cell and no sentence differs")
+        click.echo(say("no cell and no sentence differs"))

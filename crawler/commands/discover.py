@@ -15,6 +15,7 @@ from crawler.commands.options import (
 )
 from crawler.errors import UsageError
 from crawler.formats import decode, detect_format
+from crawler.language.messages import say
 from crawler.registry import load_regions
 from crawler.run.discovery import Discovery, describe, discover, look
 from crawler.run.survey import Survey, as_toml
@@ -68,13 +69,13 @@ def _shown(found: Discovery) -> dict[str, object]:
 def _print(found: Discovery) -> None:
     for column in found.columns:
         total = sum(column.years.values())
-        click.echo(f"family   {column.family}")
-        click.echo(f"column   {column.url}")
+        click.echo(say("family   {family}", family=column.family))
+        click.echo(say("column   {url}", url=column.url))
         years = ", ".join(f"{year} ({count})" for year, count in column.years.items())
-        click.echo(f"reports  {total}: {years}")
+        click.echo(say("reports  {total}: {years}", total=total, years=years))
     for warning in found.warnings:
-        complain(f"warning: {warning}")
-    click.echo("\n# Review each line, then add it to the registry.")
+        complain(say("warning: {warning}", warning=warning))
+    click.echo(f"\n# {say('Review each line, then add it to the registry.')}")
     click.echo(as_toml(found.entry).strip())
 
 
@@ -98,7 +99,8 @@ def _print_pages(found: Survey, *, as_json: bool) -> None:
         )
         if not as_json:
             taken, refused = (len(pages[-1][key]) for key in ("taken", "refused"))
-            click.echo(f"{url}\n  {taken} reports, {refused} other links; {seen or 'no page'}")
+            counts = say("{taken} reports, {refused} other links", taken=taken, refused=refused)
+            click.echo(f"{url}\n  {counts}; {seen or say('no page')}")
     if as_json:
         print_json({"pages": pages, "failures": found.failures})
     for failure in found.failures:

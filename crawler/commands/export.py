@@ -12,6 +12,7 @@ from archive.originals.wacz import export_wacz
 from archive.reader.export import export_csv, export_datapackage, export_jsonl, export_parquet
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
+from crawler.language.messages import say
 from crawler.run.session import now
 
 _FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
@@ -51,4 +52,4 @@ def export_data(kind: str, output: Path, data: Path, *, as_json: bool) -> None:
         print_json({"files": [str(path) for path in made]})
         return
     for path in made:
-        click.echo(f"{path}: {path.stat().st_size} bytes")
+        click.echo(say("{file}: {size} bytes", file=path, size=path.stat().st_size))

@@ -14,6 +14,7 @@ from archive.writer.merge import merge
 from archive.writer.store import Archive
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.errors import ArchiveError
+from crawler.language.messages import say
 
 
 @click.command(name="merge")
@@ -40,5 +41,7 @@ def _print(lines: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json(lines)
         return
     for line in lines:
-        counts = ", ".join(f"{value} {name}" for name, value in line.items() if name != "archive")
-        click.echo(f"{line['archive']}: {counts} added")
+        counts = ", ".join(
+            f"{value} {say(name)}" for name, value in line.items() if name != "archive"
+        )
+        click.echo(say("{archive}: {counts} added", archive=line["archive"], counts=counts))

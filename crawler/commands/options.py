@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from crawler.language.messages import render
 from crawler.registry import BUILT_IN
 
 _PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe, where nothing wraps it
@@ -50,5 +51,5 @@ def print_json(value: Any) -> None:
 
 
 def complain(message: str) -> None:
-    """Print one line on standard error."""
-    click.echo(f"nianbao: {message}", err=True)
+    """Print one line on standard error, in the language that is spoken."""
+    click.echo(f"nianbao: {render(message)}", err=True)

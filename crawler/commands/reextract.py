@@ -24,6 +24,7 @@ from archive.writer.reextract import (
 )
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import NianbaoError
+from crawler.language.messages import say
 from crawler.models import Report
 from crawler.run.session import Session
 from pipelines.process import EXTRACTOR, process
@@ -108,11 +109,16 @@ def _print(
         return
     for cell in changed:
         place = f"{cell['table']}.{cell['item']}.{cell['column']}"
-        click.echo(f"report {cell['report']}  {place}: {cell['old']} -> {cell['new']}")
+        old, new = cell["old"], cell["new"]
+        click.echo(
+            say("report {number}  {place}: {old} -> {new}",
+                number=cell["report"], place=place, old=old, new=new)
+        )  # fmt: skip
     for line in failed:
-        complain(f"report {line['report']}: {line['reason']}")
+        complain(say("report {number}: {reason}", number=line["report"], reason=line["reason"]))
     reports = len({cell["report"] for cell in changed})
     click.echo(
-        f"{count} reports extracted by extractor {EXTRACTOR}: {len(changed)} values of {reports} changed,"
-        f" {len(failed)} failed"
-    )
+        say("{count} reports extracted by extractor {extractor}:"
+            " {values} values of {reports} changed, {failed} failed",
+            count=count, extractor=EXTRACTOR, values=len(changed), reports=reports, failed=len(failed))
+    )  # fmt: skip

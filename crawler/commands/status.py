@@ -19,10 +19,12 @@ from archive.reader.queries import (
     missing_proofs,
     odd_publications,
 )
-from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES
+from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES, Label
 from crawler.commands.options import console, data_option, json_option, print_json
+from crawler.language.messages import render, say, spoken
 from crawler.registry import region_prefix
 
+_OF_RUN = ("id", "started_at", "status", "requests", "new", "changed", "unchanged", "failed")
 _MOST = 40  # agencies that are shown on a terminal unless asked for more
 
 
@@ -65,9 +67,8 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
         return
     out = console()
     if kind == "sample":
-        out.print(
-            f"{data} is a sample archive; its prose and most of its numbers are invented (示例)"
-        )
+        sample = "{data} is a sample archive; its prose and most of its numbers are invented (示例)"
+        out.print(say(sample, data=data), markup=False)
     _print_counts(out, rows)
     _print_looks(out, looks, limit)
     _print_ledger(out, rows, limit)
@@ -75,16 +76,26 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
     _print_runs(out, runs)
 
 
+def _words(label: Label) -> str:
+    """Return a state's words: those of the language that is spoken."""
+    return label.zh if spoken() == "zh" else f"{label.zh} {label.en}"
+
+
 def _print_counts(out: Console, rows: list[dict[str, Any]]) -> None:
     """Print how many cells of the ledger there are of each state, those that accuse or are open first."""
     counts = Counter(row["state"] for row in rows)
     said = [
-        f"{label.sign.strip() or '(空)'} {counts[state]} {label.zh} {label.en}"
+        f"{label.sign.strip() or '(空)'} {counts[state]} {_words(label)}"
         for state, label in LEDGER_STATES.items()
         if counts[state]
     ]
     agencies = len({row["agency_id"] for row in rows})
-    out.print(f"{agencies} agencies, {len(rows)} reports due or done:", markup=False)
+    out.print(
+        say(
+            "{agencies} agencies, {count} reports due or done:", agencies=agencies, count=len(rows)
+        ),
+        markup=False,
+    )
     for line in said:
         out.print(f"  {line}", markup=False)
 
@@ -93,13 +104,13 @@ def _print_looks(out: Console, looks: list[Look], limit: int) -> None:
     """Print the agencies whose last look failed, or came to something else than the one before."""
     changed = [look for look in looks if look.changed]
     failing = [look for look in looks if look.failing and not look.changed]
-    for title, found in (("Changed since the look before 与上次查看不同", changed),
-                         ("Could not be read 未能读取", failing)):  # fmt: skip
+    for title, found in ((say("changed since the look before"), changed),
+                         (say("could not be read"), failing)):  # fmt: skip
         if not found:
             continue
         out.print(f"{title}: {len(found)}", markup=False)
         for look in found[: limit or None]:
-            was = f" (was {look.before})" if look.changed else ""
+            was = f" ({say('was {state}', state=look.before)})" if look.changed else ""
             why = f": {look.message}" if look.message else ""
             out.print(f"  {look.agency_id} {look.name} {look.state}{was}{why}", markup=False)
         _print_rest(out, len(found), limit)
@@ -107,7 +118,8 @@ def _print_looks(out: Console, looks: list[Look], limit: int) -> None:
 
 def _print_rest(out: Console, count: int, limit: int) -> None:
     if limit and count > limit:
-        out.print(f"  … {count - limit} more: --limit 0, --region CODE or --failing", markup=False)
+        rest = say("… {count} more: --limit 0, --region CODE or --failing", count=count - limit)
+        out.print(f"  {rest}", markup=False)
 
 
 def _print_ledger(out: Console, rows: list[dict[str, Any]], limit: int) -> None:
@@ -123,18 +135,19 @@ def _print_ledger(out: Console, rows: list[dict[str, Any]], limit: int) -> None:
 def _print_pages(out: Console, odd: list[dict[str, Any]], limit: int) -> None:
     for page in odd[: limit or None]:
         label = PUBLICATION_STATES[page["state"]]
-        text = f"{page['agency_id']} {page['year']} {page['scope']}: {page['url']} {label.zh} {label.en}"
+        text = f"{page['agency_id']} {page['year']} {page['scope']}: {page['url']} {_words(label)}"
         out.print(text, markup=False)
     _print_rest(out, len(odd), limit)
 
 
 def _print_runs(out: Console, runs: list[dict[str, Any]]) -> None:
     for run in runs:
-        names = ("new", "changed", "unchanged", "failed")
-        counts = ", ".join(f"{run[name]} {name}" for name in names)
-        out.print(
-            f"run {run['id']}: {run['started_at']} {run['status']}; {run['requests']} requests; {counts}"
+        line = say(
+            "run {id}: {started_at} {status}; {requests} requests; {new} new, {changed} changed,"
+            " {unchanged} unchanged, {failed} failed",
+            **{key: run[key] for key in _OF_RUN},
         )
+        out.print(line, markup=False)
 
 
 def _reasons(rows: list[dict[str, Any]]) -> list[str]:
@@ -146,14 +159,14 @@ def _reasons(rows: list[dict[str, Any]]) -> list[str]:
                 str(row["year"])
             )
     return [
-        f"{agency_id} {' '.join(found)} {LEDGER_STATES[state].zh} {LEDGER_STATES[state].en}: {why}"
+        f"{agency_id} {' '.join(found)} {_words(LEDGER_STATES[state])}: {render(why)}"
         for (agency_id, state, why), found in sorted(years.items())
     ]
 
 
 def _ledger_table(rows: list[dict[str, Any]]) -> Table:
     years = sorted({row["year"] for row in rows})
-    table = Table("agency", *(str(year) for year in years), title="Ledger 台账")
+    table = Table(say("agency"), *(str(year) for year in years), title=say("Ledger 台账"))
     lines: dict[str, dict[int, str]] = {}
     for row in rows:
         cell = LEDGER_STATES[row["state"]].sign + (

@@ -12,6 +12,7 @@ from archive.database import open_reader
 from archive.reader.verify import backup, verify
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError
+from crawler.language.messages import say
 
 
 @click.command(name="verify")
@@ -30,11 +31,12 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
         print_json(asdict(found))
     else:
         for note in found.notes:
-            click.echo(f"note     {note}; nothing that was stored is lost")
+            click.echo(say("note     {note}; nothing that was stored is lost", note=note))
         for damage in found.damages:
-            complain(f"damaged: {damage.place}: {damage.message}")
-        counts = ", ".join(f"{count} {name}" for name, count in found.counts.items())
-        click.echo(f"{counts}: {f'{len(found.damages)} damaged' if found.damages else 'all whole'}")
+            complain(say("damaged: {place}: {message}", place=damage.place, message=damage.message))
+        counts = ", ".join(f"{count} {say(name)}" for name, count in found.counts.items())
+        damaged = say("{count} damaged", count=len(found.damages))
+        click.echo(f"{counts}: {damaged if found.damages else say('all whole')}")
     if found.damages:
         sys.exit(ArchiveError.exit_code)
 
@@ -50,4 +52,4 @@ def backup_archive(file: Path, data: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"file": str(file), "size": file.stat().st_size})
     else:
-        click.echo(f"{file}: {file.stat().st_size} bytes")
+        click.echo(say("{file}: {size} bytes", file=file, size=file.stat().st_size))

@@ -23,6 +23,7 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import RegistryError, UsageError
+from crawler.language.messages import say
 from crawler.registry import Agency, Region, choose_agency, load_agencies, load_regions
 
 
@@ -73,7 +74,7 @@ def list_agencies(
         return
     out = console()
     for agency in entries:
-        paused = f"  (paused: {agency.paused})" if agency.paused else ""
+        paused = f"  ({say('paused: {why}', why=agency.paused)})" if agency.paused else ""
         seen = f"  ({asked[agency.id]})" if agency.id in asked else ""
         out.print(
             f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}{seen}",
@@ -98,7 +99,9 @@ def check_agencies(
     if faults := find_faults(entries, load_regions(registry)):
         raise RegistryError("; ".join(faults))
     if not as_json:
-        click.echo(f"{len(entries)} agencies in {registry}: all valid")
+        click.echo(
+            say("{count} agencies in {registry}: all valid", count=len(entries), registry=registry)
+        )
     if offline:
         if as_json:
             print_json({"agencies": len(entries), "registry": str(registry), "valid": True})
@@ -131,8 +134,9 @@ def candidates(data: Path, *, as_json: bool) -> None:
         print_json(found)
         return
     for row in found:
-        click.echo(f"{row['id']}  {row['name']}  {row['reports']} reports  {row['list_url']}")
-    click.echo(f"{len(found)} publishers to review")
+        held = say("{count} reports", count=row["reports"])
+        click.echo(f"{row['id']}  {row['name']}  {held}  {row['list_url']}")
+    click.echo(say("{count} publishers to review", count=len(found)))
 
 
 def _check_packages() -> None:

@@ -11,6 +11,7 @@ import click
 
 from crawler.commands.options import json_option, print_json, registry_option
 from crawler.errors import NianbaoError, UsageError
+from crawler.language.messages import say
 from crawler.registry import Region, load_regions
 from crawler.run.discovery import describe, discover, placeholder
 from crawler.run.survey import Survey, as_toml, survey_many
@@ -73,8 +74,12 @@ def _new_one(url: str, registry: Path, cases: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"entry": str(file), "case": str(case)})
         return
-    click.echo(f"entry  {file}: review each line")
-    click.echo(f"case   {case}: run the tests, then review the expected.json that they write")
+    click.echo(say("entry  {file}: review each line", file=file))
+    click.echo(
+        say(
+            "case   {case}: run the tests, then review the expected.json that they write", case=case
+        )
+    )
 
 
 def _read_sites(path: Path) -> list[tuple[str, str]]:
@@ -116,7 +121,11 @@ def _new_from_list(sites: list[tuple[str, str]], registry: Path, *, as_json: boo
     if as_json:
         print_json({"portals": lines, "entries": entries, "review": str(registry / _REVIEW)})
         return
-    click.echo(f"{len(entries)} entries in {registry}; to review: {registry / _REVIEW}")
+    review = registry / _REVIEW
+    click.echo(
+        say("{count} entries in {registry}; to review: {review}",
+            count=len(entries), registry=registry, review=review)
+    )  # fmt: skip
 
 
 def _line(

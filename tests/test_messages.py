@@ -1,0 +1,92 @@
+"""What commands say, in Chinese and English: the catalogue against the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import click
+import pytest
+
+from crawler.cli import cli
+from crawler.commands.drafts import words
+from crawler.language import messages
+from tests.conftest import ROOT
+
+_SAY = {"say", "_sided", "_section"}
+
+
+@pytest.fixture(scope="module")
+def nodes():
+    folders = ("crawler", "spiders", "pipelines", "archive")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
+@pytest.fixture(autouse=True)
+def _locale():
+    yield
+    messages.speak(None)
+
+
+def _constants(nodes):
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def test_the_catalogue_has_every_sentence_that_is_said_and_no_other(nodes):
+    calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    said = {c for n in calls if n.func.id in _SAY for c in _constants(n.args)}
+    known = messages.catalogue()["said"].keys()
+    assert said | set(words.PROBLEMS.values()) <= known
+    assert known <= _constants(nodes)
+
+
+def test_what_is_put_into_chinese_where_it_is_shown_is_written_somewhere(nodes):
+    written = "\n".join(_constants(nodes))
+    for english in messages.catalogue()["shown"]:
+        for piece in re.split(r"\{\w+\}", english):
+            assert piece.strip() in written, english
+
+
+def test_both_languages_have_the_same_values():
+    for part in messages.catalogue().values():
+        for english, chinese in part.items():
+            assert sorted(re.findall("{.*?}", english)) == sorted(re.findall("{.*?}", chinese))
+
+
+def _helps(command):
+    yield (command.help or "").strip().split("\n\n")[0]
+    yield from (p.help for p in command.params if isinstance(p, click.Option) and p.help)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            yield from _helps(command.get_command(click.Context(command), name))
+
+
+def test_every_help_has_its_chinese():
+    messages.speak("en")
+    helps = {
+        text for name in cli.list_commands(None) for text in _helps(cli.get_command(None, name))
+    }
+    assert helps == set(messages.catalogue()["help"])
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "nianbao: no archive in /nowhere; crawl or import first, or name another with --data"),
+        ({"LANG": "zh_CN.UTF-8"}, "nianbao: /nowhere 中没有档案：请先 crawl 或 import，或用 --data 指明"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "nianbao: no archive in /nowhere; crawl or import first, or name another with --data"),
+    ],
+)  # fmt: skip
+def test_messages_are_in_the_language_of_the_locale(nianbao, environment, said):
+    done = nianbao("status", "--data", "/nowhere", **environment)
+    assert (done.returncode, done.stderr.strip()) == (2, said)
+
+
+def test_lang_wins_over_the_locale(nianbao):
+    assert "档案文件夹。" in nianbao("status", "--help", "--lang", "zh").stdout
+    assert (
+        "The archive's folder."
+        in nianbao("status", "--help", LANG="zh_CN.UTF-8", LC_ALL="en_US").stdout
+    )
