@@ -42,6 +42,8 @@ _SUPPLEMENT = (
     "⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
 _RADICALS = str.maketrans(dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)))
+# Of these characters alone most text is made, and folding leaves them as they are.
+_PLAIN = re.compile("[\n\t -~、。《》【】\u4e00-\u9fff]*")
 
 
 def without_radicals(text: str) -> str:
@@ -63,6 +65,8 @@ def fold(text: str) -> str:
     >>> fold("２０２３年⼯作（⼀）")
     '2023年工作(一)'
     """
+    if _PLAIN.fullmatch(text):
+        return text
     plain = text.translate(_RADICALS).replace("\u200b", "").replace("\ufeff", "")
     return narrow(plain)
 

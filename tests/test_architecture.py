@@ -80,6 +80,7 @@ LIBRARIES = {
     "spiders.lists.responses": {"scrapy", "w3lib"},
     "pipelines": set(),
     "pipelines.readers.formatting.docx_runs": {"lxml"},
+    "pipelines.readers.formatting.html_elements": {"bs4"},
     "pipelines.readers.formatting.html_shown": {"bs4"},
     "pipelines.readers.formatting.html_style": {"bs4", "soupsieve"},
     "pipelines.readers.formatting.ofd_page": {"lxml"},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 
 from crawler.errors import TooLargeError
 from crawler.formats import decode
@@ -17,6 +17,7 @@ from crawler.titles import read_title
 from crawler.values import squeeze, tidy
 from pipelines.prose.dates import labelled_date
 from pipelines.prose.sections import find_heading
+from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_shown import keep_shown
 from pipelines.readers.html_table import BLOCKS, Steps, is_layout, read_table
 
@@ -29,15 +30,7 @@ CONTAINERS = (
     ".overview", ".content_body", ".main-txt", "#content", ".content",
 )  # fmt: skip
 _NO_TEXT = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "select",
-    "button",
-    "svg",
+    *("script", "style", "noscript", "template", "iframe", "object", "select", "button", "svg"),
     *("datalist", "canvas", "audio", "video"),
 )
 _DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
@@ -63,21 +56,22 @@ def _scripted(page: str) -> str:
     return f'{page}<div id="zoom">{content}</div>' if isinstance(content, str) else page
 
 
-def _soup(body: bytes) -> BeautifulSoup:
+def _soup(body: bytes) -> tuple[BeautifulSoup, Elements]:
+    """Return a page with what it shows, and its elements."""
     if len(body) > _LARGEST or (tags := body.count(b"<")) > _MOST_TAGS:
         size = f"{len(body)} bytes" if len(body) > _LARGEST else f"{tags} tags"
         raise TooLargeError(f"the page has {size}; read are {_LARGEST} bytes, {_MOST_TAGS} tags")
     soup = BeautifulSoup(_scripted(decode(body)), "lxml")
-    keep_shown(soup)
-    for tag in soup(_NO_TEXT):
-        tag.decompose()
-    return soup
+    elements = keep_shown(soup)
+    for tag in elements.named(*_NO_TEXT):
+        elements.drop(tag)
+    return soup, elements
 
 
-def _meta(soup: BeautifulSoup, name: str) -> str:
+def _meta(elements: Elements, name: str) -> str:
     """Return a government meta tag (国办发〔2017〕47号, appendix 2), whatever its case."""
-    tag = soup.find("meta", attrs={"name": re.compile(f"^{name}$", re.IGNORECASE)})
-    content = tag.get("content") if isinstance(tag, Tag) else None
+    named = (t for t in elements.named("meta") if str(t.get("name")).lower() == name.lower())
+    content = next((tag.get("content") for tag in named), None)
     return tidy(BeautifulSoup(content, "lxml").get_text(" ")) if isinstance(content, str) else ""
 
 
@@ -85,8 +79,11 @@ def _marks(soup: BeautifulSoup) -> list[Tag]:
     """Return the elements that open one of the form's parts."""
     return [
         string.parent
-        for string in soup.find_all(string=True)
-        if isinstance(string.parent, Tag) and len(string) < 60 and find_heading(str(string))  # noqa: PLR2004
+        for string in soup.descendants
+        if isinstance(string, NavigableString)
+        and isinstance(string.parent, Tag)
+        and len(string) < 60  # noqa: PLR2004
+        and find_heading(str(string))
     ]
 
 
@@ -101,36 +98,36 @@ def _common_ancestor(tags: list[Tag]) -> Tag | None:
     return common if isinstance(common, Tag) else None
 
 
-def _densest(soup: BeautifulSoup) -> Tag | None:
+def _densest(elements: Elements) -> Tag | None:
     """Return the element whose own paragraphs hold the most text; links are menus, not text.
 
     A page that only leads to its attachments has neither headings nor, at times, a known container.
     """
     scores: dict[int, int] = {}
-    elements: dict[int, Tag] = {}
-    for paragraph in soup.find_all(("p", "br")):
+    parents: dict[int, Tag] = {}
+    for paragraph in elements.named("p", "br"):
         parent = paragraph.parent
         if isinstance(parent, Tag) and id(parent) not in scores:
             linked = sum(len(squeeze(link.get_text())) for link in parent.find_all("a"))
             scores[id(parent)] = len(squeeze(parent.get_text())) - 2 * linked
-            elements[id(parent)] = parent
+            parents[id(parent)] = parent
     best = max(scores, key=lambda key: scores[key], default=None)
-    return elements[best] if best is not None and scores[best] >= _ENOUGH else None
+    return parents[best] if best is not None and scores[best] >= _ENOUGH else None
 
 
-def main_content(soup: BeautifulSoup) -> Tag:
+def _main_content(soup: BeautifulSoup, elements: Elements) -> Tag:
     """Return the element that holds the article.
 
     A known container with text or a table; else the deepest element around the form's headings; else
     the one with the most text of its own; else the body.
     """
     for selector in CONTAINERS:
-        for tag in soup.select(selector):
+        for tag in elements.select(selector) or ():
             if len(squeeze(tag.get_text())) >= _ENOUGH or tag.find("table"):
                 return tag
     marks = _marks(soup)
     around = _common_ancestor(marks) if len(marks) > 1 else None
-    return around or _densest(soup) or soup.body or soup
+    return around or _densest(elements) or soup.body or soup
 
 
 @dataclass(frozen=True)
@@ -174,24 +171,25 @@ def _blocks(element: Tag) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...
     return tuple(blocks), tuple(pictures)
 
 
-def page_title(soup: BeautifulSoup) -> str:
+def _title(elements: Elements) -> str:
     """Return the title as the page labels it: meta tag, heading, or <title> without the site."""
-    if title := _meta(soup, "ArticleTitle"):
+    if title := _meta(elements, "ArticleTitle"):
         return title
-    for tag in soup.find_all(("h1", "h2", "h3")):
+    for tag in elements.named("h1", "h2", "h3"):
         if (text := tidy(tag.get_text(""))) and read_title(text).may_head:
             return text
-    text = tidy(soup.title.get_text()) if soup.title else ""
+    title_tag = next(elements.named("title"), None)
+    text = tidy(title_tag.get_text()) if title_tag else ""
     parts = [part for part in _SITE_SUFFIX.split(text) if read_title(part).may_head]
     return parts[0] if parts else text
 
 
 def read_html(body: bytes) -> Content:
     """Return a page's main content with its title and date as the page labels them."""
-    soup = _soup(body)
-    published = _meta(soup, "PubDate")
+    soup, elements = _soup(body)
+    published = _meta(elements, "PubDate")
     if not published and (found := labelled_date(soup.get_text(" "))):
         published = found.isoformat()
-    title = page_title(soup)
-    blocks, pictures = _blocks(main_content(soup))
+    title = _title(elements)
+    blocks, pictures = _blocks(_main_content(soup, elements))
     return Content(blocks=blocks, title=title, published=published, pictures=pictures)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.element import NavigableString, Tag
 
 from crawler.glyphs import UNREADABLE, lowered, raised
+from pipelines.readers.formatting.html_elements import Elements, strings
 from pipelines.readers.formatting.html_style import Styles, colour, length
 
 _CELLS = ("td", "th")
@@ -17,88 +18,87 @@ _SIZED = ("small", "big", "font")
 _FAR = -500.0  # text moved this far to the left or up is out of the window
 _ALIKE = 16  # of 255; nobody tells such colours apart
 _WHITE = (255, 255, 255)
+# What may take an element out of sight, and what may move its digits among others.
+_TAKES_AWAY = (
+    *("display", "visibility", "text-decoration", "text-decoration-line", "opacity", "overflow"),
+    *("text-indent", "left", "top", "clip", "clip-path", "transform"),
+)
+_MOVES = ("unicode-bidi", "letter-spacing", "position", "float", "margin-left", "transform")
+_PLACED = frozenset({*_CELLS, "tr", "table", "tbody", "img"})  # their vertical-align raises no text
 
-
-def _strings(tag: Tag) -> Iterator[NavigableString]:
-    """Yield the texts inside an element, comments left out."""
-    for text in list(tag.find_all(string=True)):
-        if isinstance(text, NavigableString) and not isinstance(text, PreformattedString):
-            yield text
+Colour = tuple[int, int, int]
 
 
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-def _remove(tag: Tag) -> None:
-    """Take out an element's text; a cell stays as an empty one."""
-    if tag.name in _CELLS:
-        tag.clear()
-    else:
-        tag.decompose()
-
-
 class _Page:
     """A page whose unseen text is taken out."""
 
     def __init__(self, soup: BeautifulSoup) -> None:
-        self.soup = soup
         self.styles = Styles(soup)
-
-    def _styled(self) -> Iterator[tuple[Tag, dict[str, str]]]:
-        """Yield the elements with styles that still stand in the page."""
-        for tag in list(self.styles.tags.values()):
-            if not tag.decomposed:
-                yield tag, self.styles.of(tag)
+        self.elements = self.styles.elements
+        self._grounds: dict[int, Colour | None] = {}
 
     def clear(self) -> None:
         """Take out what is not shown, mark what is raised or displaced."""
         self._not_displayed()
         self._unseen()
-        for tag in self.soup.find_all(_STRUCK):
-            if not tag.decomposed:
-                tag.decompose()
+        for tag in self.elements.named(*_STRUCK):
+            self.elements.drop(tag)
         self._raise()
         self._sizes()
         self._displaced()
 
     def _not_displayed(self) -> None:
-        for tag in self.soup.find_all(hidden=True):
-            if not tag.decomposed and "display" not in self.styles.of(tag):
-                tag.decompose()
-        for tag in self.soup.find_all(_NOT_OPEN):
-            if not tag.decomposed and not tag.has_attr("open"):
-                for child in list(tag.find_all(recursive=False)):
-                    if child.name != "summary":
-                        child.decompose()
-        for tag, style in self._styled():
+        for tag in self.elements.having("hidden"):
+            if "display" not in self.styles.of(tag):
+                self.elements.drop(tag)
+        for tag in self.elements.named(*_NOT_OPEN):
+            if not tag.has_attr("open"):
+                for child in list(tag.children):
+                    if isinstance(child, Tag) and child.name != "summary":
+                        self.elements.drop(child)
+        for tag, style in self.styles.saying(*_TAKES_AWAY):
             if style.get("display") == "none" or (
                 style.get("visibility") == "collapse" and tag.name in {"tr", "tbody", "thead"}
             ):
-                tag.decompose()
+                self.elements.drop(tag)
             elif _is_out_of_sight(style) or "line-through" in (
                 style.get("text-decoration", "") + style.get("text-decoration-line", "")
             ):
-                _remove(tag)
+                self._remove(tag)
+
+    def _remove(self, tag: Tag) -> None:
+        """Take out an element's text; a cell stays as an empty one."""
+        if tag.name in _CELLS:
+            self.elements.empty(tag)
+        else:
+            self.elements.drop(tag)
 
     def _unseen(self) -> None:
         """Take out text that is hidden by what an element inside may take back."""
-        for tag, style in self._styled():
+        for tag, style in self.styles.saying("visibility", "font-size"):
             if style.get("visibility") in {"hidden", "collapse"}:
                 self._empty(tag, "visibility")
             size = length(style.get("font-size"))
             relative = style.get("font-size", "").endswith(("em", "%"))
             if size == 0 or (size is not None and size <= 1 and not relative):
                 self._empty(tag, "font-size")
-        coloured = [(t, s["color"]) for t, s in self._styled() if "color" in s]
-        coloured += [(t, str(t["color"])) for t in self.soup.find_all("font", color=True)]
+        coloured = [(tag, style["color"]) for tag, style in self.styles.saying("color")]
+        coloured += [
+            (tag, str(tag["color"])) for tag in self.elements.named("font") if tag.has_attr("color")
+        ]
         for tag, value in coloured:
-            if not tag.decomposed and _is_ground(value, self._ground(tag)):
+            if _is_no_colour(value) or (
+                (own := colour(value)) and _are_alike(own, self._ground(tag))
+            ):
                 self._empty(tag, "color")
 
     def _empty(self, tag: Tag, name: str) -> None:
         """Take out the texts for which *tag* is the nearest element that says *name*."""
-        for text in _strings(tag):
+        for text in strings(tag):
             for up in text.parents:
                 if up is tag:
                     text.extract()
@@ -106,35 +106,43 @@ class _Page:
                 if name in self.styles.of(up):
                     break
 
-    def _ground(self, tag: Tag) -> tuple[int, int, int] | None:
+    def _ground(self, tag: Tag) -> Colour | None:
         """Return the colour behind an element, ``None`` if it is not known; paper is white."""
+        passed = []
+        found: Colour | None = _WHITE
         for up in (tag, *tag.parents):
+            if id(up) in self._grounds:
+                found = self._grounds[id(up)]
+                break
+            passed.append(id(up))
             style = self.styles.of(up)
             said = style.get("background-color") or style.get("background") or up.get("bgcolor")
             if up.get("background"):
-                return None
+                found = None
+                break
             if said and said not in {"transparent", "inherit", "initial", "none"}:
-                return colour(str(said))
-        return _WHITE
+                found = colour(str(said))
+                break
+        self._grounds.update(dict.fromkeys(passed, found))
+        return found
 
     def _raise(self) -> None:
-        for tag in self.soup.find_all(("rt", "rp")):
-            tag.decompose()
+        for tag in self.elements.named("rt", "rp"):
+            self.elements.drop(tag)
         inline = [
             (tag, style["vertical-align"])
-            for tag, style in self._styled()
-            if "vertical-align" in style
-            and tag.name not in {*_CELLS, "tr", "table", "tbody", "img"}
+            for tag, style in self.styles.saying("vertical-align")
+            if tag.name not in _PLACED
         ]
         inline += [
             (tag, "super" if tag.name == "sup" else "sub")
-            for tag in self.soup.find_all(("sup", "sub"))
+            for tag in self.elements.named("sup", "sub")
         ]
         for tag, place in inline:
             offset = length(place) or 0.0
             up = place in {"super", "text-top"} or offset > 0
-            if not tag.decomposed and (up or place in {"sub", "text-bottom"} or offset < 0):
-                for text in _strings(tag):
+            if up or place in {"sub", "text-bottom"} or offset < 0:
+                for text in strings(tag):
                     text.replace_with(raised(text) if up else lowered(text))
 
     def _cells_of(self, tags: list[Tag]) -> list[Tag]:
@@ -155,10 +163,10 @@ class _Page:
 
     def _sizes(self) -> None:
         """Mark the digits of a cell that are of another size than its first ones."""
-        sized = [tag for tag, style in self._styled() if "font-size" in style]
-        sized += list(self.soup.find_all(_SIZED))
+        sized = [tag for tag, _ in self.styles.saying("font-size")]
+        sized += self.elements.named(*_SIZED)
         for cell in self._cells_of(sized):
-            texts = [text for text in _strings(cell) if _has_digit(text)]
+            texts = [text for text in strings(cell) if _has_digit(text)]
             sizes = [self._size_of(text, cell) for text in texts]
             for text, size in zip(texts, sizes, strict=True):
                 if size != sizes[0]:
@@ -166,28 +174,30 @@ class _Page:
 
     def _displaced(self) -> None:
         """Make digits unreadable that are moved among others, or set backwards."""
-        for tag in self.soup.find_all("bdo"):
+        for tag in self.elements.named("bdo"):
             _blot(tag)
-        for tag, style in self._styled():
+        for tag, style in self.styles.saying(*_MOVES):
+            turned = (
+                "override" in style.get("unicode-bidi", "")
+                or (length(style.get("letter-spacing")) or 0) < 0
+            )
+            if not (turned or _is_moved(style)):
+                continue
             cell = tag.find_parent(_CELLS)
             if not isinstance(cell, Tag) or not _has_digit(tag.get_text()):
                 continue
-            alone = sum(map(_has_digit, _strings(cell))) == sum(map(_has_digit, _strings(tag)))
-            if (
-                "override" in style.get("unicode-bidi", "")
-                or ((length(style.get("letter-spacing")) or 0) < 0)
-                or (not alone and _is_moved(style))
-            ):
+            digits = sum(_has_digit(text) for text in strings(tag))
+            if turned or digits != sum(_has_digit(text) for text in strings(cell)):
                 _blot(tag)
 
 
 def _blot(tag: Tag) -> None:
-    for text in _strings(tag):
+    for text in strings(tag):
         if _has_digit(text):
             text.replace_with(UNREADABLE + text)
 
 
-def _is_out_of_sight(style: dict[str, str]) -> bool:
+def _is_out_of_sight(style: Mapping[str, str]) -> bool:
     """Tell whether an element is transparent, clipped away, without size, or out of the window."""
     opacity = length(style.get("opacity"))
     if opacity is not None and opacity < 0.05:  # noqa: PLR2004
@@ -208,7 +218,7 @@ def _is_out_of_sight(style: dict[str, str]) -> bool:
     )
 
 
-def _is_moved(style: dict[str, str]) -> bool:
+def _is_moved(style: Mapping[str, str]) -> bool:
     """Tell whether an element is drawn elsewhere than where it stands in the text."""
     return (
         style.get("position") in {"absolute", "fixed"}
@@ -222,20 +232,24 @@ def _is_moved(style: dict[str, str]) -> bool:
     )
 
 
-def _is_ground(value: str, ground: tuple[int, int, int] | None) -> bool:
-    """Tell whether a colour is the one behind it, or none at all."""
-    if value.strip().lower() == "transparent" or (
-        value.replace(" ", "").endswith(",0)") and (value.startswith("rgba"))
-    ):
-        return True
-    own = colour(value)
-    return (
-        own is not None
-        and ground is not None
-        and all(abs(a - b) <= _ALIKE for a, b in zip(own, ground, strict=True))
+def _is_no_colour(value: str) -> bool:
+    return value.strip().lower() == "transparent" or (
+        value.replace(" ", "").endswith(",0)") and value.startswith("rgba")
     )
 
 
-def keep_shown(soup: BeautifulSoup) -> None:
-    """Take out of a page what its own styles and attributes hide; mark digits set otherwise."""
-    _Page(soup).clear()
+def _are_alike(own: Colour, ground: Colour | None) -> bool:
+    """Tell whether nobody can tell a colour from the one behind it."""
+    return ground is not None and all(
+        abs(a - b) <= _ALIKE for a, b in zip(own, ground, strict=True)
+    )
+
+
+def keep_shown(soup: BeautifulSoup) -> Elements:
+    """Take out of a page what its own styles and attributes hide; mark digits set otherwise.
+
+    Returns the page's elements, of which those that were taken out stand no more.
+    """
+    page = _Page(soup)
+    page.clear()
+    return page.elements

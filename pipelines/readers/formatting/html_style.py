@@ -14,6 +14,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
+from pipelines.readers.formatting.html_elements import Elements
+
 _PROPERTIES = (
     *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
     *(
@@ -30,12 +32,11 @@ _PROPERTIES = (
 _DECLARATION = re.compile(rf"(?<![\w-])({'|'.join(_PROPERTIES)})\s*:\s*([^;]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)")
 _NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "", "red": "#ff0000"}
 _MOST_RULES, _MOST_QUERIES = 400, 40  # of a page; Word writes some hundred simple ones
 _LONGEST_SHEET = 200_000  # characters
+_NOTHING: Mapping[str, str] = {}
 
-Style = Mapping[str, str]
 _Rank = tuple[bool, tuple[int, int, int], int]
 
 
@@ -78,31 +79,35 @@ class Styles:
         """Read the page's rules and inline styles."""
         self._soup = soup
         self._said: dict[int, dict[str, tuple[_Rank, str]]] = {}
-        self.tags: dict[int, Tag] = {}  # the elements that have any
-        self._classes: dict[str, list[Tag]] | None = None
+        self._tags: dict[int, Tag] = {}  # the elements that have any
+        self.elements = Elements(soup)
         self._queries = 0
-        sheets = "\n".join(tag.get_text() for tag in soup.find_all("style"))
+        sheets = "\n".join(tag.get_text() for tag in self.elements.named("style"))
         for order, (selector, text) in enumerate(_rules(sheets)):
             if order >= _MOST_RULES:
                 break
             for tag in self._select(selector):
                 self._take(tag, text, _specificity(selector), order)
-        for tag in soup.find_all(style=True):
+        for tag in self.elements.having("style"):
             self._take(tag, str(tag["style"]), (1_000, 0, 0), 0)
+        self._of = {
+            key: {name: value for name, (_, value) in said.items()}
+            for key, said in self._said.items()
+        }
 
     def _take(self, tag: Tag, text: str, weight: tuple[int, int, int], order: int) -> None:
         for name, value, important in declarations(text):
             rank = (important, weight, order)
             said = self._said.setdefault(id(tag), {})
-            self.tags[id(tag)] = tag
+            self._tags[id(tag)] = tag
             if name not in said or said[name][0] <= rank:
                 said[name] = (rank, value)
 
     def _select(self, selector: str) -> list[Tag]:
         """Return the elements of a selector; none of one that is not understood."""
-        match = _SIMPLE.fullmatch(selector)
-        if match and match[2]:
-            return self._of_classes(match[1], re.findall(r"[.#][\w-]+", match[2]))
+        found = self.elements.select(selector)
+        if found is not None:
+            return found
         if not selector or ":" in selector.replace(":not(", "").replace(":nth-child(", ""):
             return []
         self._queries += 1
@@ -113,23 +118,15 @@ class Styles:
         except (ValueError, NotImplementedError, SelectorSyntaxError):
             return []
 
-    def _of_classes(self, name: str | None, marks: list[str]) -> list[Tag]:
-        if self._classes is None:
-            self._classes = {}
-            for tag in self._soup.find_all():
-                for mark in tag.get_attribute_list("class"):
-                    self._classes.setdefault(f".{mark}", []).append(tag)
-                if tag.get("id"):
-                    self._classes.setdefault(f"#{tag['id']}", []).append(tag)
-        found = self._classes.get(marks[0], [])
-        for mark in marks[1:]:
-            others = {id(tag) for tag in self._classes.get(mark, [])}
-            found = [tag for tag in found if id(tag) in others]
-        return [tag for tag in found if name in {None, "*", tag.name}]
-
-    def of(self, tag: Tag) -> dict[str, str]:
+    def of(self, tag: Tag) -> Mapping[str, str]:
         """Return what the page's styles say of an element itself."""
-        return {name: value for name, (_, value) in self._said.get(id(tag), {}).items()}
+        return self._of.get(id(tag), _NOTHING)
+
+    def saying(self, *names: str) -> Iterator[tuple[Tag, Mapping[str, str]]]:
+        """Yield the elements that still stand and of which the styles say one of *names*, with all said."""
+        for key, style in self._of.items():
+            if any(name in style for name in names) and self.elements.stands(self._tags[key]):
+                yield self._tags[key], style
 
 
 def length(value: str | None) -> float | None:
