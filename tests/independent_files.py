@@ -64,10 +64,11 @@ def make_pdf(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> by
 
 def _add_docx_table(document: Document, grid: Grid) -> None:
     table = document.add_table(rows=len(grid), cols=width(grid), style="Table Grid")
+    cells = [row.cells for row in table.rows]  # once: python-docx counts them anew at each look
     for row, column, box in place(grid):
-        cell = table.cell(row, column)
+        cell = cells[row][column]
         if box.colspan > 1 or box.rowspan > 1:
-            cell = cell.merge(table.cell(row + box.rowspan - 1, column + box.colspan - 1))
+            cell = cell.merge(cells[row + box.rowspan - 1][column + box.colspan - 1])
         cell.text = box.text
 
 

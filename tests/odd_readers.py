@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 from crawler.sampleportal.prose import Part
 from tests.carriers import CARRIERS, grids_of
@@ -51,6 +52,7 @@ def _loose(odd):
     return replace(odd, truth={**odd.truth, "litigation": loose})
 
 
+@cache
 def drawn(carrier, text):
     """Return the form with *text* in the cell."""
     return CARRIERS[carrier](TITLE, _PARTS, _grids(text))
