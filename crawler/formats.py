@@ -31,6 +31,20 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP_ENTRY = b"PK\x01\x02"
 MOST_ENTRIES = 5_000  # of a ZIP directory; an OFD file of 300 pages has some 700
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What a declaration is believed in. Latin encodings fit any bytes, GBK is the last resort anyway, and
+# Python's codecs have zlib and punycode among them.
+_DECLARABLE = (
+    "utf",
+    "big5",
+    "euc",
+    "shift_jis",
+    "hz",
+    "iso2022",
+    "johab",
+    "cp949",
+    "cp950",
+    "cp932",
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -110,7 +124,7 @@ def decode(body: bytes, declared: str = "") -> str:
             encoding = codecs.lookup(name).name if name else ""
         except LookupError:
             continue
-        if encoding and not encoding.startswith(("gb", "iso8859", "cp1252", "ascii")):
+        if encoding.startswith(_DECLARABLE):
             try:
                 return body.decode(encoding)
             except UnicodeDecodeError:

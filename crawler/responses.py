@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.bounds.spans import cut_out
 from crawler.formats import decode, detect_format
 
 Kind = Literal[
@@ -22,10 +23,13 @@ GONE = frozenset({404, 410})
 _LOOKED_AT = 200_000  # bytes of a page; marks stand at its start
 _SHORT = 400  # visible characters; a page with a report or a list has more
 _EMPTY = 60
-_UNSEEN = re.compile(
-    r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
-)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+# What a reader does not see begins so, and ends by what begins it; a tag ends with its bracket.
+_UNSEEN = re.compile(r"<(?:(script|style|noscript|template)\b|!(--))?", re.IGNORECASE)
+_ENDS = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "noscript", "template")
+} | {"--": re.compile("-->"), "": re.compile(">")}
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title>", re.IGNORECASE)
 # EdgeOne sets __tst_status and EO_Bot_Ssid and loads again (人社部, HTTP 200).
 # 瑞数 and 360 ($_ts), 加速乐 (__jsl_clearance), the slider of 宁夏 (puzzle-vcode).
 _CHALLENGE = re.compile(
@@ -42,7 +46,7 @@ _MISSING = re.compile(
 # The number alone counts in a title only: a short page may print it in a telephone number.
 _MISSING_TITLE = re.compile(rf"{_MISSING.pattern}|\b404\b", re.IGNORECASE)
 _REFRESH = re.compile(
-    r"""<meta[^>]+http-equiv=["']?refresh["']?[^>]*content=["']?\s*\d+\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
+    r"""<meta[^<>]{1,300}?http-equiv=["']?refresh["']?[^<>]{0,300}?content=["']?\s*\d+\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
     re.IGNORECASE,
 )
 # 新疆's jump.shtml is only window.location.href="/xinjiang/c116116/zfxxgk_gknbz.shtml".
@@ -55,7 +59,7 @@ _SCRIPTED = re.compile(
     r"|/was5/web/search|getFileListByCodeId|/module/xxgk/search|\.json\b"
 )
 _LINKS = re.compile(
-    r"<(?:a|area|iframe|frame|embed|object|img)\b[^>]+(?:href|src|data)=", re.IGNORECASE
+    r"<(?:a|area|iframe|frame|embed|object|img)\b[^<>]+(?:href|src|data)=", re.IGNORECASE
 )
 _TAIL = 66_000  # bytes; a ZIP file's end record, with its comment, stands in them
 
@@ -74,7 +78,7 @@ CONTENT = Verdict("content")
 
 def visible_text(page: str) -> str:
     """Return a page's text without scripts, styles and tags, its white space made single spaces."""
-    return " ".join(html.unescape(_UNSEEN.sub(" ", page)).split())
+    return " ".join(html.unescape(cut_out(page, _ENDS, _UNSEEN)).split())
 
 
 def judge(status: int, body: bytes) -> Verdict:

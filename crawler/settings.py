@@ -18,7 +18,10 @@ NIANBAO_REGISTRY = os.environ.get("NIANBAO_REGISTRY", "")  # "" is the built-in 
 CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 USER_AGENT = f"Nianbao/{VERSION} (archive of disclosure reports; contact: {CONTACT or 'not given'})"
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 32
+ROBOTSTXT_PARSER = "crawler.run.network.robots.BoundedRobots"
+TWISTED_DNS_RESOLVER = "crawler.run.network.names.GuardedResolver"
+# Never the limit: a host that answers slowly must not hold the places of the others.
+CONCURRENT_REQUESTS = 10_000
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 3.0  # seconds; 吉安 and 福建 ban faster clients
 DOWNLOAD_DELAY_JITTER = 0.5
@@ -29,6 +32,8 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 _LOCAL = {"delay": 0, "concurrency": 8, "jitter": 0.0}
 DOWNLOAD_SLOTS = {host: dict(_LOCAL) for host in ("127.0.0.1", "localhost", "::1")}
 DOWNLOAD_TIMEOUT = 60
+# Bytes of answers under way to the archive; while one agency's wait for a worker, others' still come.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 128 * 2**20
 DOWNLOAD_MAXSIZE = 64 * 2**20
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
@@ -46,6 +51,8 @@ COOKIES_ENABLED = True
 DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.run.downloads.CourteousHandler")
 DOWNLOADER_MIDDLEWARES = {
     "crawler.run.middlewares.HostGuard": 50,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.run.network.cookies.OwnCookies": 700,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.run.middlewares.Conditional": 580,
     # Beyond HttpCompression (590): sees bytes and headers as transferred.

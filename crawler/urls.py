@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import socket
+import unicodedata
 from urllib.parse import urldefrag, urlsplit, urlunsplit
+
+# 127.0.0.1, 2130706433, 0x7f.1: what the C library takes for an address.
+_NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*")
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 
 def canonical_url(url: str) -> str:
@@ -53,18 +60,49 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def _plain(host: str) -> str:
+    """Return a host as a resolver may understand it: any digits as ASCII, any full stop as a point."""
+    digits = "".join(str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", host))
+    return re.sub("[\u3002\uff0e\uff61]", ".", digits).lower().strip("[].")
+
+
+def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Return the addresses that *host* is or carries within it, none for a name.
+
+    127.0.0.1 is also 2130706433, 0177.1, 0x7f.0.0.1, ::ffff:7f00:1 and, translated, 64:ff9b::7f00:1.
+    """
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        if not _NUMERIC.fullmatch(host):
+            return []
+        try:
+            return [ipaddress.IPv4Address(socket.inet_aton(host))]
+        except OSError:
+            return []
+    if isinstance(found, ipaddress.IPv4Address):
+        return [found]
+    inside = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
+    if found in _TRANSLATED:
+        inside.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
+    return [found, *(address for address in inside if address)]
+
+
 def is_private(host: str) -> bool:
     """Tell whether *host* is an address that no public portal has (RFC 1918, link-local, ...).
 
     >>> is_private("192.168.1.4"), is_private("127.0.0.1"), is_private("122.137.242.24")
     (True, True, False)
+    >>> is_private("１２７。０.0.1"), is_private("0x7f.1"), is_private("[::ffff:10.0.0.1]")
+    (True, True, True)
     """
-    if is_loopback(host):
+    plain = _plain(host)
+    if is_loopback(host) or is_loopback(plain):
         return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host
+    addresses = _addresses(plain)
+    if addresses:
+        return not all(address.is_global for address in addresses)
+    return "." not in plain or bool(_NUMERIC.fullmatch(plain))
 
 
 def refusal(url: str, hosts: frozenset[str], *, allow_loopback: bool) -> str | None:

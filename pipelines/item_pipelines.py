@@ -140,7 +140,7 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
     )
     try:
-        processed = await session.workers.run(process, report)
+        processed = await session.workers.run_for(report.agency_id, process, report)
     except NotAReportError as error:
         # A line of the list that is none: its page stays as a capture, and nothing has failed.
         tally = session.tally(report.agency_id)

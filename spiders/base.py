@@ -20,8 +20,8 @@ from crawler.registry import choose_agencies, registry_folder
 from crawler.responses import judge_file
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
-from spiders.lists.failures import describe, guarded, home_of, lost, refuse
-from spiders.lists.files import LinkedFile, file_name, find_files, media_type
+from spiders.lists.failures import describe, guarded, home_of, lost, refuse, unread_links
+from spiders.lists.files import LinkedFile, attached, find_files, media_type
 from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form
@@ -52,6 +52,7 @@ class ReportSpider(Spider):
         super().__init__(**kwargs)
         self.lists_only, self.wanted, self.years = lists_only, agency, years
         self.policies: dict[str, Policy] = {}
+        self.spent: dict[str, float] = {}  # seconds of processor time by agency
         self.fresh: dict[str, frozenset[str]] = {}
 
     @classmethod
@@ -78,7 +79,10 @@ class ReportSpider(Spider):
 
     def _request(self, url: str, step: Any, policy: Policy, **state: Any) -> Request:
         """Return a request whose answer, or failure, comes back with its agency and state."""
-        steps, state = (guarded(step, self._after), self.on_failure), {"policy": policy, **state}
+        steps, state = (
+            (guarded(step, self._after, self.spent), self.on_failure),
+            {"policy": policy, **state},
+        )
         return make_request(url, steps, state, render=step != self.parse_attachment)
 
     # Lists
@@ -180,11 +184,12 @@ class ReportSpider(Spider):
             yield from stop
             return
         files = [LinkedFile(*file, "attachment") for file in choice.entry.files]
-        if isinstance(response, TextResponse):
+        if unread := unread_links(response, policy):
+            yield unread
+        elif isinstance(response, TextResponse):
             text = page_text(response)
-            inside = [
-                choose(entry, policy) for entry in list_page(str(self.name), response).entries
-            ]
+            entries = list_page(str(self.name), response).entries
+            inside = [choose(entry, policy) for entry in entries]
             if looks_like_list(inside, text) and walk.enter(response.url):
                 reading = ListReading(depth=DEEPEST)
                 yield from self.parse_list(response, policy, walk, reading, begins=True)
@@ -209,11 +214,7 @@ class ReportSpider(Spider):
             report = without_file(report, response.url, verdict.detail)
             yield from self._go_on(policy, report, documents, files[1:])
             return
-        disposition = response.headers.get("Content-Disposition") or b""
-        document = Document(
-            body=response.body, url=response.url, media_type=media_type(response),
-            name=file_name(disposition, response.url, files[0].name), role=files[0].role,
-        )  # fmt: skip
+        document = attached(response, files[0])
         yield from self._go_on(policy, report, (*documents, document), files[1:])
 
     def _go_on(

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.bounds.spans import find_spans
 from crawler.titles import read_title
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
@@ -29,12 +30,15 @@ from spiders.lists.pages import (
 MARK = re.compile(
     r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/|/module/xxgk/", re.IGNORECASE
 )
-_STORE = re.compile(r"<datastore>.*?</datastore>", re.DOTALL | re.IGNORECASE)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL | re.IGNORECASE)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>", re.DOTALL | re.IGNORECASE)
+_STORE = re.compile(r"<datastore>", re.IGNORECASE), re.compile(r"</datastore>", re.IGNORECASE)
+_RECORD = (
+    re.compile(r"<record>\s*<!\[CDATA\[", re.IGNORECASE),
+    re.compile(r"\]\]>\s*</record>", re.IGNORECASE),
+)
+_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[", re.IGNORECASE), re.compile(r"\]\]>")
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
-_PROXY = re.compile(r"""['"]([^'"]*dataproxy\.jsp[^'"]*)['"]""", re.IGNORECASE)
+_PROXY = re.compile(r"""['"]([^'"]{0,500}dataproxy\.jsp[^'"]{0,2000})['"]""", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 # The script's parameters of the newer generation, as the page writes them: col:1, webid:'3086'
 _PARAMETERS = (
@@ -59,8 +63,8 @@ _PAGES = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页")
 
 def _named_next(store: str, url: str) -> str | None:
     """Return the address that ``<nextgroup>`` names (older generation)."""
-    group = _NEXT.search(store)
-    link = _HREF.search(group[1]) if group else None
+    group = next(find_spans(store, *_NEXT), None)
+    link = _HREF.search(store, group[0].end(), group[1].start()) if group else None
     return canonical_url(urljoin(url, html.unescape(link[1]))) if link else None
 
 
@@ -97,7 +101,7 @@ def _as_form(url: str) -> Following:
 def _following(page: str, store: str, url: str, read: int, total: int | None) -> Following | None:
     """Return the request for what follows the records of one data store."""
     named = _named_next(store, url)
-    if not named and total and not _NEXT.search(store):
+    if not named and total and not _NEXT[0].search(store):
         named = _counted_next(page, url, read, total)
     if not named:
         return None
@@ -130,7 +134,7 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:
     A page may hold several data stores, navigation and news among them (江苏): all are read, and those
     go on that name a report.
     """
-    stores = _STORE.findall(page)
+    stores = [page[a.start() : b.end()] for a, b in find_spans(page, *_STORE)]
     if not stores:
         if not form and "dataproxy.jsp?" in url:
             return ListPage([], _as_form(url), exact=True)  # a host that takes form fields alone
@@ -141,7 +145,7 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:
         return replace(found, units=(more,))
     lists = []
     for store in stores:
-        lines = "".join(_RECORD.findall(store))
+        lines = "".join(store[a.end() : b.start()] for a, b in find_spans(store, *_RECORD))
         entries = read_entries(f"<html><body>{lines}</body></html>", url)
         counted = _TOTAL.search(store) or (_TOTAL.search(page) if len(stores) == 1 else None)
         total = int(counted[1] or counted[2]) if counted else None

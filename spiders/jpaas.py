@@ -21,7 +21,7 @@ from spiders.lists.entries import read_entries
 from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
 
 MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
-_TAG = re.compile(r"<[^>]*unitbuild\.js[^>]*>")
+_TAG = re.compile(r"<[^<>]*unitbuild\.js[^<>]*>")
 _URL = re.compile(r"""\burl=(["'])(.+?)\1""")
 _QUERY = re.compile(r'queryData="([^"]*)"|queryData=\'(\{[^>]*\})\'')
 _LIST_TAG = re.compile(r"列表|板块")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
@@ -15,7 +16,7 @@ from spiders.lists.entries import read_entries
 from spiders.lists.pages import Following, Form, ListPage, read_page
 
 MARK = re.compile(r"loadPageData\s*\(|/queryList\b")
-_PARAMS = re.compile(r"params\s*=\s*\{(.*?)\}\s*;", re.DOTALL)
+_PARAMS = re.compile(r"params\s*=\s*\{"), re.compile(r"\}\s*;")
 # current:1, unitid:'380055', webSiteCode:['jxssthjt']
 _PAIR = re.compile(r"""(\w+)['"]?\s*:\s*(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|(\d+))""")
 # channelId: '3e8a', siteId:'57', websiteId = "360000", pageNo: 1, pageSize: 15
@@ -28,9 +29,10 @@ _PATH = "/queryList"
 
 def _form(page: str) -> Form:
     """Return the parameters that the page's script gives; a list's values each under ``name[]``."""
-    found = _PARAMS.search(page)
+    found = next(find_spans(page, *_PARAMS), None)
+    script = page[found[0].end() : found[1].start()] if found else ""
     form: list[tuple[str, str]] = []
-    for name, several, *single in _PAIR.findall(found[1] if found else ""):
+    for name, several, *single in _PAIR.findall(script):
         if several:
             form += [(f"{name}[]", part.strip(" '\"")) for part in several.split(",")]
         else:

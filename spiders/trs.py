@@ -42,7 +42,9 @@ _API_PATH = "/fjdzapp/search"
 _ARGUMENT = re.compile(
     r"""\b(channelid|classsql|sortfield|prepage|recordCount|searchId)['"]?\s*:\s*(?:["']([^"']*)["']|([\w.]+))"""
 )
-_WAS = re.compile(r"""['"]([^'"\s]*/was5/web/search\?[^'"\s]*channelid=\d+[^'"\s]*)['"]""")
+_WAS = re.compile(
+    r"""['"]([^'"\s]{0,500}/was5/web/search\?[^'"\s]{0,500}channelid=\d+[^'"\s]{0,500})['"]"""
+)
 _PAGES = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页")
 
 

@@ -30,8 +30,8 @@ _CALL = re.compile(
         \s*["'](?P<stem>[\w-]+)["']\s*,\s*["'](?P<ending>\w+)["']\s*(?:,\s*(?P<total>\d+))?""",
     re.VERBOSE,
 )
-_SEARCH = re.compile(r"""['"]([^'"]*/common/search/[^'"?]+\?[^'"]*)['"]""")
-_BY_CODE = re.compile(r"""['"]([^'"\s]*getFileListByCodeId[^'"\s]*)['"]""")
+_SEARCH = re.compile(r"""['"]([^'"]{0,500}/common/search/[^'"?]{1,500}\?[^'"]{0,2000})['"]""")
+_BY_CODE = re.compile(r"""['"]([^'"\s]{0,500}getFileListByCodeId[^'"\s]{0,500})['"]""")
 # channelId: "61eaab3127b040d4950fff177f09e561", size: 20
 _CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*['"]?(\w+)""")
 MARK = re.compile(

@@ -93,3 +93,10 @@ def test_an_unreadable_file_is_an_error_that_names_it(body, message):
     with pytest.raises(UnreadableDocumentError) as error:
         read_document(Document(body=body, name="a.bin"))
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", ["zlib", "hex", "undefined", "punycode", "rot13"])
+def test_a_declared_encoding_that_is_none_is_not_believed(name):
+    assert (
+        decode(f'<meta charset="{name}">年报'.encode("gb18030")) == f'<meta charset="{name}">年报'
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, cast
 
 from OpenSSL import SSL
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
@@ -18,6 +19,7 @@ from crawler.findings import Obstacle
 from crawler.run.extensions import session_of
 from crawler.urls import server_of
 
+_GRACE = 5.0  # seconds after Scrapy's own time limit
 _MOST_REFUSALS = 3  # of one host in one run; asking on would be met with a ban
 
 
@@ -73,9 +75,15 @@ class CourteousHandler(HTTP11DownloadHandler):
         """Return the response.
 
         :raises LeftAloneError: if the host has refused too often
+        :raises DownloadTimeoutError: if it takes longer than Scrapy's own limit notices, as a peer
+            that never ends its TLS handshake
         """
         server = server_of(request.url)
         refused = session_of(self._crawler).refusals.get(server, 0)
         if refused >= _MOST_REFUSALS:
             raise LeftAloneError(f"{server} refused {refused} requests; left alone in this run")
-        return await super().download_request(request)
+        longest = float(self._crawler.settings["DOWNLOAD_TIMEOUT"]) + _GRACE
+        try:
+            return await asyncio.wait_for(super().download_request(request), longest)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"{server} did not end its answer") from error

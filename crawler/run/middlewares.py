@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from http import HTTPStatus
-from typing import Literal, Self
+from importlib import import_module
+from typing import Any, Literal, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
 
 from archive.originals.encodings import decode_payload
 from archive.originals.warc import read_payload
@@ -20,6 +23,7 @@ from crawler.errors import ArchiveError
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
 from crawler.run.extensions import session_of
+from crawler.run.network.names import PrivateAddressError
 from crawler.run.session import Session, now
 from crawler.urls import host_of, is_loopback, refusal, server_of
 
@@ -43,9 +47,11 @@ class HostGuard:
         return cls(crawler, hosts, allow_loopback=loopback)
 
     async def process_request(self, request: Request) -> None:
+        session = session_of(self._crawler)
         reason = refusal(request.url, self._hosts, allow_loopback=self._allow_loopback)
-        if reason:
-            session = session_of(self._crawler)
+        if agency_id := request.meta.get("agency_id"):
+            session.budgets.spend(agency_id)
+        if reason or (reason := await _leads_astray(host_of(request.url))):
             await session.write(
                 record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
                 request.url, at=now(), outcome="refused", message=reason,
@@ -53,6 +59,18 @@ class HostGuard:
             raise IgnoreRequest(reason)
         if is_loopback(host_of(request.url)):
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+
+async def _leads_astray(host: str) -> str | None:
+    """Return why a name may not be connected to; one that leads nowhere fails later by itself."""
+    reactor: Any = import_module("twisted.internet.reactor")
+    try:
+        await maybe_deferred_to_future(reactor.resolve(host))
+    except PrivateAddressError as error:
+        return str(error)
+    except (DNSLookupError, UnicodeError):
+        return None
+    return None
 
 
 def _pairs(headers: object) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from archive.writer.visits import backoff_until, fresh_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import Agency, Region
+from crawler.run.network.budgets import Budgets
 from crawler.run.tally import Tally
 from crawler.run.workers import Workers
 from crawler.run.writer import Writer
@@ -64,6 +65,7 @@ class Session:
         self.lists: list[ListRead] = []  # kept only to be explained
         self.snapshot_failure = ""  # why the site's snapshot could not be made
         self.refusals: dict[str, int] = {}  # refused requests by host and port
+        self.budgets = Budgets()
         self.workers = Workers(processes)
         self.started = started = now()
         # Runs of two machines may begin in the same second under the same number of process.

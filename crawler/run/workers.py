@@ -23,6 +23,7 @@ class Workers:
         self.processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
         self._killed = False
+        self._shares: dict[str, asyncio.Semaphore] = {}
 
     def submit(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Begin a pure function in a process of the pool and return its future.
@@ -41,6 +42,16 @@ class Workers:
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a pure function in a process of the pool; the reactor goes on meanwhile."""
         return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+
+    async def run_for(
+        self, agency_id: str | None, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Do so for an agency, which has all processes but one at most: another's never wait for it."""
+        share = self._shares.setdefault(
+            agency_id or "", asyncio.Semaphore(max(1, self.processes - 1))
+        )
+        async with share:
+            return await self.run(task, *args, **kwargs)
 
     def drop(self) -> None:
         """Give up a broken pool, so that the next extraction starts a new one."""

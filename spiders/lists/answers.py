@@ -20,7 +20,7 @@ _DATES = (
     "pubdate", "docreltime", "publishedtimestr", "published_time_format", "publishtime", "time", "date",
 )  # fmt: skip
 _TOTALS = ("total", "recordcount", "totalcount", "post_count")
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 
 
 def parse_answer(text: str) -> Any:
@@ -29,7 +29,7 @@ def parse_answer(text: str) -> Any:
     >>> parse_answer('callback({"a": 1});')
     {'a': 1}
     """
-    inner = re.fullmatch(r"\s*[\w.$]*\s*\((.*)\)\s*;?\s*", text, re.DOTALL)
+    inner = re.fullmatch(r"(?:[\w.$]+\s*)?\((.*)\)\s*;?", text.strip(), re.DOTALL)
     try:
         return json.loads(inner[1] if inner else text)
     except ValueError:

@@ -13,9 +13,9 @@ from crawler.values import squeeze
 NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
 # "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
 _TOTALS = (
-    re.compile(r"共有?\s*(\d+)\s*条"),
-    re.compile(r"总(?:记录|条)数\s*[:：]?\s*(\d+)"),
-    re.compile(r"""recordCount\s*:\s*['"](\d+)['"]"""),
+    re.compile(r"共有?\s*(\d{1,9})\s*条"),
+    re.compile(r"总(?:记录|条)数\s*(?:[:：]\s*)?(\d{1,9})(?!\d)"),
+    re.compile(r"""recordCount\s*:\s*['"](\d{1,9})['"]"""),
 )
 # "共3页", "第1/3页", createPageHTML('page_div',3,1,…), createPageHTML(3, 0, "index", …), countPage = 3
 _PAGES = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 from urllib.parse import urljoin
 
 from parsel import Selector
@@ -15,6 +17,8 @@ from crawler.values import parse_date, tidy
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
 _LONGEST_LINE = 300  # characters; more than that is no line of a list
+_MOST_ELEMENTS = 300  # of one line
+_MOST_CELLS = 60  # of one row
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,35 @@ def link_title(link: Selector) -> str:
     )
 
 
+def _text(element: Any) -> str:
+    """Return an element's text; comments have none."""
+    return "".join(element.xpath(".//text()"))
+
+
+def _line_text(line: Any) -> str | None:
+    """Return the text of an element with no second link, ``None`` of one that is no line of a list.
+
+    Read only as far as that is not decided: around the lines stands the whole list.
+    """
+    addresses: set[str] = set()
+    for number, element in enumerate(line.iter()):
+        if element.tag == "a" and (address := element.get("href")) is not None:
+            addresses.add(address)
+        if number > _MOST_ELEMENTS or len(addresses) > 1:
+            return None
+    text = tidy(" ".join(line.xpath(".//text()")))
+    return text if len(text) <= _LONGEST_LINE else None
+
+
 def _date_beside(link: Selector, title: str) -> str:
     """Return the date in the link's own line: the largest element around it without other links.
 
     A line is an ``li``, a ``tr``, or a ``dl`` with the title and the date in two ``dd``. Lines that
     are only apart by ``<br>`` have no element: there the text after the link counts.
     """
-    for line in link.xpath(f"ancestor::*[position() <= {_LEVELS}]")[::-1]:
-        text = tidy(" ".join(line.xpath(".//text()").getall()))
-        if len(set(line.xpath(".//a/@href").getall())) > 1 or len(text) > _LONGEST_LINE:
+    for line in islice(link.root.iterancestors(), _LEVELS):
+        text = _line_text(line)
+        if text is None:
             break
         if found := parse_date(text.replace(title, " ")):
             return found.isoformat()
@@ -74,8 +98,9 @@ def _date_beside(link: Selector, title: str) -> str:
 
 def _publisher_beside(link: Selector) -> str:
     """Return the organ that a cell of the link's table row names: 发布机构 in lists of documents."""
-    for cell in link.xpath("ancestor::tr[1]/td[not(.//a)]"):
-        text = tidy("".join(cell.xpath(".//text()").getall()))
+    row = next(link.root.iterancestors("tr"), ())
+    for cell in islice(row, _MOST_CELLS):
+        text = tidy(_text(cell)) if cell.tag == "td" and cell.find(".//a") is None else ""
         if _SHORTEST_ORGAN <= len(text) <= _LONGEST_ORGAN and is_organ(text):
             return text
     return ""

@@ -9,13 +9,15 @@ from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.errors import TooLargeError
 from crawler.findings import FetchFailure, Obstacle
 from crawler.responses import BLOCKED, GONE, judge
 from crawler.urls import canonical_url
+from spiders.lists.bounds import find_excess, share_of
 from spiders.lists.links import Policy
 from spiders.lists.reports import begin_report, failure_of
 
@@ -55,19 +57,29 @@ def _of_status(status: int) -> Obstacle:
     return Obstacle.NOT_FOUND if status in GONE else Obstacle.UNREACHABLE
 
 
-def guarded(step: Callable[..., Any], after: Callable[..., Any]) -> Callable[..., Any]:
+def guarded(
+    step: Callable[..., Any], after: Callable[..., Any], spent: dict[str, float]
+) -> Callable[..., Any]:
     """Return *step* as a callback of which whatever is raised is a failure of its own page alone.
 
-    *after* yields what is left of that page, given policy, address, obstacle, words and state.
+    *after* yields what is left of that page, given policy, address, obstacle, words and state. The step
+    has some seconds of processor time, and what it had yielded before it raised stands. *spent* counts
+    the seconds of each agency, which has a share of the run and no more.
     """
 
     def run(response: Response, policy: Policy, **state: Any) -> Iterator[Any]:
+        done: list[Any] = []
         try:
-            yield from step(response, policy, **state)
+            with share_of(policy.agency.id, spent):
+                done += step(response, policy, **state)
+        except TooLargeError as error:
+            words = f"not read: the page {error}"
+            done += after(policy, response.url, Obstacle.UNREAD, words, state)
         except Exception as error:
             logger.exception("%s: %s", policy.agency.id, response.url)
             words = f"not read: {type(error).__name__}: {error}"
-            yield from after(policy, response.url, Obstacle.UNREAD, words, state)
+            done += after(policy, response.url, Obstacle.UNREAD, words, state)
+        yield from done
 
     return run
 
@@ -75,14 +87,26 @@ def guarded(step: Callable[..., Any], after: Callable[..., Any]) -> Callable[...
 def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailure | Request] | None:
     """Return what to do about a response that is not the page asked for, ``None`` if it is.
 
-    *state* is what its request remembered. A page that only leads on is followed within the hosts.
+    *state* is what its request remembered. A page that only leads on is followed within the hosts. Of a
+    report's page, read in a worker, only the links are left unread beyond the bounds.
     """
     verdict = judge(response.status, response.body)
     if verdict.kind in {"content", "truncated"}:
+        excess = find_excess(response.body) if isinstance(response, TextResponse) else ""
+        if excess and "choice" not in state:
+            return [lost(policy, response.url, Obstacle.UNREAD, f"not read: {excess}", state)]
         return None
     if verdict.leads_to and (onward := _led_on(response, policy, verdict.leads_to)):
         return [onward]
     return [lost(policy, response.url, obstacle_of(verdict.kind), verdict.detail, state)]
+
+
+def unread_links(response: Response, policy: Policy) -> FetchFailure | None:
+    """Return why a report's page, read in a worker, has too much for its links to be read here."""
+    if not isinstance(response, TextResponse) or not (excess := find_excess(response.body)):
+        return None
+    words = f"its links were not read: {excess}"
+    return failure_of(policy, response.url, Obstacle.UNREAD, words, of_file=True)
 
 
 def _led_on(response: Response, policy: Policy, address: str) -> Request | None:

@@ -10,6 +10,7 @@ from parsel import Selector
 
 from crawler.formats import ATTACHMENT_ENDING, decode
 from crawler.forms import CARRIED_OUT
+from crawler.models import Document
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
 
@@ -88,6 +89,16 @@ def file_name(disposition: bytes, url: str, linked: str) -> str:
         return name
     shown = re.search(r"[?&]showname=([^&]+)", url)
     return tidy(decode(unquote_to_bytes(shown[1].replace("+", " ")))) if shown else linked
+
+
+def attached(response: Response, file: LinkedFile) -> Document:
+    """Return what came for a linked file."""
+    disposition = response.headers.get("Content-Disposition") or b""
+    name = file_name(disposition, response.url, file.name)
+    kind = media_type(response)
+    return Document(
+        body=response.body, url=response.url, media_type=kind, name=name, role=file.role
+    )
 
 
 def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from parsel import Selector
 
+from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.answers import find_number, parse_answer, read_lines
@@ -28,10 +29,8 @@ from spiders.lists.entries import ListEntry, read_entries
 Form = tuple[tuple[str, str], ...]
 
 _IN_SCRIPT = re.compile(r"""['"]((?:https?:|\.{0,2}/)?[^'"\s]*[/.][^'"\s]+)['"]""")
-_COMMENTED = re.compile(
-    r"(<(ul|ol|tbody|div)\b[^>]*>)\s*<!--((?:(?!-->).)*)-->\s*(</\2>)", re.DOTALL
-)
-_PAGES = re.compile(r"""<(\w+)[^>]*\bid=["']?pages["']?[^>]*>[^<]*""")
+_COMMENT = re.compile(r"<(ul|ol|tbody|div)\b[^<>]*>\s*(<!--)"), re.compile(r"-->(?=\s*</(\w+)>)?")
+_PAGES = re.compile(r"""<\w+[^<>]*?\bid=["']?pages["']?[^<>]*>[^<]*""")
 # A script of 湖北's fetches './gfxwj.json'.
 _JSON_FILE = re.compile(r"""['"]([^'"\s<>?]+\.json)(?:\?[^'"]*)?['"]""")
 _MOST_FILES = 5  # .json files of one page that are asked for
@@ -93,7 +92,12 @@ def reveal(page: str) -> str:
 
     甘肃's lists stand in ``<ul><!-- <li>... --></ul>``; 云南 keeps the pager, encoded, in ``#pages``.
     """
-    shown = _COMMENTED.sub(r"\1\3\4", page)
+    shown, at = "", 0
+    for begins, ends in find_spans(page, *_COMMENT):
+        if begins[1] == ends[1]:  # all that its element has
+            shown += page[at : begins.start(2)] + page[begins.end() : ends.start()]
+            at = ends.end()
+    shown += page[at:]
     for found in _PAGES.finditer(page):
         for token in _BASE64.findall(found[0]):
             try:

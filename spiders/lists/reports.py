@@ -20,7 +20,8 @@ from spiders.lists.walk import ListReading
 
 # 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
 _SITE = re.compile(
-    r"""<meta\s[^>]*name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^>]*>""", re.IGNORECASE
+    r"""<meta\s[^<>]{0,500}?name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^<>]{0,2000}>""",
+    re.IGNORECASE,
 )
 _CONTENT = re.compile(r"""content=["']([^"']*)["']""", re.IGNORECASE)
 

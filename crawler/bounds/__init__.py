@@ -1,0 +1,1 @@
+"""Reading foreign text within bounds of time, whatever it is."""
