@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crawler.models import Report
@@ -41,12 +42,35 @@ class Listed:
     date: str = ""
 
 
+@dataclass(frozen=True)
+class Known:
+    """Addresses that a column lists and that need not be asked for again.
+
+    ``fresh`` are reports, each with the date at which the column listed it (``""``: none); ``refused``
+    are pages that are no report, each with the reason.
+    """
+
+    fresh: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def spares(self, url: str, date: str) -> bool:
+        """Tell whether a line's page need not be asked for; one that is dated anew must be.
+
+        >>> known = Known(fresh={"http://x.gov.cn/1": "2024-01-20"})
+        >>> known.spares("http://x.gov.cn/1", "2024-01-20"), known.spares("http://x.gov.cn/1", "2024-03-02")
+        (True, False)
+        """
+        before = self.fresh.get(url)
+        return url in self.refused or (before is not None and (before or date) == (date or before))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListRead:
     """One list page that a spider has read: what it took from it and what it refused, with reasons.
 
     ``candidates`` are publishers of reports that the registry does not know; ``known`` are the listed
-    reports that were not asked for, because the archive has looked at them lately.
+    reports that were not asked for, because the archive has looked at them lately, and ``known_refused``
+    the pages that are no report, each with the reason, which were not asked for either.
 
     The rest says what the reading proves. ``sha256`` is the page's document; ``lines`` its lines that no
     earlier page had, ``total`` what the site states for the whole list; ``shown`` the lines that are
@@ -64,6 +88,7 @@ class ListRead:
     refused: tuple[tuple[str, str], ...] = ()
     candidates: tuple[UnknownPublisher, ...] = ()
     known: tuple[Listed, ...] = ()
+    known_refused: tuple[tuple[Listed, str], ...] = ()
     family: str = ""  # whose marks the page shows
     site: tuple[tuple[str, str], ...] = ()  # what its meta tags say of the portal
     sha256: str = ""

@@ -16,7 +16,7 @@ from archive.writer.listings import record_list
 from archive.writer.looks import record_page
 from archive.writer.reports import Stored, refuse_report, see_again, store_report
 from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
-from crawler.findings import FetchFailure, ListRead, Obstacle
+from crawler.findings import FetchFailure, Known, ListRead, Obstacle
 from crawler.models import Problem, Report
 from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import Region, load_regions, registry_folder
@@ -39,9 +39,11 @@ class ReportPipeline:
         find_session: Callable[[], Session],
         publishers: Publishers,
         regions: dict[str, Region],
+        spider: Any = None,
     ) -> None:
         """Take a way to the run's session, which opens after the pipeline, and the registry."""
         self._find_session = find_session
+        self._spider = spider
         self._publishers = publishers
         self._registry = publishers.agencies
         self._regions = regions
@@ -49,7 +51,17 @@ class ReportPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         folder = registry_folder(crawler.settings["NIANBAO_REGISTRY"])
-        return cls(lambda: session_of(crawler), load_publishers(folder), load_regions(folder))
+        return cls(
+            lambda: session_of(crawler), load_publishers(folder), load_regions(folder),
+            crawler.spider,
+        )  # fmt: skip
+
+    def open_spider(self) -> None:
+        session = self._find_session()
+        known: dict[str, Known] = getattr(self._spider, "known", {})
+        for agency_id in getattr(self._spider, "policies", {}):
+            refused = session.refused_urls(agency_id, EXTRACTOR)
+            known[agency_id] = replace(known.get(agency_id, Known()), refused=refused)
 
     async def process_item(self, item: Any) -> Any:
         session = self._find_session()
@@ -82,6 +94,8 @@ class ReportPipeline:
             session.tally(owner).doubt(year, Obstacle.UNREAD, why)
         for report in read.known:
             session.tally(report.agency_id).unchanged += 1
+        for line, reason in read.known_refused:
+            _refuse(session, line.agency_id, line.title, reason)
         column.candidates |= {found.id: found.name for found in read.candidates}
         if session.explain:
             column.refused += read.refused
@@ -143,10 +157,7 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         processed = await session.workers.run_for(report.agency_id, process, report)
     except NotAReportError as error:
         # A line of the list that is none: its page stays as a capture, and nothing has failed.
-        tally = session.tally(report.agency_id)
-        tally.not_reports.append((report.listed_title, f"not_a_report: {error}"))
-        if not read_title(report.listed_title).refused:
-            tally.doubt(title_year(report.listed_title), Obstacle.UNREAD, f"not_a_report: {error}")
+        _refuse(session, report.agency_id, report.listed_title, str(error))
         logger.info("%s: %s", report.agency_id, error)
         await session.write(
             refuse_report, session.archive, report, moment, extractor=EXTRACTOR, reason=str(error)
@@ -169,6 +180,14 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         logger.exception("%s", message)
         return None
     return replace(processed, problems=(*processed.problems, *lost))
+
+
+def _refuse(session: Session, agency_id: str | None, title: str, reason: str) -> None:
+    """Count a line whose page is no report, under its agency and year."""
+    tally = session.tally(agency_id)
+    tally.not_reports.append((title, f"not_a_report: {reason}"))
+    if not read_title(title).refused:
+        tally.doubt(title_year(title), Obstacle.UNREAD, f"not_a_report: {reason}")
 
 
 def _lose(session: Session, report: Report, message: str, obstacle: Obstacle) -> None:

@@ -13,21 +13,20 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
-from crawler.findings import Obstacle
+from crawler.findings import Known, Obstacle
 from crawler.models import Document, Report
 from crawler.naming.publishers import load_publishers
 from crawler.registry import choose_agencies, registry_folder
-from crawler.responses import judge_file
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
 from spiders.lists.failures import describe, guarded, home_of, lost, refuse, unread_links
-from spiders.lists.files import LinkedFile, attached, find_files, media_type
+from spiders.lists.files import LinkedFile, find_files, impossible_files
 from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form
 from spiders.lists.reports import begin_report, failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request
-from spiders.lists.responses import list_page, page_text
+from spiders.lists.responses import list_page, page_document, page_text, take_file, to_fetch
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
@@ -37,8 +36,8 @@ class ReportSpider(Spider):
     """Crawls the agencies of one portal family, which its ``name`` says.
 
     Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (the first and
-    the last), ``lists_only`` (ask for no report). ``fresh`` holds by agency the addresses that need not
-    be asked again; the session fills it.
+    the last), ``lists_only`` (ask for no report). ``known`` holds by agency the addresses that need not
+    be asked again; the session and the pipeline fill it.
     """
 
     def __init__(
@@ -53,7 +52,7 @@ class ReportSpider(Spider):
         self.lists_only, self.wanted, self.years = lists_only, agency, years
         self.policies: dict[str, Policy] = {}
         self.spent: dict[str, float] = {}  # seconds of processor time by agency
-        self.fresh: dict[str, frozenset[str]] = {}
+        self.known: dict[str, Known] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -139,7 +138,7 @@ class ReportSpider(Spider):
         choices = reading.note([choose(entry, policy) for entry in entries])
         following, why = next_page(page, policy, reading)
         choices += [] if following else reading.undecided()
-        known = self.fresh.get(policy.agency.id, frozenset())
+        known = self.known.get(policy.agency.id, Known())
         asks = (*inner_lists(page, response.url, policy, walk, reading), *following)
         yield with_proof(
             read_list(policy, response.url, page, choices, known), (response.body, text), reading,
@@ -148,7 +147,8 @@ class ReportSpider(Spider):
         )  # fmt: skip
         for choice in choices if not self.lists_only else ():
             url = choice.entry.url
-            if not choice.refused and url not in known and walk.is_new_report(url):
+            wanted = not choice.refused and not known.spares(url, choice.entry.date)
+            if wanted and walk.is_new_report(url):
                 yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
         for ask in asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
@@ -161,7 +161,7 @@ class ReportSpider(Spider):
         *, begins: bool,
     ) -> Iterator[Any]:  # fmt: skip
         """Take the report that stands where a list was expected, and the years that it links."""
-        known = self.fresh.get(policy.agency.id, frozenset())
+        known = self.known.get(policy.agency.id, Known())
         page = list_page(str(self.name), response)
         reading = replace(reading.inner(depth=0), last_lines=1)
         asks = list(inner_lists(page, response.url, policy, walk, reading))
@@ -171,7 +171,7 @@ class ReportSpider(Spider):
         )  # fmt: skip
         for ask in asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
-        if not self.lists_only and response.url not in known:
+        if not self.lists_only and not known.spares(response.url, ""):
             yield from self.parse_report(response, policy, choice, walk)
 
     # Reports
@@ -184,6 +184,7 @@ class ReportSpider(Spider):
             yield from stop
             return
         files = [LinkedFile(*file, "attachment") for file in choice.entry.files]
+        impossible: list[str] = []
         if unread := unread_links(response, policy):
             yield unread
         elif isinstance(response, TextResponse):
@@ -194,11 +195,12 @@ class ReportSpider(Spider):
                 reading = ListReading(depth=DEEPEST)
                 yield from self.parse_list(response, policy, walk, reading, begins=True)
                 return
-            files += find_files(text, get_base_url(response))
-        page = Document(body=response.body, url=response.url, media_type=media_type(response))
-        files = [file for file in dict.fromkeys(files) if not policy.refusal(file.url)]
+            base = get_base_url(response)
+            files, impossible = [*files, *find_files(text, base)], impossible_files(text, base)
+        page = page_document(response)
         report = begin_report(policy, choice, response.url)
-        yield from self._go_on(policy, report, (page,), tuple(files))
+        report, wanted = to_fetch(policy, report, files, impossible)
+        yield from self._go_on(policy, report, (page,), wanted)
 
     def parse_attachment(
         self,
@@ -209,13 +211,8 @@ class ReportSpider(Spider):
         files: tuple[LinkedFile, ...],
     ) -> Iterator[Any]:
         """Add an attachment to the report's documents, then fetch the next."""
-        verdict = judge_file(response.status, response.body)
-        if verdict.kind not in {"content", "truncated"}:
-            report = without_file(report, response.url, verdict.detail)
-            yield from self._go_on(policy, report, documents, files[1:])
-            return
-        document = attached(response, files[0])
-        yield from self._go_on(policy, report, (*documents, document), files[1:])
+        report, documents = take_file(response, files[0], report, documents)
+        yield from self._go_on(policy, report, documents, files[1:])
 
     def _go_on(
         self,

@@ -43,7 +43,8 @@ def look(archive, *, at=AFTER, run=None, status="finished", pages=True, **facts)
 
 
 def states(archive):
-    return {row["year"]: row["state"] for row in ledger_rows(archive.db)}
+    ours = (row for row in ledger_rows(archive.db) if row["agency_id"] == AGENCY.id)
+    return {row["year"]: row["state"] for row in ours}
 
 
 def why(archive, year):
@@ -165,6 +166,36 @@ def test_a_column_that_says_it_is_empty_proves_the_years_since_the_agency_owes(a
     assert [found[year] for year in range(2019, 2024)] == [
         "not_owed", "not_owed", "missing", "missing", "not_owed",
     ]  # fmt: skip
+
+
+def test_of_an_agency_without_any_report_an_empty_column_lacks_the_last_due_year_alone(archive):
+    look(archive, at="2023-06-01T00:00:00Z", state="empty", listed=0, first_year=None)
+    found = states(archive)
+    assert [found[year] for year in range(2019, 2024)] == [
+        "unread", "unread", "unread", "missing", "never_looked",
+    ]  # fmt: skip
+    assert why(archive, 2021).startswith("no report of any year is known")
+
+
+def test_a_list_whose_reports_could_not_be_read_says_nothing_of_the_years_before_them(archive):
+    look(archive, first_year=2022, doubts={2022: ("extraction_failed", "the process died")})
+    found = states(archive)
+    assert [found[year] for year in range(2020, 2024)] == [
+        "unread", "unread", "extraction_failed", "missing",
+    ]  # fmt: skip
+    assert why(archive, 2021) == "the list begins with 2022: what was before it is not known"
+
+
+def test_an_agency_that_got_a_column_of_its_own_is_not_judged_by_its_carriers(archive):
+    carrier = replace(AGENCY, id="411991-government", name="云溪县人民政府", kind="government")
+    carried = replace(AGENCY, list_url="", home_url="http://www.yunxi.gov.cn/finance/")
+    archive.sync_registry([carrier, carried], REGIONS)
+    put(archive, page(year=2023))
+    look(archive, column_id=carrier.id)
+    assert states(archive)[2022] == "missing"
+    own = replace(AGENCY, list_url="http://finance.yunxi.gov.cn/gknb/")
+    archive.sync_registry([own], REGIONS)
+    assert states(archive)[2022] == "unread"
 
 
 def test_a_report_of_a_year_that_is_not_owed_is_there_all_the_same(archive):

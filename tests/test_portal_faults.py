@@ -70,6 +70,13 @@ def test_a_page_that_is_no_report_is_kept_as_a_capture_only(nianbao, portal, tmp
     assert (result["not_reports"], result["agencies"][0]["not_reports"]) == (1, 1)
     assert rows(data, "select year from reports") == [(2023,)]
     assert rows(data, "select count(*) from captures where url like '%2022.html'") == [(1,)]
+    portal.paths()
+    again = nianbao("crawl", "--all", "--registry", tmp_path / "registry", "--data", data)
+    assert portal.paths() == ["/list.html"]  # what was refused is remembered, and said again
+    assert "1 pages refused (not a report); crawl --explain says which and why" in again.stdout
+    assert rows(data, "select distinct json_extract(doubts, '$.\"2022\".state') from visits") == [
+        ("unread",)
+    ]
 
 
 def test_robots_txt_is_obeyed(nianbao, portal, tmp_path):
@@ -177,11 +184,16 @@ def test_a_page_that_only_leads_on_is_followed_and_a_loop_is_left(nianbao, porta
 
 
 def test_a_web_page_in_an_attachments_place_is_no_document(nianbao, portal, tmp_path):
-    portal.show("/2023.html", REPORT.format(n=2023) + '<a href="/a.pdf">附件</a>')
+    links = '<a href="/a.pdf">附件</a><a href="http://[/b.pdf">b</a><a href="http://z.example/c.pdf">c</a>'
+    portal.show("/2023.html", REPORT.format(n=2023) + links)
     portal.show("/a.pdf", "<html><body>登录后下载</body></html>")
     _, _, data = crawl(nianbao, portal, tmp_path)
-    ((message,),) = rows(data, "select message from problems where code = 'attachment_missing'")
-    assert "a web page in the file's place: 登录后下载" in message
+    lost = rows(data, "select message from problems where code = 'attachment_missing' order by 1")
+    assert [message for (message,) in lost] == [
+        f"{portal.url}/a.pdf: a web page in the file's place: 登录后下载",
+        "http://[/b.pdf: not asked: no address can be made of it",
+        "http://z.example/c.pdf: not asked: host z.example is not in the registry",
+    ]
     assert rows(data, "select role, count(*) from version_documents group by 1") == [("page", 2)]
 
 

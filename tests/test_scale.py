@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from archive.writer.listings import close_list
-from archive.writer.looks import Look, record_look
-from archive.writer.visits import backoff_until, fresh_urls
+from archive.writer.looks import Look, carried_before, record_look
+from archive.writer.visits import backoff_until, fresh_urls, refused_urls
 from tests.conftest import AGENCY
 from tests.test_archive import page, put
 
@@ -40,6 +40,8 @@ def test_no_write_of_a_crawl_reads_a_whole_table(archive):
     record_look(archive, 1, look, at="2024")
     close_list(archive, AGENCY.id, since="2024", at="2024")
     fresh_urls(archive, AGENCY.id, today=date(2024, 3, 1))
+    refused_urls(archive, AGENCY.id, extractor="1", today=date(2024, 3, 1))
+    carried_before(archive, AGENCY.id)
     backoff_until(archive, AGENCY.id)
     archive.count_reports(AGENCY.id)
     archive.db.conn.set_trace_callback(None)

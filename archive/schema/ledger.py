@@ -8,10 +8,11 @@ last one counts: what it could not read is not known.
 from __future__ import annotations
 
 # 492号 gave everybody until 31 March; so it is for an agency whose kind is unknown.
-_DUE = (
-    "((years.year + 1) || (case when agencies.kind = 'government' or agencies.kind is null"
-    " or years.year < 2019 then '-03-31' else '-01-31' end))"
+_DUE_AFTER = (
+    "(({year} + 1) || (case when agencies.kind = 'government' or agencies.kind is null"
+    " or {year} < 2019 then '-03-31' else '-01-31' end))"
 )
+_DUE = _DUE_AFTER.format(year="years.year")
 _OF_CELL = "of_it.agency_id = agencies.id and of_it.year = years.year"
 _OF_AGENCY = "of_it.agency_id = agencies.id and of_it.status <> 'not_obtainable'"
 _READ_ONE = "status not in ('not_obtainable', 'no_text')"
@@ -48,6 +49,8 @@ _READ = (
     f"(select count(*) || ' pages, ' || sum(lines) || ' lines, '"
     f" || coalesce(max(stated_total) || ' stated', 'no total stated') {_PAGES})"
 )
+# The first year of which a report is known, or named by the list: what was before it is not known.
+_KNOWN = "min(coalesce(oldest.year, look.first_year), coalesce(look.first_year, oldest.year))"
 # What a cell is told of: the first condition that holds, its state and why, as SQL.
 _RULES = (
     ("substr(first_seen.first_seen_at, 1, 10) <= {due}", "'published'", "null"),
@@ -72,9 +75,13 @@ _RULES = (
     ("agencies.origin <> 'registry'", "'unread'", "'not in the registry: what it owes is unknown'"),
     ("look.column_url is not coalesce(nullif(columns.list_url, ''), columns.home_url)", "'unread'",
      "'the registry names another column now'"),
+    ("columns.id <> agencies.id and coalesce(agencies.list_url, '') not in ('', columns.list_url)",
+     "'unread'", "'the registry names another column now'"),
     ("yearless.id is not null", "'unread'", "'a report of unknown year may be this one: ' || yearless.url"),
-    ("oldest.year > years.year and coalesce(look.first_year, 9999) > years.year", "'unread'",
-     "'the list begins with ' || oldest.year || ': what was before it is not known'"),
+    ("agencies.owes_from is null and {known} is null and {next_due} < substr(look.looked_at, 1, 10)",
+     "'unread'", "'no report of any year is known, nor from when it owes them'"),
+    ("{known} > years.year", "'unread'",
+     "'the list begins with ' || {known} || ': what was before it is not known'"),
     ("1", "'missing'",
      f"'not on the list, which was read to its end: ' || {_READ}"),
 )  # fmt: skip
@@ -83,6 +90,8 @@ _RULES = (
 def _case(position: int) -> str:
     terms = {
         "due": _DUE,
+        "next_due": _DUE_AFTER.format(year="(years.year + 1)"),
+        "known": _KNOWN,
         "date": _DATE,
         "doubt": _DOUBT.format("state"),
         "doubted": _DOUBT.format("why"),

@@ -61,6 +61,25 @@ def showed_before(archive: Archive, column_id: str, agency_id: str) -> bool:
     return archive.db.execute(sql, [column_id, agency_id]).fetchone() is not None
 
 
+def carried_before(archive: Archive, column_id: str) -> dict[str, int]:
+    """Return the agencies whose reports a column has ever listed beside its own, with how many.
+
+    One with a column of its own by now is looked at there.
+    """
+    rows = archive.db.execute(
+        "select listings.agency_id, count(distinct reports.id) from listings"
+        " join agencies on agencies.id = listings.agency_id"
+        " join agencies as carrier on carrier.id = column_id"
+        " left join publications on publications.url = listings.url"
+        " left join reports on reports.id = publications.report_id"
+        " and reports.agency_id = listings.agency_id and reports.status <> 'not_obtainable'"
+        " where column_id = ? and listings.agency_id <> column_id"
+        " and coalesce(agencies.list_url, '') in ('', carrier.list_url) group by listings.agency_id",
+        [column_id],
+    )
+    return dict(rows.fetchall())
+
+
 def record_look(archive: Archive, run_id: int, look: Look, *, at: str) -> None:
     """Write a look: as of its first list page, or as of *at* if none came.
 

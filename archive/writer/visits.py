@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from archive.writer.store import Archive
+from crawler.titles import title_year
 
 # The season of 条例 article 49: reports come until 31 January and 31 March; April for the late ones.
 _SEASON_ENDS = 4
@@ -24,12 +25,20 @@ def is_due(year: int | None, last: date, today: date) -> bool:
     return in_season or year is None or today - last >= _RECHECK
 
 
-def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> frozenset[str]:
-    """Return the addresses of an agency's reports that need not be asked for again today."""
+_LAST = (
+    "(select max(fetched_at) from captures where captures.url = {}.url"
+    " and outcome in ('new', 'changed', 'unchanged', 'not_modified'))"
+)
+
+
+def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> dict[str, str]:
+    """Return the addresses of an agency's reports that need not be asked for again today.
+
+    Each with the date that the agency's column lists it with, ``""`` if there is none.
+    """
     rows = archive.db.execute(
-        "select publications.url, year, (select max(fetched_at) from captures"
-        " where captures.url = publications.url"
-        " and outcome in ('new', 'changed', 'unchanged', 'not_modified'))"
+        f"select publications.url, year, {_LAST.format('publications')},"  # noqa: S608  # our own text
+        " (select listed_on from listings where column_id = ? and listings.url = publications.url)"
         " from publications join reports on reports.id = report_id"
         " where publications.current_version is not null and publications.id in"
         " (select publications.id from reports join publications"
@@ -38,13 +47,34 @@ def fresh_urls(archive: Archive, agency_id: str, *, today: date) -> frozenset[st
         " on publications.url = listings.url where column_id = ?)"
         " and not exists (select 1 from problems where problems.report_id = reports.id"
         " and code = 'attachment_missing')",
-        [agency_id, agency_id],
+        [agency_id, agency_id, agency_id],
     ).fetchall()
-    return frozenset(
-        url
-        for url, year, last in rows
+    return {
+        url: date or ""
+        for url, year, last, date in rows
         if last and not is_due(year, datetime.fromisoformat(last).date(), today)
-    )
+    }
+
+
+def refused_urls(
+    archive: Archive, column_id: str, *, extractor: str, today: date
+) -> dict[str, str]:
+    """Return the addresses of a column that gave this *extractor* no report, and why.
+
+    They are asked for again when reports are: monthly, in the season if the line names last year.
+    """
+    rows = archive.db.execute(
+        f"select listings.url, title, reason, {_LAST.format('listings')}"  # noqa: S608  # our own text
+        " from listings join refusals on refusals.url = listings.url"
+        " where column_id = ? and extractor = ? and not exists (select 1 from publications"
+        " where publications.url = listings.url and current_version is not null)",
+        [column_id, extractor],
+    ).fetchall()
+    return {
+        url: reason
+        for url, title, reason, last in rows
+        if last and not is_due(title_year(title) or 0, datetime.fromisoformat(last).date(), today)
+    }
 
 
 @dataclass(frozen=True)
@@ -76,7 +106,8 @@ def backoff_until(archive: Archive, agency_id: str) -> str | None:
     Two days after the first refusal, then four, eight, at most fourteen (DOMAIN 4: back off for days).
     """
     visits = archive.db.execute(
-        "select state, looked_at from visits where agency_id = ? order by id desc limit 10",
+        "select state, looked_at from visits where agency_id = ?"
+        " and coalesce(column_id, agency_id) = agency_id order by id desc limit 10",
         [agency_id],
     ).fetchall()
     refused = 0

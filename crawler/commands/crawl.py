@@ -108,21 +108,16 @@ def _print_refused(agency_id: str, line: Mapping[str, str]) -> None:
 def print_summary(result: dict[str, Any]) -> None:
     """Print a run's result for people: a line an agency, then its failures, then what was refused."""
     for agency in result["agencies"]:
-        listed = say("{count} listed", count=agency["listed"])
-        none = say(", {count} no reports", count=agency["not_reports"])
-        none = none if agency["not_reports"] else ""
-        click.echo(f"{agency['id']}  {agency['name']}: {listed}; {counted(agency)}{none}")
-        for failure in agency["failures"]:
-            complain(f"{agency['id']}: {failure}")
-        for found in agency["candidates"]:
-            new = say("review   {id}  new publisher: {found}", id=agency["id"], found=found["id"])
-            click.echo(f"{new}  {found['name']}")
-        for url in agency["gone"]:
-            click.echo(say("gone     {id}  no longer listed: {url}", id=agency["id"], url=url))
-        for line in agency["refused"]:
-            _print_refused(agency["id"], line)
+        _print_agency(agency)
     for line in result["refused"]:
         _print_refused(line["agency_id"], line)
+    if count := result["not_reports"]:
+        click.echo(
+            say(
+                "{count} pages refused (not a report); crawl --explain says which and why",
+                count=count,
+            )
+        )
     for agency_id, until in result["waiting"].items():
         click.echo(
             say("waiting  {id}  refused on an earlier visit; asked again from {until}",
@@ -132,6 +127,20 @@ def print_summary(result: dict[str, Any]) -> None:
         complain(failure)
     if not result["new"] and not result["changed"] and not result["exit_code"]:
         click.echo(say("nothing new (没有新内容)"))
+
+
+def _print_agency(agency: Mapping[str, Any]) -> None:
+    listed = say("{count} listed", count=agency["listed"])
+    click.echo(f"{agency['id']}  {agency['name']}: {listed}; {counted(agency)}")
+    for failure in agency["failures"]:
+        complain(f"{agency['id']}: {failure}")
+    for found in agency["candidates"]:
+        new = say("review   {id}  new publisher: {found}", id=agency["id"], found=found["id"])
+        click.echo(f"{new}  {found['name']}")
+    for url in agency["gone"]:
+        click.echo(say("gone     {id}  no longer listed: {url}", id=agency["id"], url=url))
+    for line in agency["refused"]:
+        _print_refused(agency["id"], line)
 
 
 def open_session(

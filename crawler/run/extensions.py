@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from crawler.findings import Known
 from crawler.registry import load_regions, registry_folder
 from crawler.run.session import Session
 
@@ -41,7 +43,9 @@ class SessionExtension:
         if self._owned:
             self.session.open_agencies(agencies, load_regions(self._registry))
         for agency in agencies:
-            spider.fresh[agency.id] = self.session.fresh_urls(agency.id)  # type: ignore[attr-defined]
+            known: dict[str, Known] = spider.known  # type: ignore[attr-defined]
+            fresh = self.session.fresh_urls(agency.id)
+            known[agency.id] = replace(known.get(agency.id, Known()), fresh=fresh)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         if reason == "finished":

@@ -16,11 +16,12 @@ from typing import ParamSpec, TypeVar
 from archive.reader.snapshot import make_snapshot
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.listings import close_list
-from archive.writer.looks import Look, record_look, showed_before
-from archive.writer.visits import backoff_until, fresh_urls
+from archive.writer.looks import record_look
+from archive.writer.visits import backoff_until, fresh_urls, refused_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import Agency, Region
+from crawler.run.looks import add_carried, look_of
 from crawler.run.network.budgets import Budgets
 from crawler.run.tally import Tally
 from crawler.run.workers import Workers
@@ -56,7 +57,7 @@ class Session:
         self.data = data
         self.tallies: dict[str, Tally] = {}
         self.years: tuple[int, int] | None = None  # a crawl of these report years only
-        self._start_urls: dict[str, str] = {}
+        self.start_urls: dict[str, str] = {}  # of the agencies whose own columns are crawled
         self.interruptions: list[str] = []  # why the run is to stop before its end
         self.on_interrupt: Callable[[], None] = lambda: None
         self.spiders: set[str] = set()  # those that have begun and not come to their end
@@ -109,14 +110,23 @@ class Session:
             held = 0 if years else self.write_now(self.archive.count_reports, agency.id)
             empty = bool(years) or agency.may_be_empty
             self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held)
-            self._start_urls[agency.id] = agency.start_url
+            self.start_urls[agency.id] = agency.start_url
 
-    def fresh_urls(self, agency_id: str) -> frozenset[str]:
+    def fresh_urls(self, agency_id: str) -> dict[str, str]:
         """Return the addresses of an agency's reports that need not be asked for in this run."""
         if self.recheck:
-            return frozenset()
+            return {}
         today = datetime.now(UTC).date()
         return self.write_now(fresh_urls, self.archive, agency_id, today=today)
+
+    def refused_urls(self, agency_id: str, extractor: str) -> dict[str, str]:
+        """Return the addresses of a column that gave *extractor* no report lately, with why."""
+        if self.recheck:
+            return {}
+        today = datetime.now(UTC).date()
+        return self.write_now(
+            refused_urls, self.archive, agency_id, extractor=extractor, today=today
+        )
 
     def backed_off(self, agencies: list[Agency]) -> dict[str, str]:
         """Return the agencies that refused lately, with the day from which they may be asked again."""
@@ -147,14 +157,16 @@ class Session:
     def _write_end(self, *, visits: bool) -> None:
         """Write each agency's visit and the run's end; a run that cannot write it is found unfinished."""
         with suppress(ArchiveError):
-            tallies = {key: tally for key, tally in self.tallies.items() if key}
             if visits and not self.interrupted:
+                add_carried(self)
+                tallies = self._by_agency()
                 for tally in tallies.values():
                     tally.close()
                 for agency_id, tally in tallies.items():
                     # A report that turned out to be of another agency is no look at that one.
-                    if agency_id in self._start_urls or tally.carriers:
+                    if agency_id in self.start_urls or tally.carriers:
                         self._write_visit(agency_id, tally)
+            tallies = self._by_agency()
             status = "interrupted" if self.interrupted else "finished"
             counts = {
                 "requests": sum(t.requests for t in self.tallies.values()),
@@ -168,6 +180,9 @@ class Session:
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
             self._make_snapshot()
 
+    def _by_agency(self) -> dict[str, Tally]:
+        return {key: tally for key, tally in self.tallies.items() if key}
+
     def _make_snapshot(self) -> None:
         """Make the site's snapshot anew; a full disk there is a failure of the run, not of the archive."""
         try:
@@ -177,39 +192,12 @@ class Session:
             self.tally(None).failures.append(str(error))
 
     def _write_visit(self, agency_id: str, tally: Tally) -> None:
-        look = self._look(agency_id, tally)
+        look = look_of(self, agency_id, tally)
         if look.complete and look.state == "ok" and not self.years:
             tally.gone = self.write_now(
                 close_list, self.archive, agency_id, since=self.started, at=now()
             )
         self.write_now(record_look, self.archive, self.run_id, look, at=now())
-
-    def _look(self, agency_id: str, tally: Tally) -> Look:
-        """Return what the run's look at an agency proves, in its own column or its carrier's.
-
-        Whatever failed on the way through the column, for whomever, leaves the look without proof.
-        """
-        own = bool(tally.column.pages) or not tally.carriers
-        column_id = agency_id if own else next(iter(tally.carriers))
-        walk = self.tally(column_id)
-        concerned = {id(t): t for t in (tally, walk, *self._carried(column_id))}.values()
-        shown = bool(tally.listed) or self.write_now(
-            showed_before, self.archive, column_id, agency_id
-        )
-        column = walk.column
-        named = {year: ("unread", f"a list names it: {why}") for year, why in tally.named.items()}
-        return Look(
-            agency_id=agency_id, column_id=column_id,
-            column_url=self._start_urls.get(column_id, ""), state=tally.state,
-            listed=tally.listed, message="; ".join(tally.failures),
-            recognised=bool(column.shown and shown) or (column.says_empty and not column.shown),
-            complete=not column.unfinished, unfinished=column.unfinished,
-            failures=sum(len(t.failures) for t in concerned), first_year=column.first_year,
-            years=self.years, doubts=named | tally.doubts,
-        )  # fmt: skip
-
-    def _carried(self, column_id: str) -> list[Tally]:
-        return [tally for tally in self.tallies.values() if column_id in tally.carriers]
 
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""

@@ -41,6 +41,17 @@ def _refused_of_others(session: Session, chosen: list[Agency]) -> list[dict[str,
     ]
 
 
+def _failures_of_others(session: Session, chosen: list[Agency]) -> list[str]:
+    """Return what failed for agencies whose reports another one's column carries."""
+    ids = {agency.id for agency in chosen}
+    return [
+        f"{agency_id}: {failure}"
+        for agency_id, tally in session.tallies.items()
+        if agency_id and agency_id not in ids
+        for failure in tally.failures
+    ]
+
+
 def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
     """Return a run's result for machines."""
     agencies = [
@@ -54,7 +65,7 @@ def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
         "unchanged": sum(agency["unchanged"] for agency in agencies),
         "not_reports": sum(len(tally.not_reports) for tally in session.tallies.values()),
         "refused": _refused_of_others(session, chosen) if session.explain else [],
-        "failures": session.tally(None).failures,
+        "failures": [*session.tally(None).failures, *_failures_of_others(session, chosen)],
         "exit_code": exit_code(session),
         "agencies": agencies,
     }

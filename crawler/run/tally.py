@@ -72,11 +72,17 @@ class Tally:
         default_factory=dict
     )  # report years that lists name, with a title
     doubts: dict[int, tuple[str, str]] = field(default_factory=dict)  # year: its cell's state, why
+    closed_with: int = 0  # failures that say how the column as a whole was found
 
     @property
     def fewer(self) -> bool:
         """Whether the portal, which answered, lists fewer reports than the archive already held."""
         return self.states <= {Obstacle.NOT_FOUND} and self.listed < self.held_before
+
+    @property
+    def met(self) -> int:
+        """How many failures there were on the way, what is said at its end left out."""
+        return len(self.failures) - self.closed_with
 
     @property
     def state(self) -> str:
@@ -108,9 +114,11 @@ class Tally:
 
     def close(self) -> None:
         """Add the failure of a portal that lists nothing, or less than was held."""
+        before = len(self.failures)
         if self.fewer:
             self.failures.append(
                 f"the portal lists {self.listed} reports, the archive holds {self.held_before}"
             )
         elif self.state == "unread" and not self.states and not self.may_be_empty:
             self.failures.append("no report found on the portal")
+        self.closed_with = len(self.failures) - before

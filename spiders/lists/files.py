@@ -13,6 +13,7 @@ from crawler.forms import CARRIED_OUT
 from crawler.models import Document
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
+from spiders.lists.ends import resolve
 
 if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
     from scrapy.http import Response
@@ -47,6 +48,17 @@ def find_files(page: str, base_url: str) -> list[LinkedFile]:
     """Return a report page's attachments; without any, the pictures that may show its tables."""
     attached = [LinkedFile(*file, "attachment") for file in find_attachments(page, base_url)]
     return attached or [LinkedFile(*file, "picture") for file in find_pictures(page, base_url)]
+
+
+def impossible_files(page: str, base_url: str) -> list[str]:
+    """Return what a report page links as its files where no address can be made of it.
+
+    >>> impossible_files('<a href="http://[/年报.pdf">附件</a><a href="/b.pdf">b</a>', "http://x.gov.cn/")
+    ['http://[/年报.pdf']
+    """
+    hrefs = Selector(text=page or "<html/>").css("a::attr(href)").getall()
+    files = (href.strip() for href in hrefs if ATTACHMENT_ENDING.search(href.strip()))
+    return [href for href in dict.fromkeys(files) if not resolve(base_url, href)]
 
 
 def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:

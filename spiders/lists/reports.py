@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from crawler.findings import FetchFailure, Listed, ListRead, Obstacle
+from crawler.findings import FetchFailure, Known, Listed, ListRead, Obstacle
 from crawler.models import Document, Report
 from crawler.names import is_own_name, unknown_publisher
 from crawler.titles import read_title
@@ -69,9 +69,9 @@ def read_list(
     url: str,
     page: ListPage,
     choices: Sequence[Choice],
-    known: frozenset[str],
+    known: Known,
 ) -> ListRead:
-    """Return what one list page gave; reports in *known* are not asked for again."""
+    """Return what one list page gave; what is *known* is not asked for again."""
     listed = [
         Listed(choice.owner, choice.entry.url, choice.entry.title, choice.entry.date)
         for choice in choices
@@ -89,7 +89,14 @@ def read_list(
         taken=tuple(listed),
         refused=tuple((c.entry.title, c.refused) for c in choices if c.refused),
         candidates=tuple(candidates.values()),
-        known=tuple(report for report in listed if report.url in known),
+        known=tuple(
+            line
+            for line in listed
+            if line.url not in known.refused and known.spares(line.url, line.date)
+        ),
+        known_refused=tuple(
+            (line, known.refused[line.url]) for line in listed if line.url in known.refused
+        ),
         total=page.total,
         shown=sum(map(_is_shown, choices)),
         says_empty=page.says_empty or (page.exact and page.total == 0),

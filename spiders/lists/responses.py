@@ -1,15 +1,21 @@
-"""A response read as a page: its text in its real encoding, its list by its family."""
+"""A response read as what was asked for: a page's text and its list, a report's page and its files."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from w3lib.encoding import http_content_type_encoding
 
 from crawler.formats import decode
+from crawler.models import Document, Report
+from crawler.responses import judge_file
 from spiders.lists.families import read_as
-from spiders.lists.files import media_type
+from spiders.lists.files import LinkedFile, attached, media_type
+from spiders.lists.links import Policy
 from spiders.lists.pages import Form, ListPage
+from spiders.lists.reports import without_file
 
 
 def page_text(response: Response) -> str:
@@ -25,3 +31,37 @@ def list_page(family: str, response: Response, form: Form = ()) -> ListPage:
         return read_as(family, page_text(response), get_base_url(response), form)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
+
+
+def page_document(response: Response) -> Document:
+    """Return a report's page as a document."""
+    return Document(body=response.body, url=response.url, media_type=media_type(response))
+
+
+def take_file(
+    response: Response, linked: LinkedFile, report: Report, documents: tuple[Document, ...]
+) -> tuple[Report, tuple[Document, ...]]:
+    """Return a report and its documents with the file that a response brings, or with why it is none."""
+    verdict = judge_file(response.status, response.body)
+    if verdict.kind not in {"content", "truncated"}:
+        return without_file(report, response.url, verdict.detail), documents
+    return report, (*documents, attached(response, linked))
+
+
+def to_fetch(
+    policy: Policy, report: Report, files: Sequence[LinkedFile], impossible: Sequence[str]
+) -> tuple[Report, tuple[LinkedFile, ...]]:
+    """Return a report's files that may be asked for, each once; the report says of the others why not.
+
+    A picture of another host is decoration; a file is a part of the report.
+    """
+    for href in impossible:
+        report = without_file(report, href, "not asked: no address can be made of it")
+    wanted = []
+    for file in dict.fromkeys(files):
+        refused = policy.refusal(file.url)
+        if not refused:
+            wanted.append(file)
+        elif file.role == "attachment":
+            report = without_file(report, file.url, f"not asked: {refused}")
+    return report, tuple(wanted)
