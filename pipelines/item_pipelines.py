@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 
 from archive.history.sighting import Moment
 from archive.writer.captures import captured_at
-from archive.writer.listings import record_list
+from archive.writer.listings import Lines, record_list
 from archive.writer.looks import record_page
 from archive.writer.reports import Stored, refuse_report, see_again, store_report
 from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
@@ -47,6 +47,7 @@ class ReportPipeline:
         self._publishers = publishers
         self._registry = publishers.agencies
         self._regions = regions
+        self._lines = Lines(EXTRACTOR)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,7 +81,7 @@ class ReportPipeline:
             self._registry[i] for i in {r.agency_id for r in read.taken} & set(self._registry)
         ]
         await session.write(session.archive.sync_registry, carried, self._regions)
-        await session.write(record_list, session.archive, read, at=now())
+        await session.write(record_list, session.archive, read, at=now(), lines=self._lines)
         await session.write(record_page, session.archive, session.run_id, read)
         column.column.take(read)
         for report in read.taken:
@@ -170,7 +171,6 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         if session.interrupted:
             return None
         # A worker was killed, most likely for its memory: this report failed, the next get new ones.
-        session.workers.drop()
         message = f"{report.url}: the extraction process died"
         _lose(session, report, message, Obstacle.EXTRACTION_FAILED)
         return None

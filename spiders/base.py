@@ -197,10 +197,9 @@ class ReportSpider(Spider):
                 return
             base = get_base_url(response)
             files, impossible = [*files, *find_files(text, base)], impossible_files(text, base)
-        page = page_document(response)
         report = begin_report(policy, choice, response.url)
         report, wanted = to_fetch(policy, report, files, impossible)
-        yield from self._go_on(policy, report, (page,), wanted)
+        yield from self._go_on(policy, report, (page_document(response),), wanted)
 
     def parse_attachment(
         self,

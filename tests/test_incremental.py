@@ -36,6 +36,17 @@ def test_a_repeat_crawl_asks_for_the_list_only(nianbao, portal, tmp_path):
     assert rows(data, "select count(*) from captures where http_status = 200") == [(4,)]
     plain = nianbao("crawl", "--all", "--registry", tmp_path / "registry", "--data", data)
     assert plain.stdout.endswith("nothing new (没有新内容)\n")
+    portal.paths()
+    # The list alone dates this report: dated anew, it is asked for, and both dates are kept.
+    portal.show("/list.html", LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2025))
+    _, result, _ = crawl(nianbao, portal, tmp_path)
+    assert (portal.paths(), result["changed"]) == (["/list.html", "/2023.html"], 1)
+    versions = "select number, versions.published_on, change from versions join reports"
+    assert rows(data, f"{versions} on reports.id = report_id where year = 2023 order by 1") == [
+        (1, "2024-01-20", "first"),
+        (2, "2025-01-20", "changed"),
+    ]
+    assert rows(data, "select state, days_late from ledger where year = 2023")[0][0] == "published"
 
 
 def test_an_unchanged_page_is_answered_by_its_validators_and_read_from_the_archive(

@@ -43,6 +43,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0014_touched_sentences",
         "0015_listed_addresses",
         "0016_hashed_rows",
+        "0017_listing_dates",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 
 import pytest
+from click.testing import CliRunner
 
 from archive import database
+from crawler.cli import cli
 from crawler.errors import ArchiveError
 from crawler.run.session import Session
 from crawler.run.summary import exit_code
+from crawler.run.workers import Workers
 from tests.conftest import AGENCY, REGIONS, ROOT, rows
 
-SIGNALS = [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGINT, 2)]
+# What a terminal's Ctrl-C sends goes to the extraction processes too.
+SIGNALS = [
+    (os.killpg, signal.SIGINT, 1),
+    (os.kill, signal.SIGTERM, 1),
+    (os.killpg, signal.SIGINT, 2),
+]
+_ENDED = re.compile(r"ended (\d+\.\d) seconds after (\w+)")
 
 
-@pytest.mark.parametrize(("number", "times"), SIGNALS, ids=["SIGINT", "SIGTERM", "SIGINT twice"])
-def test_a_signal_ends_a_run_at_once_as_interrupted(portal, tmp_path, number, times):
+def _crawl_held(portal, tmp_path, *options):
+    """Begin a crawl, wait until it hangs at a report's page, and return its process."""
     portal.held = "/2023.html"
     registry = portal.registry(tmp_path / "registry")
     command = [
         sys.executable, "-m", "crawler.cli", "crawl", "411991-finance", "--registry", str(registry),
-        "--data", str(tmp_path / "data"),
+        "--data", str(tmp_path / "data"), *options,
     ]  # fmt: skip
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NIANBAO_ALLOW_LOOPBACK": "1"}
     crawl = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env
-    )
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=env,
+        start_new_session=True,
+    )  # fmt: skip
+    if not portal.reached.wait(60):
+        crawl.kill()
+        pytest.fail("the crawl did not ask for the page")
+    return crawl
+
+
+def _states(data):
+    return {row[0] for row in rows(data, "select state from ledger")}
+
+
+@pytest.mark.parametrize(
+    ("send", "number", "times"), SIGNALS, ids=["SIGINT", "SIGTERM", "SIGINT twice"]
+)
+def test_a_signal_ends_a_run_at_once_as_interrupted(portal, tmp_path, send, number, times):
+    crawl = _crawl_held(portal, tmp_path, "--verbose")
     try:
-        assert portal.reached.wait(60)
         for _ in range(times):
-            crawl.send_signal(number)
-        began = time.monotonic()
-        _, said = crawl.communicate(timeout=30)
-        took = time.monotonic() - began
+            send(crawl.pid, number)
+        _, said = crawl.communicate(timeout=60)
     finally:
         crawl.kill()
         portal.release.set()
@@ -48,10 +70,53 @@ def test_a_signal_ends_a_run_at_once_as_interrupted(portal, tmp_path, number, ti
     data = tmp_path / "data"
     assert rows(data, "select status from runs") == [("interrupted",)]
     assert rows(data, "select count(*) from visits") == [(0,)]
-    states = {row[0] for row in rows(data, "select state from ledger")}
-    assert "missing" not in states
-    assert "interrupted" in states
-    assert took < 15  # five seconds on a machine that does nothing else
+    assert "missing" not in _states(data)
+    assert "interrupted" in _states(data)
+    # Its own clock, from the signal to the end of its writing.
+    ((seconds, by),) = _ENDED.findall(said)
+    assert (by, float(seconds) < 5) == (number.name, True), seconds
+
+
+def test_a_crawl_that_is_killed_accuses_nobody(portal, tmp_path):
+    crawl = _crawl_held(portal, tmp_path)
+    try:
+        os.killpg(crawl.pid, signal.SIGKILL)
+        crawl.communicate(timeout=60)
+    finally:
+        portal.release.set()
+    data = tmp_path / "data"
+    assert rows(data, "select status from runs") == [("running",)]
+    assert "missing" not in _states(data)
+    Session(data).finish(visits=False)
+    assert rows(data, "select status from runs") == [("interrupted",), ("finished",)]
+    assert "missing" not in _states(data)
+    assert "interrupted" in _states(data)
+
+
+class _Stopped(Workers):
+    """Workers in whose work a signal comes from outside."""
+
+    def wait(self, future, task, *args):
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.kill()
+        return super().wait(future, task, *args)
+
+
+@pytest.mark.parametrize("command", ["import", "reextract"])
+def test_what_reads_files_is_interrupted_as_a_crawl_is(
+    tmp_path, monkeypatch, report, registry, command
+):
+    data = tmp_path / "data"
+    arguments = ["import", str(report), "--registry", str(registry), "--data", str(data)]
+    if command == "reextract":
+        assert CliRunner().invoke(cli, arguments).exit_code == 0
+        arguments = ["reextract", "--all", "--data", str(data)]
+    monkeypatch.setattr("crawler.run.session.Workers", _Stopped)
+    done = CliRunner().invoke(cli, arguments)
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert "nianbao: interrupted: SIGTERM; run again to go on" in done.output
+    assert rows(data, "select status from runs order by id")[-1] == ("interrupted",)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_spider_that_did_not_come_to_its_end_leaves_the_run_interrupted(tmp_path):

@@ -13,6 +13,14 @@ READINGS = ("nothing", "unread", "text", "parts", "tables")
 _WHOLE = frozenset({"parts", "tables"})
 
 
+class Dated(NamedTuple):
+    """A date with which a list named an address, from a capture of the list on; ``by`` is its reader."""
+
+    since: Moment
+    date: str
+    by: str
+
+
 class Linked(NamedTuple):
     """One document of a report: its identity, its role, its address."""
 
@@ -71,11 +79,13 @@ class Sighting:
 class Place:
     """What is known of an address apart from the report's sightings there.
 
-    ``listed`` is ``None`` where no list names the address. ``others`` are the moments, each with its
+    ``listed`` is ``None`` where no list names the address; ``dates`` are those that one list gave it, in
+    order. ``others`` are the moments, each with its
     extractor, at which something else was read there: no report, or another one.
     """
 
     titles: tuple[str, ...] = ()
     listed: bool | None = None
+    dates: tuple[Dated, ...] = ()
     gone_at: str | None = None
     others: tuple[tuple[Moment, str], ...] = ()

@@ -95,7 +95,7 @@ def stand(sightings: Sequence[Sighting], places: Mapping[str, Place], alike: Ali
 
 def _publication(url: str, sightings: Sequence[Sighting], place: Place) -> Publication:
     kept = events_that_count(sightings)
-    versions = versions_of(kept)
+    versions = versions_of(kept, place.dates)
     return Publication(
         url=url,
         place=place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.history.sighting import READINGS, Linked, Moment, Place, Sighting
+from archive.history.sighting import READINGS, Dated, Linked, Moment, Place, Sighting
 
 _PRINTED = frozenset({"page", "text", "signature"})  # dates that the document itself states
 Event = tuple[Moment, Sighting]
@@ -62,44 +62,64 @@ def is_replaced(sightings: Sequence[Sighting], kept: Sequence[Event], place: Pla
     return any(moment > last and by in extractors for moment, by in (*place.others, *notices))
 
 
-def _runs(kept: Sequence[Event]) -> list[list[Event]]:
+def _listed(dates: Sequence[Dated], moment: Moment) -> Dated | None:
+    """Return the date under which a list named the address at a moment; before its first, that."""
+    return next((dated for dated in reversed(dates) if dated.since <= moment), (*dates, None)[0])
+
+
+def _date_of(event: Event, dates: Sequence[Dated]) -> tuple[str | None, str]:
+    """Return an event's date and where it stands: as the document prints it, else as a list gave it."""
+    moment, sighting = event
+    if sighting.published[1] in _PRINTED:
+        return sighting.published
+    listed = _listed(dates, moment)
+    return (listed.date, "list") if listed else (None, "")
+
+
+def _runs(kept: Sequence[Event], listed: Sequence[Dated]) -> list[list[Event]]:
     """Return the events as runs of one content under one date.
 
-    Dates that stand in different places (a page's label, a signature) do not contradict each other.
+    Dates that stand in different places (a page's label, a signature, a list) do not contradict each
+    other; a list is asked where the document prints none.
     """
     runs: list[list[Event]] = []
     dates: dict[str, str | None] = {}
     for moment, sighting in kept:
-        date, source = sighting.published
+        date, source = _date_of((moment, sighting), listed)
         same = runs and runs[-1][-1][1].content == sighting.content
         if same and (date is None or dates.get(source, date) == date):
             runs[-1].append((moment, sighting))
         else:
             runs.append([(moment, sighting)])
             dates = {}
-        if date and source in _PRINTED:
+        if date:
             dates[source] = date
     return runs
 
 
-def versions_of(kept: Sequence[Event]) -> tuple[Version, ...]:
-    """Return the versions at one address, by capture; none where nothing was obtained."""
+def versions_of(kept: Sequence[Event], dates: Sequence[Dated] = ()) -> tuple[Version, ...]:
+    """Return the versions at one address, by capture; none where nothing was obtained.
+
+    *dates* are those that a list gave the address.
+    """
     sources: dict[str, Sighting] = {}
     for _, sighting in kept:
         held = sources.setdefault(sighting.content, sighting)
         sources[sighting.content] = min(held, sighting, key=lambda s: s.rank)
-    listed = min((s.published[0] or "" for _, s in kept if s.published[1] == "list"), default="")
+    first = min((s.published[0] or "" for _, s in kept if s.published[1] == "list"), default="")
     found: list[Version] = []
     before: list[Event] = []
-    for run in _runs(kept) if kept[0][1].reading != "nothing" else ():
-        moment, first = run[0]
+    for run in _runs(kept, dates) if kept[0][1].reading != "nothing" else ():
+        moment, seen = run[0]
+        dated = _listed(dates, moment)
+        listed = dated.date if dated else first
         stated = [s.published for _, s in run if s.published[1] in _PRINTED]
         version = Version(
-            url=first.url,
+            url=seen.url,
             moment=moment,
-            source=sources[first.content],
+            source=sources[seen.content],
             published=stated[0] if stated else (listed or None, "list" if listed else ""),
-            change=_change(before, run),
+            change=_change(before, run, dates),
             documents=tuple(dict.fromkeys(linked for _, s in run for linked in s.documents)),
         )
         found.append(version)
@@ -107,14 +127,19 @@ def versions_of(kept: Sequence[Event]) -> tuple[Version, ...]:
     return tuple(found)
 
 
-def _change(before: Sequence[Event], run: Sequence[Event]) -> str:
+def _change(before: Sequence[Event], run: Sequence[Event], dates: Sequence[Dated]) -> str:
     """Return what a run is to the one before it at its address.
 
-    ``changed`` is claimed only of two whole readings by one extractor; a draft that became the
-    report, or a file that had not come, changed nothing.
+    ``changed`` is claimed only of two whole readings by one extractor, of the document or, where that
+    is the same, of the list that dates it; a draft that became the report, or a file that had not
+    come, changed nothing.
     """
     if not before:
         return "first"
+    if before[-1][1].content == run[0][1].content and _date_of(run[0], dates)[1] == "list":
+        readers = {dated.by for m, _ in (before[-1], run[0]) if (dated := _listed(dates, m))}
+        if len(readers) > 1:
+            return "unproved"
     comparable = any(
         a.extractor == b.extractor
         and (a.complete and b.complete)

@@ -38,6 +38,7 @@ CRAWL: dict[str, TableInfo] = {
             "column_id": "栏目所属机关 / agency whose column it is", "agency_id": "报告所属机关 / agency whose report it is", "url": "网址 / URL", "title": "标题 / title",
             "listed_on": "列表日期 / date in the list", "first_seen_at": "首次见到 / first seen", "last_seen_at": "最后见到 / last seen",
             "gone_at": "从列表消失 / gone from the list since",
+            "dates": "列表日期的沿革（JSON） / its dates in the list, each with the list page's capture and the extractor (JSON)",
         },
         facets=("column_id",), label="title",
     ),

@@ -204,3 +204,13 @@ def _hash_rows(db: Database) -> None:
     """Keep the hash of each version's rows, so that one that was changed is known by itself."""
     db.execute("alter table versions add column rows_sha256 text")
     db.execute("create index versions_unhashed on versions(id) where rows_sha256 is null")
+
+
+@MIGRATIONS(name="0017_listing_dates")
+def _keep_listing_dates(db: Database) -> None:
+    """Keep every date with which a list named a report: ``[[captured at, sequence, date, read by]]``."""
+    db.execute("alter table listings add column dates text not null default '[]'")
+    db.execute(
+        "update listings set dates = json_array(json_array(first_seen_at, 0, listed_on, '0'))"
+        " where listed_on is not null"
+    )

@@ -108,11 +108,15 @@ def captured_at(archive: Archive, report: Report, *, at: str = "") -> Moment | N
     """Return when a report's page was captured, last or at the time *at*; ``None`` if it never was."""
     if not report.documents:
         return None
-    page = report.documents[0]
+    return page_captured(archive, report.documents[0].url, report.documents[0].sha256, at=at)
+
+
+def page_captured(archive: Archive, url: str, sha256: str, *, at: str = "") -> Moment | None:
+    """Return when an address gave a document, last or at the time *at*; ``None`` if it never did."""
     row = archive.db.execute(
         "select fetched_at, sequence from captures where url = ? and document_sha256 = ?"
         " and (? = '' or fetched_at = ?) order by fetched_at desc, sequence desc, id desc limit 1",
-        [page.url, page.sha256, at, at],
+        [url, sha256, at, at],
     ).fetchone()
     return (row[0], row[1]) if row else None
 

@@ -7,6 +7,12 @@ from archive.writer.similar import refresh_similar
 from archive.writer.store import Archive
 
 
+def comparisons_wait(archive: Archive) -> bool:
+    """Tell whether reports came or changed since all were compared, in this run or in one before."""
+    sql = "select exists (select 1 from _touched_reports)"
+    return bool(archive.db.execute(sql).fetchone()[0])
+
+
 def refresh_comparisons(archive: Archive) -> None:
     """Find copied prose, and compare governments with the agencies that they sum up."""
     refresh_similar(archive)

@@ -56,6 +56,8 @@ _LISTINGS = """
 insert into listings select * from other.listings where true
 on conflict (column_id, url) do update set
     first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    dates = (select json_group_array(json(value)) from (select value from json_each(listings.dates)
+        union select value from json_each(excluded.dates) order by value)),
     (agency_id, title, listed_on, gone_at) = (select agency_id, title, listed_on, gone_at from (
         select listings.last_seen_at as seen, listings.gone_at is null as there, listings.agency_id,
             listings.title, listings.listed_on, listings.gone_at

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from archive.history.sighting import Linked, Moment, Place, Sighting, documents_key
+from archive.history.sighting import Dated, Linked, Moment, Place, Sighting, documents_key
 from archive.writer.store import Archive
 from crawler.models import Report
 
@@ -162,15 +162,29 @@ def read_places(archive: Archive, report_id: int, seen: Sequence[Sighting]) -> d
 
 def _place(archive: Archive, report_id: int, url: str, seen: Sequence[Sighting]) -> Place:
     lines = archive.db.execute(
-        "select title, gone_at from listings where url = ? order by title, column_id", [url]
+        "select title, gone_at, dates from listings where url = ? order by title, column_id", [url]
     ).fetchall()
-    listed = any(gone_at is None for _, gone_at in lines) if lines else None
+    listed = any(gone_at is None for _, gone_at, _ in lines) if lines else None
     return Place(
-        titles=tuple(dict.fromkeys(title for title, _ in lines)),
+        titles=tuple(dict.fromkeys(title for title, *_ in lines)),
         listed=listed,
-        gone_at=max(gone_at for _, gone_at in lines) if listed is False else None,
+        dates=_dates(json.loads(dates) for *_, dates in lines),
+        gone_at=max(gone_at for _, gone_at, _ in lines) if listed is False else None,
         others=_others(archive, report_id, url, seen) if url.startswith("http") else (),
     )
+
+
+def _dates(lists: Iterable[list[Any]]) -> tuple[Dated, ...]:
+    """Return the dates that an address had in one list: two lists may name two dates for ever.
+
+    That is the list which named the earliest one at first.
+    """
+    found = [
+        tuple(sorted(Dated((at, sequence), date, by) for at, sequence, date, by in dates))
+        for dates in lists
+        if dates
+    ]
+    return min(found, key=lambda dates: (dates[0].date, dates), default=())
 
 
 def _others(

@@ -34,6 +34,7 @@ from crawler.registry import (
     region_prefix,
 )
 from crawler.run.session import Session
+from crawler.run.signals import stoppable
 from crawler.run.summary import summary
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
@@ -171,7 +172,6 @@ def run(
     """
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
     from crawler.run.runner import run_spiders  # noqa: PLC0415
-    from crawler.run.stopping import stoppable  # noqa: PLC0415
 
     session = open_session(data, chosen, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}

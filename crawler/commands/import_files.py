@@ -33,6 +33,7 @@ from crawler.formats import detect_format
 from crawler.models import Document, Exchange, Report
 from crawler.registry import Agency, choose_agency, load_agencies, load_regions
 from crawler.run.session import Session, now
+from crawler.run.signals import interruptible
 from pipelines.process import EXTRACTOR, process
 from pipelines.prose.owner import assign_owner, known_agency
 from pipelines.readers.read import READERS
@@ -98,7 +99,7 @@ def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, A
 
     :raises NianbaoError: if it could not be extracted or belongs to nobody known
     """
-    report = task.future.result()
+    report = session.workers.wait(task.future, process, task.report)
     if report.agency_id is None:
         report = assign_owner(report, agencies)
     if report.agency_id is None:
@@ -152,25 +153,35 @@ def _from_warc(session: Session, path: Path, agency: Agency | None) -> Iterator[
         yield _Task(path, report, many=True, future=future, exchanges=found.exchanges)
 
 
-def import_paths(
-    session: Session, paths: tuple[Path, ...], agencies: list[Agency], agency: Agency | None
-) -> _Outcome:
-    """Import files and folders; extraction runs in parallel, storing in order."""
-    result = _Outcome([], [], [])
-    tasks: list[_Task] = []
+def _begin(
+    session: Session, paths: tuple[Path, ...], agency: Agency | None, result: _Outcome
+) -> Iterator[_Task]:
+    """Begin to extract what the paths hold; yield the reports on their way."""
     for path, url, in_folder in _files(paths):
         if is_warc(path):
             try:
-                tasks += _from_warc(session, path, agency)
+                yield from _from_warc(session, path, agency)
             except UnreadableDocumentError as error:
                 result.failed.append({"file": str(path), "reason": str(error)})
-            continue
-        if in_folder and (reason := _not_a_document(path)):
+        elif in_folder and (reason := _not_a_document(path)):
             result.skipped.append({"file": str(path), "reason": reason})
-            continue
-        tasks.append(_start(session, path, url, agency, in_folder=in_folder))
+        else:
+            yield _start(session, path, url, agency, in_folder=in_folder)
+
+
+def import_paths(
+    session: Session, paths: tuple[Path, ...], agencies: list[Agency], agency: Agency | None,
+    result: _Outcome,
+) -> None:  # fmt: skip
+    """Import files and folders; extraction runs in parallel, storing in order.
+
+    *result* is what has been done, also where the run was interrupted.
+    """
     out = console(stderr=True)
+    tasks = list(_begin(session, paths, agency, result))
     for task in track(tasks, "importing", console=out, transient=True, disable=not out.is_terminal):
+        if session.interrupted:
+            break
         try:
             result.imported.append(_store(session, task, agencies))
         except NotAReportError as error:
@@ -178,7 +189,6 @@ def import_paths(
             left.append({"file": str(task.path), "reason": str(error)})
         except NianbaoError as error:
             result.failed.append({"file": str(task.path), "reason": str(error)})
-    return result
 
 
 @click.command(name="import")
@@ -194,17 +204,14 @@ def import_files(
     agencies = load_agencies(registry)
     owner = choose_agency(agencies, agency) if agency else None
     refuse_other_kind(data, kinds_of(agencies.values()))
-    session = Session(data)
-    try:
+    session, result = Session(data), _Outcome([], [], [])
+    with interruptible(session):
         session.open_agencies(list(agencies.values()), load_regions(registry))
-        result = import_paths(session, paths, list(agencies.values()), owner)
-        session.tally(None).failures += [line["reason"] for line in result.failed]
-    finally:
-        session.finish(visits=False)
+        import_paths(session, paths, list(agencies.values()), owner, result)
     _report(result, as_json=as_json)
-    if session.snapshot_failure:
-        complain(session.snapshot_failure)
-    if result.failed or session.snapshot_failure:
+    if session.said:
+        complain(session.said)
+    if result.failed or session.said:
         sys.exit(1)
 
 

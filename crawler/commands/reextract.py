@@ -6,7 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from rich.progress import track
 
 from archive.database import open_reader
 from archive.reader.differences import ChangedCell
-from archive.writer.comparisons import refresh_comparisons
 from archive.writer.reextract import (
     Reading,
     outdated_reports,
@@ -27,9 +26,19 @@ from crawler.errors import NianbaoError
 from crawler.language.messages import say
 from crawler.models import Report
 from crawler.run.session import Session
+from crawler.run.signals import interruptible
 from pipelines.process import EXTRACTOR, process
 
 _AHEAD = 4  # reports in work for each process; memory stays flat, however many there are
+
+
+@dataclass
+class _Outcome:
+    """What was done: reports, values that changed, what failed."""
+
+    count: int = 0
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
 
 
 _Work = list[tuple[Reading, Future[Report]]] | NianbaoError
@@ -53,7 +62,10 @@ def _extracted(session: Session, ids: list[int]) -> Iterator[tuple[int, _Work]]:
 def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]:
     if isinstance(found, NianbaoError):
         raise found
-    readings = [Reading(old.sighting, future.result()) for old, future in found]
+    readings = [
+        Reading(old.sighting, session.workers.wait(future, process, old.report))
+        for old, future in found
+    ]
     return session.write_now(
         update_extraction, session.archive, report_id, readings, extractor=EXTRACTOR
     )
@@ -68,42 +80,38 @@ def reextract(agency: str, data: Path, *, every: bool, as_json: bool) -> None:
     """Extract stored reports anew and say which values changed; interrupted, it resumes."""
     with open_reader(data):
         pass
-    session = Session(data)
-    changed: list[dict[str, Any]] = []
-    failed: list[dict[str, Any]] = []
-    try:
+    session, result = Session(data), _Outcome()
+    with interruptible(session):
         ids = session.write_now(
             lambda: outdated_reports(session.archive.db, EXTRACTOR, agency, every=every)
         )
-        out = console(stderr=True)
-        work = _extracted(session, ids)
-        for report_id, found in track(
-            work,
-            "extracting",
-            total=len(ids),
-            console=out,
-            transient=True,
-            disable=not out.is_terminal,
-        ):
-            try:
-                cells = _update(session, report_id, found)
-            except NianbaoError as error:
-                failed.append({"report": report_id, "reason": str(error)})
-                continue
-            changed += [{"report": report_id, **asdict(cell)} for cell in cells]
-        session.write_now(refresh_comparisons, session.archive)
-        session.tally(None).failures += [line["reason"] for line in failed]
-    finally:
-        session.finish(visits=False)
-    _print(len(ids), changed, failed, as_json=as_json)
-    if session.snapshot_failure:
-        complain(session.snapshot_failure)
-    sys.exit(1 if failed or session.snapshot_failure else 0)
+        _reextract(session, ids, result)
+    _print(result, as_json=as_json)
+    if session.said:
+        complain(session.said)
+    sys.exit(1 if result.failed or session.said else 0)
 
 
-def _print(
-    count: int, changed: list[dict[str, Any]], failed: list[dict[str, Any]], *, as_json: bool
-) -> None:
+def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
+    """Extract and update reports, in order; *result* is what has been done, also if interrupted."""
+    out = console(stderr=True)
+    for report_id, found in track(
+        _extracted(session, ids), "extracting", total=len(ids), console=out, transient=True,
+        disable=not out.is_terminal,
+    ):  # fmt: skip
+        if session.interrupted:
+            return
+        try:
+            cells = _update(session, report_id, found)
+        except NianbaoError as error:
+            result.failed.append({"report": report_id, "reason": str(error)})
+        else:
+            result.changed += [{"report": report_id, **asdict(cell)} for cell in cells]
+        result.count += 1
+
+
+def _print(result: _Outcome, *, as_json: bool) -> None:
+    count, changed, failed = result.count, result.changed, result.failed
     if as_json:
         print_json({"reports": count, "extractor": EXTRACTOR, "changed": changed, "failed": failed})
         return

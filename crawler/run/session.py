@@ -14,7 +14,7 @@ from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
 from archive.reader.snapshot import make_snapshot
-from archive.writer.comparisons import refresh_comparisons
+from archive.writer.comparisons import comparisons_wait, refresh_comparisons
 from archive.writer.listings import close_list
 from archive.writer.looks import record_look
 from archive.writer.visits import backoff_until, fresh_urls, refused_urls
@@ -74,6 +74,11 @@ class Session:
         self._writer = Writer(data, run_name=run_name, on_failure=self.interrupt)
         self.archive = self._writer.archive
         self.run_id = self.write_now(self.archive.start_run, started)
+
+    @property
+    def said(self) -> str:
+        """Why the run as a whole did not end well, ``""`` if it did."""
+        return "; ".join(self.tally(None).failures)
 
     @property
     def interrupted(self) -> bool:
@@ -175,10 +180,12 @@ class Session:
                 "unchanged": sum(t.unchanged for t in tallies.values()),
                 "failed": sum(len(t.failures) for t in tallies.values()),
             }
-            if counts["new"] or counts["changed"]:
+            # Both can take longer than who stops a run waits; the next run, or `serve`, makes them.
+            if not self.interrupted and self.write_now(comparisons_wait, self.archive):
                 self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
-            self._make_snapshot()
+            if not self.interrupted:
+                self._make_snapshot()
 
     def _by_agency(self) -> dict[str, Tally]:
         return {key: tally for key, tally in self.tallies.items() if key}

@@ -1,4 +1,4 @@
-"""How a run is stopped from outside: SIGINT and SIGTERM, once or twice, end it within seconds.
+"""How a crawl is stopped from outside: SIGINT and SIGTERM, once or twice, end it within seconds.
 
 Scrapy's own handlers wait for every request and extraction that is under way, and a second signal
 makes the reactor stop under them.
@@ -6,10 +6,7 @@ makes the reactor stop under them.
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -19,24 +16,6 @@ from scrapy.crawler import CrawlerProcess
 from crawler.run.session import Session
 
 _GRACE = 2.5  # seconds for what is under way, once a run is to stop
-
-
-@contextmanager
-def stoppable(session: Session) -> Iterator[None]:
-    """Let SIGINT and SIGTERM interrupt the session, from here on and until it is finished."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signals = (signal.SIGINT, signal.SIGTERM)
-    held = [
-        signal.signal(number, lambda number, _frame: session.interrupt(signal.Signals(number).name))
-        for number in signals
-    ]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, held, strict=True):
-            signal.signal(number, handler)
 
 
 def run_reactor(process: CrawlerProcess, session: Session) -> None:

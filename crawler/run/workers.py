@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
+from crawler.errors import UnreadableDocumentError
 from crawler.run.limits import enforce
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+def _begin() -> None:
+    """Prepare a process of the pool: an interrupt is for the run, which ends its processes itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    enforce()
 
 
 class Workers:
@@ -34,14 +42,45 @@ class Workers:
             raise BrokenProcessPool("the run is stopping")
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
-                self.processes, mp_context=context, initializer=enforce
-            )
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
         return self._pool.submit(task, *args, **kwargs)
 
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Run a pure function in a process of the pool; the reactor goes on meanwhile."""
-        return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+        """Run a pure function in a process of the pool; the reactor goes on meanwhile.
+
+        A process that dies takes with it what others have in work, so each is begun once more.
+
+        :raises BrokenProcessPool: if the processes were killed, or one died again
+        """
+        try:
+            return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+        except BrokenProcessPool:
+            self.drop()
+        try:
+            return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+        except BrokenProcessPool:
+            self.drop()
+            raise
+
+    def wait(
+        self, future: Future[_T], task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Return what a submitted *task* gave (outside the reactor); begun once more as by ``run``.
+
+        :raises BrokenProcessPool: if the processes were killed, because the run stops
+        :raises UnreadableDocumentError: if the process of the task died, and again
+        """
+        try:
+            return future.result()
+        except (BrokenProcessPool, CancelledError):
+            self.drop()
+        try:
+            return self.submit(task, *args, **kwargs).result()
+        except (BrokenProcessPool, CancelledError) as error:
+            self.drop()
+            if self._killed:
+                raise BrokenProcessPool("the run is stopping") from error
+            raise UnreadableDocumentError("the extraction process died") from error
 
     async def run_for(
         self, agency_id: str | None, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
