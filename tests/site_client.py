@@ -19,7 +19,9 @@ def asking(site):
         transport = httpx.ASGITransport(app=site.app())
         client = httpx.AsyncClient(transport=transport, base_url="http://localhost", verify=False)
         runner.run(site.invoke_startup())
-        yield lambda path, **options: runner.run(client.get(path, **options))
+        yield lambda path, method="GET", **options: runner.run(
+            client.request(method, path, **options)
+        )
         runner.run(client.aclose())
     for database in site.databases.values():
         database.close()

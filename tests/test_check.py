@@ -19,7 +19,7 @@ from pipelines.drafts.findings import findings
 from pipelines.drafts.mending import breaks
 from pipelines.process import process
 from pipelines.tables.solve import applicants, balance, outcomes
-from tests.conftest import rows
+from tests.conftest import ROOT, rows
 from tests.forms import sample_figures
 from tests.odd_pages import HEADINGS, blocks, four, html, plain_three
 
@@ -181,3 +181,28 @@ def test_the_command_ends_with_1_for_findings_and_0_for_none(tmp_path, nianbao):
     assert [len(file["findings"]) for file in answer["files"]] == [0, 1]
     assert answer["files"][1]["findings"][0]["sides"][0]["rule"] == "R4"
     assert [failure["file"] for failure in answer["failed"]] == [str(nothing)]
+
+
+def _send(ask, name, body):
+    return ask("/check", method="POST", files={"draft": (name, body)}, timeout=60)
+
+
+def test_the_site_checks_a_draft_only_where_it_is_opened_and_keeps_nothing(
+    ask, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert ask("/check").status_code == 404
+    assert _send(ask, "a.html", html(blocks(), TITLE)).status_code == 404
+    monkeypatch.setenv("NIANBAO_CHECK", "1")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    table = four()
+    table[-1][-1] = "99999"
+    said = _send(ask, "../草稿<b>.html", html(blocks(p4=[table]), TITLE)).text
+    assert "第四部分" in said
+    assert "草稿&lt;b&gt;.html" in said
+    assert "没有发现差错" in _send(ask, "a.html", html(blocks(), TITLE)).text
+    assert "不是年度报告" in _send(ask, "b.html", b"<h1>x</h1>").text
+    assert "请选一个文件" in ask("/check", method="POST", data={"draft": "x"}).text
+    monkeypatch.setattr("archive.site.drafts.MOST_BYTES", 1_000)
+    assert "文件超过" in _send(ask, "a.html", b"x" * 2_000).text
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.reader.export import report_object
 from archive.reader.queries import archive_kind
+from archive.site import drafts
 from archive.site.addresses import report_path
 from archive.site.originals import Download, file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
@@ -184,6 +185,23 @@ async def questions(request: Request, datasette: Datasette) -> Response:
     return await _show(datasette, request, "nianbao_questions.html", {})
 
 
+async def check(request: Request, datasette: Datasette) -> Response:
+    """Show the form for a draft, and what does not add up in one that was sent."""
+    if not drafts.is_open():
+        raise NotFound("这个网站不核对草稿 / drafts are not checked on this site")
+    context: Context = {"answer": None, "error": "", "name": ""}
+    if request.method == "POST":
+        folder = os.environ.get(WARC_FOLDER, "")
+        try:
+            sent = request.headers.get("content-type", "")
+            name, body = await drafts.sent_file(sent, request.receive)
+            answer = await drafts.check_draft(name, body, Path(folder).parent if folder else None)
+            context |= {"answer": answer, "name": name}
+        except drafts.DraftError as error:
+            context["error"] = str(error)
+    return await _show(datasette, request, "nianbao_check.html", context)
+
+
 async def document(request: Request, datasette: Datasette) -> Response:
     """Show an original's page, or send the original itself or its WARC record."""
     sha256, part = request.url_vars["sha256"], request.url_vars["part"]
@@ -223,6 +241,7 @@ ROUTES = [
     (r"^/compare(?:\.csv)?$", compare),
     (r"^/search$", search),
     (r"^/questions$", questions),
+    (r"^/check$", check),
     (r"^/feed\.atom$", feed),
     (r"^/document/(?P<sha256>[0-9a-f]{64})(?:/(?P<part>show|file|warc))?$", document),
     (r"^/robots\.txt$", robots),

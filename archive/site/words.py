@@ -19,6 +19,7 @@ from archive.schema.labels import (
 from archive.site import DATA_LICENCE
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
 from archive.site.charts import level
+from archive.site.drafts import is_open
 from archive.site.questions import load_questions
 
 
@@ -70,6 +71,7 @@ GLOBALS: dict[str, Any] = {
     "LEDGER_STATES": LEDGER_STATES, "PROOFS": PROOFS, "SCOPES": SCOPES, "STATUSES": STATUSES,
     "CHANGES": CHANGES, "PUBLICATION_STATES": PUBLICATION_STATES,
     "column_zh": column_zh, "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
+    "drafts_are_checked": is_open,
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,

@@ -14,6 +14,7 @@ import click
 from archive.database import open_reader
 from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
 from archive.site import SITE, metadata
+from archive.site.drafts import OPENED
 from crawler.commands.options import data_option
 from crawler.errors import UsageError
 
@@ -59,7 +60,10 @@ def _check_port(host: str, port: int) -> None:
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
-def serve(data: Path, host: str, port: int) -> None:
+@click.option(
+    "--check", is_flag=True, help="Let readers send a draft to be checked; nothing of it is kept."
+)
+def serve(data: Path, host: str, port: int, *, check: bool) -> None:
     """Show the archive as a site: ledger, reports with their evidence, comparison, search, feeds.
 
     What is served is a snapshot that each crawl makes anew; it is taken up by itself.
@@ -76,5 +80,6 @@ def serve(data: Path, host: str, port: int) -> None:
     paths = [str(SITE.parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     os.environ["NIANBAO_WARC_FOLDER"] = str((data / "warc").resolve())
+    os.environ[OPENED] = "1" if check else ""
     click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
     os.execv(command[0], command)  # noqa: S606
