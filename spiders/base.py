@@ -13,10 +13,11 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
+from crawler.choices import choose_agencies
 from crawler.findings import Known, Obstacle
 from crawler.models import Document, Report
 from crawler.naming.publishers import load_publishers
-from crawler.registry import choose_agencies, registry_folder
+from crawler.registry import registry_folder
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
 from spiders.lists.failures import describe, guarded, home_of, lost, refuse, unread_links

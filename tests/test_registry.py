@@ -2,12 +2,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import Future
 
 import pytest
+from click.testing import CliRunner
+from scrapy.utils.test import get_crawler
 
+from crawler import registry as loaded
+from crawler.cli import cli
 from crawler.commands.agencies.group import find_faults
 from crawler.errors import RegistryError
+from crawler.naming import publishers
 from crawler.registry import BUILT_IN, FAMILIES, load_agencies, load_regions
+from crawler.run.middlewares import HostGuard
+from crawler.run.workers import Workers
+from pipelines.item_pipelines import ReportPipeline
+from spiders.generic import GenericSpider
 from tests.conftest import ROOT
 
 GOOD = {
@@ -100,6 +110,38 @@ def test_broken_toml_is_an_error_that_names_the_file(tmp_path):
     (tmp_path / "a.toml").write_text("[[agency]\n", encoding="utf-8")
     with pytest.raises(RegistryError, match=r"a\.toml: not valid TOML"):
         load_agencies(tmp_path)
+
+
+class _Here(Workers):
+    """Workers that do their work in this process."""
+
+    def submit(self, task, *args):
+        future = Future()
+        future.set_result(task(*args))
+        return future
+
+
+def test_the_registry_is_parsed_and_indexed_once_a_process(tmp_path, monkeypatch, report, registry):
+    parsed, indexed = [], []
+    read, index = loaded._read_toml, publishers.NameIndex
+    monkeypatch.setattr(loaded, "_read_toml", lambda path: parsed.append(path.name) or read(path))
+    monkeypatch.setattr(publishers, "NameIndex", lambda *a: indexed.append(1) or index(*a))
+    monkeypatch.setattr("crawler.run.session.Workers", _Here)
+    for number in range(3):
+        report.with_name(f"{number}.txt").write_bytes(report.read_bytes())
+    files = sorted(map(str, tmp_path.glob("*.txt")))
+    options = ["--registry", str(registry), "--data", str(tmp_path / "data")]
+    done = CliRunner().invoke(cli, ["import", *files, *options])
+    assert "4 imported" in done.output, done.output
+    crawler = get_crawler(GenericSpider, {"NIANBAO_REGISTRY": str(registry)})
+    for part in (GenericSpider, HostGuard, ReportPipeline):
+        part.from_crawler(crawler)
+    assert parsed == ["a.toml"]
+    assert len(indexed) == 1
+    path = registry / "a.toml"
+    path.write_text(path.read_text("utf-8").replace("财政局", "审计局"), "utf-8")
+    assert [agency.name for agency in load_agencies(registry).values()] == ["云溪县审计局"]
+    assert parsed == ["a.toml", "a.toml"]
 
 
 def test_every_family_has_a_spider_and_scrapy_lists_it():

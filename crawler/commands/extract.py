@@ -12,22 +12,23 @@ from crawler.commands.explain import explain
 from crawler.commands.options import complain, print_json, registry_option
 from crawler.errors import NianbaoError
 from crawler.models import Document, Report
-from crawler.registry import Agency, load_agencies
+from crawler.naming.publishers import Publishers, load_publishers
 from crawler.report_json import report_json
 from crawler.run.limits import enforce
 from pipelines.process import process
 from pipelines.prose.owner import assign_owner, named_agency
 
 
-def extract_file(path: Path, agencies: list[Agency], *, url: str = "", agency: str = "") -> Report:
+def extract_file(path: Path, known: Publishers, *, url: str = "", agency: str = "") -> Report:
     """Return the report in a file; its agency as given, else the registry's of the printed name.
 
     :raises NianbaoError: if the file cannot be read or is no annual report
     """
     document = Document(body=path.read_bytes(), url=url, name=path.name)
     if agency:
+        agencies = list(known.agencies.values())
         return process(named_agency(agency, agencies, Report(url=url, documents=(document,))))
-    return assign_owner(process(Report(url=url, documents=(document,))), agencies)
+    return assign_owner(process(Report(url=url, documents=(document,))), known)
 
 
 @click.command()
@@ -44,12 +45,12 @@ def extract(
     files: tuple[Path, ...], url: str, agency: str, registry: Path, *, explained: bool
 ) -> None:
     """Print the report in each FILE as JSON: one object, or one a line for several files."""
-    agencies = list(load_agencies(registry).values())
+    known = load_publishers(registry)
     enforce()
     failed = False
     for path in files:
         try:
-            report = extract_file(path, agencies, url=url, agency=agency)
+            report = extract_file(path, known, url=url, agency=agency)
         except NianbaoError as error:
             complain(str(error) if path.name in str(error) else f"{path.name}: {error}")
             failed = True

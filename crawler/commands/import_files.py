@@ -19,6 +19,7 @@ from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
+from crawler.choices import choose_agency
 from crawler.commands.options import (
     complain,
     console,
@@ -31,7 +32,8 @@ from crawler.commands.warc_reports import find_reports
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
 from crawler.formats import detect_format
 from crawler.models import Document, Exchange, Report
-from crawler.registry import Agency, choose_agency, load_agencies, load_regions
+from crawler.naming.publishers import Publishers, load_publishers
+from crawler.registry import Agency, load_agencies, load_regions
 from crawler.run.session import Session, now
 from crawler.run.signals import interruptible
 from pipelines.process import EXTRACTOR, process
@@ -94,14 +96,14 @@ def _not_a_document(path: Path) -> str:
     return "" if kind in READERS else f"no document that is read ({kind or 'unknown format'})"
 
 
-def _store(session: Session, task: _Task, agencies: list[Agency]) -> dict[str, Any]:
+def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
     """Put one extracted report into the archive and return its line of the summary.
 
     :raises NianbaoError: if it could not be extracted or belongs to nobody known
     """
     report = session.workers.wait(task.future, process, task.report)
     if report.agency_id is None:
-        report = assign_owner(report, agencies)
+        report = assign_owner(report, known)
     if report.agency_id is None:
         printed = report.agency_as_printed or "no agency name"
         raise NianbaoError(
@@ -170,7 +172,7 @@ def _begin(
 
 
 def import_paths(
-    session: Session, paths: tuple[Path, ...], agencies: list[Agency], agency: Agency | None,
+    session: Session, paths: tuple[Path, ...], known: Publishers, agency: Agency | None,
     result: _Outcome,
 ) -> None:  # fmt: skip
     """Import files and folders; extraction runs in parallel, storing in order.
@@ -183,7 +185,7 @@ def import_paths(
         if session.interrupted:
             break
         try:
-            result.imported.append(_store(session, task, agencies))
+            result.imported.append(_store(session, task, known))
         except NotAReportError as error:
             left = result.skipped if task.many else result.failed
             left.append({"file": str(task.path), "reason": str(error)})
@@ -207,7 +209,7 @@ def import_files(
     session, result = Session(data), _Outcome([], [], [])
     with interruptible(session):
         session.open_agencies(list(agencies.values()), load_regions(registry))
-        import_paths(session, paths, list(agencies.values()), owner, result)
+        import_paths(session, paths, load_publishers(registry), owner, result)
     _report(result, as_json=as_json)
     if session.said:
         complain(session.said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from crawler.findings import UnknownPublisher
@@ -22,7 +22,16 @@ from crawler.names import (
     spelled_out,
     unknown_publisher,
 )
-from crawler.registry import BUILT_IN, Agency, Region, load_agencies, load_regions, region_prefix
+from crawler.registry import (
+    BUILT_IN,
+    Agency,
+    Region,
+    State,
+    load_agencies,
+    load_regions,
+    region_prefix,
+    registry_state,
+)
 
 # "县应急管理局"; but 市中区财政局, 市场监督管理局, 市政管理局 are no city's 中区财政局 and so on.
 _SHORT = re.compile(
@@ -194,11 +203,9 @@ def load_publishers(folder: Path) -> Publishers:
 
     :raises RegistryError: if the folder or an entry is unusable
     """
-    files = sorted((*folder.glob("*.toml"), *folder.glob("regions.csv")))
-    state = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in files)
-    return _load(folder.absolute(), state)
+    return _load(folder.absolute(), registry_state(folder))
 
 
-@cache
-def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Publishers:
+@lru_cache(maxsize=4)
+def _load(folder: Path, _state: State) -> Publishers:
     return Publishers(load_agencies(folder).values(), load_regions(folder))

@@ -20,7 +20,7 @@ from crawler.errors import NianbaoError, NotAReportError
 from crawler.forms import DISCLOSURE_COLUMNS
 from crawler.language.messages import LANGUAGES, say, speak
 from crawler.models import Check, Report
-from crawler.registry import load_agencies
+from crawler.naming.publishers import load_publishers
 from crawler.run.limits import enforce
 from pipelines.drafts.finding import Finding
 from pipelines.drafts.findings import findings
@@ -141,12 +141,12 @@ def check(
     """
     speak(lang)
     enforce()
-    agencies = list(load_agencies(registry).values())
+    known = load_publishers(registry)
     read: list[tuple[Path, Report]] = []
     failed: list[dict[str, str]] = []
     for path in (*files, *([last] if last else [])):
         try:
-            read.append((path, extract_file(path, agencies, agency=agency)))
+            read.append((path, extract_file(path, known, agency=agency)))
         except NianbaoError as error:
             failed.append({"file": str(path), "message": _unread(path, error)})
     others = [(path.name, report) for path, report in read]
