@@ -15,25 +15,75 @@ from crawler.language.messages import LANGUAGES, helped, speak
 from crawler.settings import VERSION
 
 # A command's module is imported when the command is asked for: one alone starts three times as fast,
-# and so does every extraction process, which imports this module first.
+# and so does every extraction process, which imports this module first. Its help stands here too, for
+# the list of all commands; a test holds it against the command's own.
 _COMMANDS = {
-    "demo": "crawler.commands.demo:demo",
-    "crawl": "crawler.commands.crawl:crawl",
-    "discover": "crawler.commands.discover:discover_portal",
-    "agencies": "crawler.commands.agencies.group:agencies",
-    "check": "crawler.commands.drafts.check:check",
-    "extract": "crawler.commands.extract:extract",
-    "import": "crawler.commands.import_files:import_files",
-    "status": "crawler.commands.status:status",
-    "diff": "crawler.commands.diff:diff",
-    "verify": "crawler.commands.verify:verify_archive",
-    "backup": "crawler.commands.verify:backup_archive",
-    "reextract": "crawler.commands.reextract:reextract",
-    "export": "crawler.commands.export:export_data",
-    "merge": "crawler.commands.merge:merge_archives",
-    "serve": "crawler.commands.serve:serve",
-    "crontab": "crawler.commands.crontab:crontab",
+    "demo": (
+        "crawler.commands.demo:demo",
+        "Crawl the built-in sample portals into a sample archive and show what was found.",
+    ),
+    "crawl": (
+        "crawler.commands.crawl:crawl",
+        "Crawl agencies, by their ids or by region, family or all, into the archive.",
+    ),
+    "discover": (
+        "crawler.commands.discover:discover_portal",
+        "Find a portal's annual-report columns from any of its pages; print an entry to review.",
+    ),
+    "agencies": (
+        "crawler.commands.agencies.group:agencies",
+        "List and check the registry of agencies.",
+    ),
+    "check": (
+        "crawler.commands.drafts.check:check",
+        "Say what does not add up in each draft FILE, and what the form wants and is not there.",
+    ),
+    "extract": (
+        "crawler.commands.extract:extract",
+        "Print the report in each FILE as JSON: one object, or one a line for several files.",
+    ),
+    "import": (
+        "crawler.commands.import_files:import_files",
+        "Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched.",
+    ),
+    "status": (
+        "crawler.commands.status:status",
+        "Show what needs a person, then which agency's report of which year is there, late or missing.",
+    ),
+    "diff": (
+        "crawler.commands.diff:diff",
+        "Show what changed in REPORT (its number, or AGENCY:YEAR) from version V1 to V2.",
+    ),
+    "verify": (
+        "crawler.commands.verify:verify_archive",
+        "Check every payload against its hash, rows against files, foreign keys, views, search index.",
+    ),
+    "backup": (
+        "crawler.commands.verify:backup_archive",
+        "Write a consistent copy of the database to FILE, also while a crawl runs.",
+    ),
+    "reextract": (
+        "crawler.commands.reextract:reextract",
+        "Extract stored reports anew and say which values changed; interrupted, it resumes.",
+    ),
+    "export": (
+        "crawler.commands.export:export_data",
+        "Write the archive's data as csv, parquet, jsonl, datapackage or wacz.",
+    ),
+    "merge": (
+        "crawler.commands.merge:merge_archives",
+        "Take the archives in the folders OTHERS... into this one; order does not matter, twice is once.",
+    ),
+    "serve": (
+        "crawler.commands.serve:serve",
+        "Show the archive as a site: ledger, reports with their evidence, comparison, search, feeds.",
+    ),
+    "crontab": (
+        "crawler.commands.crontab:crontab",
+        "Print crontab lines: every night from January to April, then once a month.",
+    ),
 }
+_BESIDE = 6  # columns between a command and its help, and before it
 _COMMON = (
     click.Option(
         ["--lang"],
@@ -58,10 +108,19 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         _complete(command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        room = formatter.width - max(map(len, _COMMANDS)) - _BESIDE
+        rows = [
+            (name, click.Command(name, help=helped(text)).get_short_help_str(room))
+            for name, (_, text) in _COMMANDS.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def _complete(command: click.Command) -> None:

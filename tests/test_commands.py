@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
+from crawler.cli import _COMMANDS, cli
 from crawler.registry import load_agencies
-from tests.conftest import ENTRY
+from tests.conftest import ENTRY, ROOT
 
 
 def test_extract_prints_the_report_as_json(nianbao, report, registry):
@@ -193,3 +196,16 @@ def test_crontab_lines_name_this_installation(nianbao, tmp_path):
     lines = nianbao("crontab", "--data", tmp_path).stdout.splitlines()
     assert lines[1].startswith("17 1 * 1-4 *  /")
     assert f"crawl --all --data {tmp_path}" in lines[1]
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself_and_imports_none():
+    told = {name: text for name, (_, text) in _COMMANDS.items()}
+    helps = {name: cli.get_command(None, name).help for name in told}
+    assert told == {name: " ".join(text.split("\n\n")[0].split()) for name, text in helps.items()}
+    asked = "import sys; from crawler.cli import cli; cli(['--help'], standalone_mode=False)"
+    heavy = "{'scrapy', 'sqlite_utils', 'lxml', 'rich'} & set(sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print({heavy})"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.endswith("set()\n")

@@ -6,13 +6,15 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from crawler.language.messages import render
 from crawler.registry import BUILT_IN
+
+if TYPE_CHECKING:  # half of what `nianbao --help` would import
+    from rich.console import Console
 
 _PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe, where nothing wraps it
 
@@ -40,6 +42,8 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console: as wide as the terminal, else wide enough for the tables."""
+    from rich.console import Console  # noqa: PLC0415
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PLAIN_WIDTH
     return Console(stderr=stderr, width=width, highlight=False, emoji=False)
