@@ -13,9 +13,9 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
-from crawler.choices import choose_agencies
 from crawler.findings import Known, Obstacle
 from crawler.models import Document, Report
+from crawler.naming.choices import choose_agencies
 from crawler.naming.publishers import load_publishers
 from crawler.registry import registry_folder
 from spiders.lists.columns import find_columns, find_platforms

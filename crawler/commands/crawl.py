@@ -15,7 +15,6 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from archive.writer.kind import kinds_of, refuse_other_kind
-from crawler.choices import choose_agency
 from crawler.commands.options import (
     complain,
     console,
@@ -26,6 +25,7 @@ from crawler.commands.options import (
 )
 from crawler.errors import UsageError
 from crawler.language.messages import say
+from crawler.naming.choices import choose_agency
 from crawler.registry import FAMILIES, Agency, load_agencies, load_regions, region_prefix
 from crawler.run.session import Session
 from crawler.run.signals import stoppable

@@ -19,7 +19,6 @@ from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
-from crawler.choices import choose_agency
 from crawler.commands.options import (
     complain,
     console,
@@ -32,6 +31,7 @@ from crawler.commands.warc_reports import find_reports
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
 from crawler.formats import detect_format
 from crawler.models import Document, Exchange, Report
+from crawler.naming.choices import choose_agency
 from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import Agency, load_agencies, load_regions
 from crawler.run.session import Session, now

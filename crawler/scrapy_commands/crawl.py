@@ -8,10 +8,10 @@ from pathlib import Path
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
-from crawler.choices import choose_agencies
 from crawler.commands.crawl import open_session
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
+from crawler.naming.choices import choose_agencies
 from crawler.registry import load_agencies, load_regions, registry_folder
 from crawler.run.runner import settings_for
 from crawler.run.summary import exit_code

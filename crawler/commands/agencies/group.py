@@ -13,7 +13,6 @@ import pipelines
 import spiders
 from archive.database import open_reader
 from archive.reader.queries import candidate_rows
-from crawler.choices import choose_agency
 from crawler.commands.agencies.checks import Checked, ask_columns, read_checks
 from crawler.commands.agencies.new import new_agency
 from crawler.commands.options import (
@@ -25,6 +24,7 @@ from crawler.commands.options import (
 )
 from crawler.errors import RegistryError, UsageError
 from crawler.language.messages import say
+from crawler.naming.choices import choose_agency
 from crawler.registry import Agency, Region, load_agencies, load_regions
 
 
