@@ -104,6 +104,7 @@ LIBRARIES = {
     "archive.site": {"markupsafe", "sqlite_utils"},
     "archive.site.plugins": {"datasette", "jinja2", "markupsafe"},
     "archive.site.routes": {"datasette", "sqlite_utils"},
+    "archive.site.streams": {"datasette"},
 }
 HOUSE = ("crawler", "spiders", "pipelines", "archive")
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_database
+from archive.originals import encodings
 from archive.originals.encodings import decode_payload, zstd
 from archive.reader.verify import verify
 from crawler.errors import ArchiveError
@@ -53,6 +54,13 @@ def test_what_cannot_be_unpacked_says_so(coding, body):
 def test_bare_deflate_and_members_in_a_row_are_read():
     assert decode_payload(_raw_deflate(b"report"), "deflate") == b"report"
     assert decode_payload(gzip.compress(b"re") + gzip.compress(b"port"), "gzip") == b"report"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate"])
+def test_a_bomb_is_not_unpacked(monkeypatch, coding):
+    monkeypatch.setattr(encodings, "_LARGEST", 100_000)
+    with pytest.raises(ArchiveError, match="more than may be unpacked"):
+        decode_payload(PACKED[coding](bytes(3_000_000)), coding)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import brotli
@@ -18,6 +18,7 @@ else:
     from backports import zstd
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15  # zlib's word for the frame around the data
+_PIECE = 1 << 16  # bytes
 _LARGEST = 1 << 28  # bytes; four times what a download may have, and no bomb
 
 
@@ -49,20 +50,40 @@ def _deflate(body: bytes) -> bytes:
         return _inflate(body, _RAW)
 
 
-def _whole(decompressor: Any, body: bytes) -> bytes:
-    """Return what a decompressor of whole streams gives, refused beyond the largest size."""
-    found: bytes = decompressor(body)
-    if len(found) > _LARGEST:
-        raise ValueError("more than may be unpacked")
-    return found
+def _unbrotli(body: bytes) -> bytes:
+    """Return what brotli holds.
+
+    :raises ValueError: if it is cut off or too large
+    """
+    unpacker: Any = brotli.Decompressor()
+    found = unpacker.process(body, output_buffer_limit=_LARGEST)
+    if not unpacker.is_finished():
+        raise ValueError("cut off, or more than may be unpacked")
+    return bytes(found)
+
+
+def _unzstd(body: bytes) -> bytes:
+    """Return what the frames of zstd hold.
+
+    :raises ValueError: if they are cut off or too large
+    """
+    parts, size = [], 0
+    while body:
+        frame: Any = zstd.ZstdDecompressor()
+        parts.append(frame.decompress(body, max_length=_LARGEST - size + 1))
+        size += len(parts[-1])
+        if size > _LARGEST or not frame.eof:
+            raise ValueError("cut off, or more than may be unpacked")
+        body = frame.unused_data
+    return b"".join(parts)
 
 
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: _inflate(body, _GZIP),
     "x-gzip": lambda body: _inflate(body, _GZIP),
     "deflate": _deflate,
-    "br": lambda body: _whole(brotli.decompress, body),
-    "zstd": lambda body: _whole(zstd.decompress, body),
+    "br": _unbrotli,
+    "zstd": _unzstd,
     "identity": lambda body: body,
 }
 
@@ -85,13 +106,32 @@ def decode_payload(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def record_body(record: Any) -> tuple[bytes, str]:
-    """Return a WARC record's body without its framing in chunks, and its Content-Encoding."""
+def _opened(record: Any) -> tuple[Any, str]:
+    """Return a WARC record's body, without its framing in chunks, as a stream, and its coding."""
     headers = record.http_headers
     framed = bool(headers) and headers.get_header("transfer-encoding") == "chunked"
     stream = ChunkedDataReader(record.raw_stream) if framed else record.raw_stream
     coding = headers.get_header("content-encoding") if headers else ""
-    return bytes(stream.read()), coding or ""
+    return stream, coding or ""
+
+
+def record_body(record: Any) -> tuple[bytes, str]:
+    """Return a WARC record's body without its framing in chunks, and its Content-Encoding."""
+    stream, coding = _opened(record)
+    return bytes(stream.read()), coding
+
+
+def payload_pieces(record: Any) -> Iterator[bytes]:
+    """Yield a WARC record's payload piece by piece; what is coded is decoded whole first.
+
+    :raises ArchiveError: if it cannot be decoded
+    """
+    stream, coding = _opened(record)
+    if coding and coding.strip().lower() != "identity":
+        yield decode_payload(bytes(stream.read()), coding)
+        return
+    while piece := stream.read(_PIECE):
+        yield bytes(piece)
 
 
 def record_payload(record: Any) -> bytes:

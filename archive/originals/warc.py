@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.originals.encodings import record_payload
+from archive.originals.encodings import payload_pieces, record_payload
 from crawler.errors import ArchiveError
 from crawler.models import Exchange
 
@@ -183,17 +184,35 @@ def _path(url: str) -> str:
     return "/" + rest.partition("/")[2]
 
 
+def read_pieces(folder: Path, file: str, offset: int) -> Iterator[bytes]:
+    """Yield the payload of the record at *offset* piece by piece, whole only where it is coded.
+
+    :raises ArchiveError: if file or record is missing or damaged
+    """
+    try:
+        with (folder / file).open("rb") as stream:
+            stream.seek(offset)
+            yield from payload_pieces(next(iter(ArchiveIterator(stream))))
+    except _DAMAGE as error:
+        raise ArchiveError(_damaged(file, offset, error)) from error
+
+
+_DAMAGE = (OSError, EOFError, StopIteration, ArchiveLoadFailed, ArchiveError, zlib.error)
+
+
+def _damaged(file: str, offset: int, error: Exception) -> str:
+    return f"{file} at {offset}: no readable WARC record: {str(error)[:80] or type(error).__name__}"
+
+
 def read_payload(folder: Path, file: str, offset: int) -> bytes:
     """Return the payload of the record at *offset*, decoded from its Content-Encoding.
 
     :raises ArchiveError: if file or record is missing or damaged
     """
-    place = f"{file} at {offset}"
     try:
         with (folder / file).open("rb") as stream:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream)))
             return record_payload(record)
-    except (OSError, EOFError, StopIteration, ArchiveLoadFailed, ArchiveError, zlib.error) as error:
-        what = str(error)[:80] or type(error).__name__
-        raise ArchiveError(f"{place}: no readable WARC record: {what}") from error
+    except _DAMAGE as error:
+        raise ArchiveError(_damaged(file, offset, error)) from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from archive.originals.warc import read_payload
+from archive.originals.warc import read_payload, read_pieces
 from archive.site.headers import ARCHIVED_POLICY
 from crawler.errors import ArchiveError
 from crawler.formats import decode
@@ -16,13 +17,14 @@ from crawler.formats import decode
 _SHOWN = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8"}
 _SUFFIXES = {"html": "html", "text": "txt", "image": "bin"}
 _CHUNK = 1 << 16
+_LARGEST_SHOWN = 16 << 20  # bytes; no page that is read is larger
 
 
 @dataclass(frozen=True)
 class Download:
-    """Bytes with the headers that make them safe to send."""
+    """What is sent, piece by piece, with the headers that make it safe."""
 
-    body: bytes
+    pieces: Iterator[bytes]
     headers: dict[str, str]
 
 
@@ -32,18 +34,17 @@ def is_shown(kind: str | None) -> bool:
 
 
 def file_to_keep(folder: Path, document: dict[str, str | int]) -> Download:
-    """Return an original for downloading, byte for byte.
-
-    :raises ArchiveError: if its WARC record cannot be read
-    """
+    """Return an original for downloading, byte for byte."""
     kind = str(document["format"] or "bin")
     name = f"{str(document['sha256'])[:16]}.{_SUFFIXES.get(kind, kind)}"
     headers = {
         "content-type": "application/octet-stream",
         "content-disposition": f'attachment; filename="{name}"',
+        "content-length": str(document["size"]),
         "content-security-policy": ARCHIVED_POLICY,
     }
-    return Download(_payload(folder, document), headers)
+    place = str(document["warc_file"]), int(document["warc_offset"])
+    return Download(read_pieces(folder, *place), headers)
 
 
 def file_to_show(folder: Path, document: dict[str, str | int]) -> Download:
@@ -54,39 +55,47 @@ def file_to_show(folder: Path, document: dict[str, str | int]) -> Download:
     kind = str(document["format"])
     if not is_shown(kind):
         raise ArchiveError(f"{document['sha256']}: a {kind} file is not shown; download it")
-    text = decode(_payload(folder, document))
+    if int(document["size"]) > _LARGEST_SHOWN:
+        raise ArchiveError(f"{document['sha256']}: a file of this size is not shown; download it")
+    place = str(document["warc_file"]), int(document["warc_offset"])
+    text = decode(read_payload(folder, *place))
     headers = {"content-type": _SHOWN[kind], "content-security-policy": ARCHIVED_POLICY}
-    return Download(text.encode("utf-8", "replace"), headers)
-
-
-def _payload(folder: Path, document: dict[str, str | int]) -> bytes:
-    return read_payload(folder, str(document["warc_file"]), int(document["warc_offset"]))
+    return Download(iter([text.encode("utf-8", "replace")]), headers)
 
 
 def warc_record(folder: Path, document: dict[str, str | int]) -> Download:
-    """Return the WARC record that holds a document, as its file has it: one member of gzip.
-
-    :raises ArchiveError: if the file is not there, or no whole record stands at its place
-    """
+    """Return the WARC record that holds a document, as its file has it: one member of gzip."""
     file, offset = str(document["warc_file"]), int(document["warc_offset"])
-    body = io.BytesIO()
-    inflate = zlib.decompressobj(wbits=31)
-    try:
-        with (folder / file).open("rb") as stream:
-            stream.seek(offset)
-            while not inflate.eof:
-                chunk = stream.read(_CHUNK)
-                if not chunk:
-                    raise ArchiveError(f"{file} at {offset}: the record is not whole")
-                inflate.decompress(chunk)
-                body.write(chunk)
-    except (OSError, zlib.error) as error:
-        raise ArchiveError(f"{file} at {offset}: no readable WARC record: {error}") from error
-    record = body.getvalue()
-    whole = record[: len(record) - len(inflate.unused_data)]
     name = f"{str(document['sha256'])[:16]}.warc.gz"
     headers = {
         "content-type": "application/warc",
         "content-disposition": f'attachment; filename="{name}"',
     }
-    return Download(whole, headers)
+    return Download(_member(folder / file, offset), headers)
+
+
+def _member(path: Path, offset: int) -> Iterator[bytes]:
+    """Yield the member of gzip that begins at a place, piece by piece.
+
+    :raises ArchiveError: if the file is not there, or no whole member stands at its place
+    """
+    inflate = zlib.decompressobj(wbits=31)
+    try:
+        with path.open("rb") as stream:
+            stream.seek(offset)
+            while not inflate.eof:
+                chunk = stream.read(_CHUNK)
+                if not chunk:
+                    raise ArchiveError(f"{path.name} at {offset}: the record is not whole")
+                _inflate(inflate, chunk)
+                yield chunk[: len(chunk) - len(inflate.unused_data)]
+    except (OSError, zlib.error) as error:
+        place = f"{path.name} at {offset}"
+        raise ArchiveError(f"{place}: no readable WARC record: {error}") from error
+
+
+def _inflate(inflate: Any, chunk: bytes) -> None:
+    """Find where a member ends; what it holds is thrown away a megabyte at a time."""
+    while chunk and not inflate.eof:
+        inflate.decompress(chunk, 1 << 20)
+        chunk = inflate.unconsumed_tail

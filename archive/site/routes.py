@@ -18,7 +18,9 @@ from archive.reader.export import report_object
 from archive.reader.queries import archive_kind
 from archive.site import drafts
 from archive.site.addresses import report_path
-from archive.site.originals import Download, file_to_keep, file_to_show, is_shown, warc_record
+from archive.site.gate import TOO_MANY_CHARACTERS
+from archive.site.limits import LONGEST_QUERY
+from archive.site.originals import file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
 from archive.site.pages.cell import cell_context
 from archive.site.pages.compare import compare_context, compare_csv
@@ -27,6 +29,7 @@ from archive.site.pages.feed import feed_context
 from archive.site.pages.home import home_context
 from archive.site.pages.report import find_report, report_context
 from archive.site.pages.search import search_context
+from archive.site.streams import begin
 from crawler.errors import ArchiveError
 
 DATABASE = "archive"
@@ -37,6 +40,7 @@ _LARGEST = 1_000_000
 _TOO_LONG = (
     "这一页太久没有读完，请选一个地区或年度。 The page took too long; choose a region or a year."
 )
+TOO_MUCH = "这个查询的结果太大。 The query takes more memory than it may; ask for less."
 _ROBOTS = (
     "User-agent: *\nDisallow: /archive\nDisallow: /document/\nDisallow: /search\nCrawl-delay: 5\n"
 )
@@ -159,7 +163,12 @@ async def compare(request: Request, datasette: Datasette) -> Response:
 
 
 async def search(request: Request, datasette: Datasette) -> Response:
-    """Show what a search finds."""
+    """Show what a search finds.
+
+    :raises DatasetteError: if it is longer than any search
+    """
+    if len(_text(request, "q")) > LONGEST_QUERY:
+        raise DatasetteError(TOO_MANY_CHARACTERS, title="太长 Too long", status=400)
 
     def read(db: Database) -> Context:
         return search_context(
@@ -214,15 +223,9 @@ async def document(request: Request, datasette: Datasette) -> Response:
         raise NotFound("这个网站没有原件 / the originals are not on this site")
     make = {"show": file_to_show, "file": file_to_keep, "warc": warc_record}[part]
     try:
-        return _send(make(Path(folder), context["document"]))
+        return await begin(make, Path(folder), context["document"])
     except ArchiveError as error:
         raise NotFound(str(error)) from error
-
-
-def _send(original: Download) -> Response:
-    headers = dict(original.headers)
-    media = headers.pop("content-type")
-    return Response(original.body, headers=headers, content_type=media)
 
 
 def robots() -> Response:

@@ -24,6 +24,7 @@ _SETTINGS = {
     "sql_time_limit_ms": "3000",
     "default_page_size": "50",
     "max_returned_rows": "5000",
+    "num_sql_threads": "4",  # two for the queries of visitors, two for the pages
     "template_debug": "off",
 }
 
@@ -34,7 +35,7 @@ def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) 
         sys.executable, "-m", "datasette", "--immutable", str(snapshot_path(data)),
         "--metadata", str(metadata_file), "--plugins-dir", str(SITE / "plugins"),
         "--template-dir", str(SITE / "templates"), "--static", f"nianbao:{SITE / 'static'}",
-        "--host", host, "--port", str(port), "--reload",
+        "--host", host, "--port", str(port),
     ]  # fmt: skip
     for name, value in _SETTINGS.items():
         command += ["--setting", name, value]

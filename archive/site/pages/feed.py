@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlite_utils import Database
 
 _ENTRIES = 60
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _SQL = """
 select * from (
     select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
@@ -28,6 +30,11 @@ order by at desc, entry_id limit :limit
 """
 
 
+def _legal(value: Any) -> Any:
+    """Return a value without the characters that XML 1.0 cannot hold, U+FFFD in their place."""
+    return _ILLEGAL.sub("\ufffd", value) if isinstance(value, str) else value
+
+
 def feed_context(db: Database, agency_id: str = "") -> dict[str, Any] | None:
     """Return a feed's entries, newest first, of one agency or of all; ``None`` for an unknown one."""
     name = ""
@@ -36,6 +43,7 @@ def feed_context(db: Database, agency_id: str = "") -> dict[str, Any] | None:
         if row is None:
             return None
         name = row[0]
-    entries = list(db.query(_SQL, {"agency": agency_id, "limit": _ENTRIES}))
+    found = db.query(_SQL, {"agency": agency_id, "limit": _ENTRIES})
+    entries = [{key: _legal(value) for key, value in entry.items()} for entry in found]
     updated = entries[0]["at"] if entries else "1970-01-01T00:00:00Z"
-    return {"agency_id": agency_id, "name": name, "entries": entries, "updated": updated}
+    return {"agency_id": agency_id, "name": _legal(name), "entries": entries, "updated": updated}

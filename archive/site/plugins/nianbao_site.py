@@ -5,22 +5,33 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from datasette import handle_exception as errors
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.schema.search import match_query
 from archive.site.cells import cell_link
+from archive.site.fresh import taking_up
+from archive.site.gate import gated
 from archive.site.headers import Asgi, with_headers
-from archive.site.routes import ROUTES, is_sample
+from archive.site.limits import bound
+from archive.site.routes import DATABASE, ROUTES, TOO_MUCH, is_sample
 from archive.site.words import FILTERS, GLOBALS
+
+# With it Datasette prints every local variable of every frame for a query that fails, and itself fails
+# at an address of a plug-in that is not there.
+errors.rich = None
 
 
 # Last, because Datasette registers its own escape_fts, made for words apart by spaces, first.
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Replace the function that turns a typed query into one of the index."""
+    """Bound the connection, and replace the function that makes a typed query one of the index."""
+    bound(conn)
     conn.create_function("escape_fts", 1, match_query)
 
 
@@ -48,13 +59,23 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Any:
-    """Return what puts the security headers on every answer."""
+def asgi_wrapper(datasette: Datasette) -> Any:
+    """Return what stands before every page: headers, the gate, the snapshot of today."""
 
     def wrap(app: Asgi) -> Asgi:
-        return with_headers(app)
+        return with_headers(gated(taking_up(app, datasette, DATABASE)))
 
     return wrap
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Answer a query that took more memory than it may; every other error is Datasette's to show."""
+    if not isinstance(exception, MemoryError):
+        return None
+    return errors.handle_exception(
+        datasette, request, DatasetteError(TOO_MUCH, title="太大 Too large", status=400)
+    )
 
 
 @hookimpl  # type: ignore[untyped-decorator]

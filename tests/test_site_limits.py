@@ -1,0 +1,156 @@
+"""What a visitor can ask of the site, and what it costs: never its memory, never another reader's time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tracemalloc
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from archive.originals.warc import WarcStore
+from archive.reader.snapshot import make_snapshot, snapshot_path
+from archive.site import gate, limits, originals
+from archive.site.streams import begin
+from archive.writer.reports import store_report
+from crawler.errors import ArchiveError
+from crawler.models import Document, Report
+from tests.conftest import AGENCY
+from tests.site_client import serving
+
+_MANY = "with recursive c(x) as (select 1 union all select x + 1 from c limit 5000) select "
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("select hex(randomblob(1000000000))", "too big"),
+        ("select zeroblob(1000000000)", "too big"),
+        ("select replace(hex(zeroblob(8000000)), '0', 'aaaaaaaaaa')", "too big"),
+        (_MANY + "group_concat(hex(zeroblob(100000))) from c", "too big"),
+        (_MANY + "hex(zeroblob(4000000)) from c", "larger than 32 MB"),
+        ("select " + ", ".join(["hex(zeroblob(7000000))"] * 100), "more memory than it may"),
+        ("select 1 where '" + "x" * 50_000 + "' like 1", "too long"),
+    ],
+)
+def test_a_query_that_takes_too_much_is_refused_in_words(ask, sql, said):
+    answer = ask(f"/archive.json?sql={quote(sql)}")
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+    assert ask("/archive.json?sql=select+1").status_code == 200
+
+
+def test_a_width_beyond_all_bounds_prints_nothing(ask):
+    assert ask("/archive.json?sql=select+printf('%25*d',1000000000,1)").json()["rows"] == [[None]]
+
+
+@pytest.mark.parametrize("path", ["/search?q=", "/archive/reports?_search="])
+def test_a_search_has_an_end(ask, path):
+    assert ask(path + "a" * limits.LONGEST_QUERY).status_code == 200
+    answer = ask(path + "年" * (limits.LONGEST_QUERY + 1))
+    assert answer.status_code == 400
+    assert "A search has at most 200 characters" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/-/static-plugins/x/y.css", "/-/static-plugins/nianbao_site/x"])
+def test_what_no_plug_in_has_is_not_there(ask, path):
+    assert ask(path).status_code == 404
+
+
+def _through_gate(paths, app):
+    """Ask a gated application for paths at once; return the statuses."""
+    statuses = []
+
+    async def send(event):
+        if event["type"] == "http.response.start":
+            statuses.append(event["status"])
+
+    async def ask_all():
+        gated = gate.gated(app)
+        await asyncio.gather(*(gated({"path": path}, None, send) for path in paths))
+
+    asyncio.run(ask_all())
+    return statuses
+
+
+def test_visitors_queries_wait_for_each_other_and_pages_for_none_of_them():
+    under_way, most = 0, {"/archive": 0, "/": 0}
+
+    async def app(scope, _receive, send):
+        nonlocal under_way
+        under_way += scope["path"] != "/"
+        most[scope["path"]] = max(most[scope["path"]], under_way)
+        await asyncio.sleep(0)
+        under_way -= scope["path"] != "/"
+        await send({"type": "http.response.start", "status": 200})
+
+    statuses = _through_gate(["/archive"] * 50 + ["/"] * 50, app)
+    assert most["/archive"] == gate.AT_ONCE
+    assert (statuses.count(200), statuses.count(503)) == (70, 30)
+
+
+def test_an_address_with_steps_back_is_not_there():
+    async def app(*_):
+        raise AssertionError
+
+    assert _through_gate(["/../etc/passwd", "/nianbao/../x", "/-/static/.."], app) == [404] * 3
+
+
+@pytest.fixture
+def stored(archive):
+    archive.db.execute("pragma foreign_keys = off")
+    report = Report(
+        agency_id=AGENCY.id, year=2023, title="年报\x00\x08\x1f\ufffe", url="http://www.yunxi.gov.cn/1.html",
+        documents=(Document(body=b"x"),), content_sha256="c",
+    )  # fmt: skip
+    store_report(archive, report, seen_at="2024-02-01T00:00:00Z", extractor="1")
+    archive.db.conn.commit()
+    make_snapshot(archive.db, archive.data)
+    return archive
+
+
+def test_a_feed_with_control_characters_is_xml(stored):
+    with serving(stored.data) as get:
+        feed = ET.fromstring(get("/feed.atom").content)  # our own
+    assert feed[-1].findtext("{*}title").endswith("年报" + "\ufffd" * 4)
+
+
+def test_a_fresh_snapshot_is_taken_up_by_the_running_site(stored):
+    with serving(stored.data) as get:
+        assert get("/archive.json?sql=select+year+from+reports").json()["rows"] == [[2023]]
+        stored.db.execute("update reports set title = '改'")
+        stored.db.conn.commit()
+        make_snapshot(stored.db, stored.data)
+        assert get("/archive.json?sql=select+title+from+reports").json()["rows"] == [["改"]]
+        snapshot_path(stored.data).unlink()
+        assert get("/archive.json?sql=select+1").status_code == 200
+
+
+def test_an_original_is_sent_in_pieces(tmp_path):
+    store, body = WarcStore(tmp_path, "x", "x"), os.urandom(1 << 20) * 24
+    place = store.write_resource("http://x/", body, media_type="application/pdf", date="2024-01-01T00:00:00Z")  # fmt: skip
+    store.close()
+    document = {"sha256": "a" * 64, "format": "pdf", "size": len(body), "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
+    sizes = {"file": [], "warc": []}
+
+    def sender(part):
+        async def send(event):
+            sizes[part].append(len(event.get("body", b"")))
+
+        return send
+
+    async def download(make, part):
+        await (await begin(make, tmp_path, document)).asgi_send(sender(part))
+
+    tracemalloc.start()
+    asyncio.run(download(originals.file_to_keep, "file"))
+    asyncio.run(download(originals.warc_record, "warc"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sum(sizes["file"]) == len(body)
+    assert peak < 4 << 20
+    (tmp_path / place.file).write_bytes(b"")
+    with pytest.raises(ArchiveError):
+        asyncio.run(download(originals.warc_record, "warc"))
