@@ -32,7 +32,7 @@ _MANY = "with recursive c(x) as (select 1 union all select x + 1 from c limit 50
         (_MANY + "group_concat(hex(zeroblob(100000))) from c", "too big"),
         (_MANY + "hex(zeroblob(4000000)) from c", "larger than 32 MB"),
         ("select " + ", ".join(["hex(zeroblob(7000000))"] * 100), "more memory than it may"),
-        ("select 1 where '" + "x" * 50_000 + "' like 1", "too long"),
+        ("select 1 where '" + "x" * 50_000 + "' like 1", "too large"),
     ],
 )
 def test_a_query_that_takes_too_much_is_refused_in_words(ask, sql, said):
