@@ -1,4 +1,4 @@
-"""Cells of Datasette's own tables and queries that lead to the site's pages."""
+"""Cells of Datasette's own tables and queries: links to the site's pages, words instead of codes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from archive.schema.labels import LEDGER_STATES, PROOFS, RULES, SCOPES, VERDICTS, place_zh
 from archive.site.addresses import agency_path, report_path
 
 _HASHES = ("document_sha256", "sha256")
+# Codes that a reader should not have to know, by the column that holds them.
+_WORDS = {"scope": SCOPES, "proof": PROOFS, "rule": RULES, "state": LEDGER_STATES}
+_PLACES = frozenset({"place", "measure", "item", "stage"})
 _LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -19,8 +23,30 @@ def _split(value: Any) -> tuple[Any, Any]:
     return value, value
 
 
+def _in_words(value: Any, column: str) -> Markup | None:
+    """Return a code in words and a share in percent, each with what is stored as its title.
+
+    >>> str(_in_words("own", "scope")), str(_in_words("natural_person", "place"))
+    ('<span title="own">本级</span>', '<span title="natural_person">自然人</span>')
+    >>> str(_in_words(0.0714, "refusal_rate")), _in_words("own", "title")
+    ('<span title="0.0714">7.1%</span>', None)
+    """
+    words: str | None = None
+    if column in _WORDS and value in _WORDS[column]:
+        words = _WORDS[column][value].zh
+    elif column == "status" and value in VERDICTS:
+        words = VERDICTS[value].zh
+    elif column in _PLACES and isinstance(value, str):
+        words = place_zh(value)
+    elif isinstance(value, int | float) and (column == "score" or column.endswith("_rate")):
+        words = f"{value:.1%}"
+    elif isinstance(value, float) and value.is_integer():
+        words = f"{value:.0f}"
+    return Markup('<span title="{}">{}</span>').format(value, words) if words else None
+
+
 def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | None:
-    """Return a cell as a link to an agency, a report or a document, ``None`` if it names none.
+    """Return a cell as a link to what it names, or in words; ``None`` leaves it to Datasette.
 
     >>> str(cell_link({"agency_id": "411991-finance"}, "411991-finance", "agency_id", None))
     '<a href="/agency/411991-finance">411991-finance</a>'
@@ -36,4 +62,4 @@ def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | 
         return _LINK.format(report_path(held), label)
     if column in _HASHES:
         return _LINK.format(f"/document/{plain}", f"{str(plain)[:12]}…")
-    return None
+    return _in_words(plain, column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from archive.schema.dictionary import TABLES
@@ -21,6 +22,7 @@ from archive.site.addresses import agency_path, cell_path, report_path, with_que
 from archive.site.charts import level
 from archive.site.drafts import is_open
 from archive.site.questions import load_questions
+from archive.site.times import ago_mark
 
 
 def number(value: Any) -> str:
@@ -58,10 +60,21 @@ def column_zh(column: str) -> str:
 
     >>> column_zh("refusal_rate"), column_zh("agency_id"), column_zh("x")
     ('不予公开率', '机关', 'x')
+    >>> column_zh("scope"), column_zh("disclosure_rate")
+    ('口径', '公开率')
     """
     texts = (info.columns[column] for info in TABLES.values() if column in info.columns)
     text = _COLUMNS.get(column) or in_chinese(next(texts, column))
-    return text.split("（")[0].split(" = ")[0]
+    return re.split("[（：=]", text)[0].strip()
+
+
+def in_own_words(text: Any) -> bool:
+    """Tell whether a message is the site's own: Datasette's are English alone.
+
+    >>> in_own_words("档案中没有这份报告"), in_own_words("Database not found: nowhere")
+    (True, False)
+    """
+    return any("\u4e00" <= character <= "\u9fff" for character in str(text).partition(":")[0])
 
 
 GLOBALS: dict[str, Any] = {
@@ -75,5 +88,6 @@ GLOBALS: dict[str, Any] = {
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,
-    "from_json": json.loads,
+    "from_json": json.loads, "ago": ago_mark,
+    "in_own_words": in_own_words,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlite_utils import Database
 
 from archive.site.charts import bars, stacked
+from archive.site.pages.failing import agency_failing
 from archive.site.pages.home import ledger_cells
 from archive.site.pages.regions import region_names
 
@@ -89,5 +90,6 @@ def agency_context(db: Database, agency_id: str) -> dict[str, Any] | None:
         "ledger": [cells[key] for key in sorted(cells)],
         "reports": agency_reports(db, agency_id),
         "problems": list(problems),
+        "failing": agency_failing(db, agency_id),
         "looks": list(looks),
     }

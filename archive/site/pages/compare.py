@@ -11,7 +11,12 @@ from sqlite_utils import Database
 
 from archive.reader.export import safe_cell
 from archive.site.charts import bars
-from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
+from archive.site.pages.regions import (
+    AGENCIES_IN,
+    region_choices,
+    report_years,
+    unknown_region,
+)
 
 _MOST = 500  # lines of one comparison
 # What can be compared: key, its words, whether it is a share.
@@ -73,6 +78,7 @@ def compare_context(
         "measures": MEASURES, "full": len(rows) >= _MOST,
         "most": max((row[measure] or 0 for row in rows), default=0),
         "charts": _charts(rows, measure) if agencies else [],
+        "unknown_region": "" if agencies else unknown_region(db, region),
     }  # fmt: skip
 
 

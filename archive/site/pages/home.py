@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.site.pages.regions import AGENCIES_IN, region_choices
+from archive.site.pages.regions import AGENCIES_IN, region_choices, unknown_region
 
 _LINES = 40  # agencies of one page of the map
 _NEWS = 8
@@ -18,16 +18,11 @@ def home_context(db: Database, *, region: str = "", page: int = 1) -> dict[str, 
         "counts": _counts(db),
         "region": region,
         "regions": region_choices(db),
+        "unknown_region": unknown_region(db, region),
         "map": ledger_map(db, region=region, page=page),
-        "newest": _news(db, "number = 1"),
-        "changed": _news(db, "change = 'changed'"),
-        "gone": list(
-            db.query(
-                "select reports.*, name from reports join agencies on agencies.id = agency_id"
-                " where gone_at is not null order by gone_at desc limit ?",
-                [_NEWS],
-            )
-        ),
+        "newest": _news(db, "number = 1", region),
+        "changed": _news(db, "change = 'changed'", region),
+        "gone": _gone(db, region),
     }
 
 
@@ -42,15 +37,32 @@ def _counts(db: Database) -> dict[str, Any]:
     return next(iter(db.query(sql)))
 
 
-def _news(db: Database, which: str) -> list[dict[str, Any]]:
+def _news(db: Database, which: str, region: str) -> list[dict[str, Any]]:
+    """Return the latest versions of a kind, of a region's agencies or of all."""
+    # With a region, what is not its agencies' must be passed over; without one the index alone decides.
+    within = (
+        " and (select agency_id from reports where id = report_id) in (select id from chosen)"
+        if region
+        else ""
+    )
     return list(
         db.query(
-            "select reports.*, name, versions.number, versions.seen_at from"
-            f" (select * from versions where {which} order by seen_at desc, id desc limit ?) as versions"
-            " join reports on reports.id = report_id join agencies on agencies.id = agency_id",
-            [_NEWS],
+            f"{AGENCIES_IN} select reports.*, name, latest.number, latest.seen_at from"
+            f" (select * from versions where {which}{within}"
+            " order by seen_at desc, id desc limit :most) as latest"
+            " join reports on reports.id = report_id join agencies on agencies.id = agency_id"
+            " order by latest.seen_at desc, latest.id desc",
+            {"region": region, "most": _NEWS},
         )
     )
+
+
+def _gone(db: Database, region: str) -> list[dict[str, Any]]:
+    sql = (
+        f"{AGENCIES_IN} select reports.*, name from reports join chosen on chosen.id = agency_id"
+        " where gone_at is not null order by gone_at desc limit :most"
+    )
+    return list(db.query(sql, {"region": region, "most": _NEWS}))
 
 
 def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:

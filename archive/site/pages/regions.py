@@ -19,6 +19,12 @@ def region_choices(db: Database) -> list[dict[str, Any]]:
     )
 
 
+def unknown_region(db: Database, code: str) -> str:
+    """Return a region's code if no region bears it, else ``""``."""
+    known = code and db.execute("select 1 from regions where code = ?", [code]).fetchone()
+    return "" if known or not code else code
+
+
 def region_names(db: Database, code: str | None) -> str:
     """Return a region's name after those above it, ``""`` for none."""
     names: list[str] = []

@@ -10,7 +10,12 @@ from markupsafe import Markup, escape
 from sqlite_utils import Database
 
 from archive.schema.search import match_query, normal
-from archive.site.pages.regions import AGENCIES_IN, region_choices, report_years
+from archive.site.pages.regions import (
+    AGENCIES_IN,
+    region_choices,
+    report_years,
+    unknown_region,
+)
 
 _PAGE = 20
 _AROUND = 40  # characters on either side of a word
@@ -48,7 +53,7 @@ def search_context(
         "regions": region_choices(db), "total": total, "rows": rows,
         "pages": max(1, -(-total // _PAGE)),
         "agencies": _agencies(db, words) if words and page == 1 and not agency else [],
-        "years": report_years(db),
+        "years": report_years(db), "unknown_region": unknown_region(db, region),
     }  # fmt: skip
 
 
