@@ -24,8 +24,13 @@ def _begin() -> None:
     enforce()
 
 
+def _start_method() -> str:
+    """Return how processes are started where threads are running: forked from a clean one, else spawned."""
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
 class Workers:
-    """A pool of extraction processes; spawned, as threads are running where they are started."""
+    """A pool of extraction processes, forked from one that has imported the extraction once for all."""
 
     def __init__(self, processes: int | None = None) -> None:
         self.processes = processes or os.cpu_count() or 1
@@ -41,7 +46,8 @@ class Workers:
         if self._killed:
             raise BrokenProcessPool("the run is stopping")
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
+            context = multiprocessing.get_context(_start_method())
+            context.set_forkserver_preload([task.__module__])
             self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
         return self._pool.submit(task, *args, **kwargs)
 
