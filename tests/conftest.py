@@ -22,6 +22,7 @@ from crawler.sampleportal.world import load_world
 from tests.portals import LINK, REPORT, Portal
 from tests.site_archive import make_site_archive
 from tests.site_client import serving
+from tests.warm import Warm
 
 # The same examples at each run: what fails once fails for everybody. HYPOTHESIS_PROFILE=default draws anew.
 hypothesis_settings.register_profile("suite", derandomize=True)
@@ -61,14 +62,34 @@ def check_expected(request):
 
 
 @pytest.fixture(scope="session")
-def run_nianbao():
-    """Run the ``nianbao`` command in a process of its own, without a locale as cron does."""
+def warm():
+    """A process that forks one for each command, begun by the first; ``None`` where none can fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    process = Warm(
+        {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NIANBAO_ALLOW_LOOPBACK": "1"}
+    )
+    yield process
+    process.close()
 
-    def run(*arguments, loopback=True, **environment):
+
+@pytest.fixture(scope="session")
+def run_nianbao(request):
+    """Run the ``nianbao`` command in a process of its own, without a locale as cron does.
+
+    ``fresh``: in one that imports everything itself, as do commands with an environment of their own.
+    """
+
+    def run(*arguments, loopback=True, fresh=False, **environment):
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
         if loopback:
             env["NIANBAO_ALLOW_LOOPBACK"] = "1"
-        command = [sys.executable, "-m", "crawler.cli", *map(str, arguments)]
+        arguments = list(map(str, arguments))
+        warmed = None if fresh or environment or not loopback else request.getfixturevalue("warm")
+        if warmed and warmed.env == env:
+            return warmed.run(arguments)
+        command = [sys.executable, "-m", "crawler.cli", *arguments]
         return subprocess.run(
             command, capture_output=True, encoding="utf-8", env=env, timeout=120, check=False
         )

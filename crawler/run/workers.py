@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from threading import RLock
 from typing import ParamSpec, TypeVar
 
 from crawler.errors import UnreadableDocumentError
@@ -36,6 +37,7 @@ class Workers:
         self.processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
         self._killed = False
+        self._lock = RLock()  # a signal may stop the run in the middle of a submission
         self._shares: dict[str, asyncio.Semaphore] = {}
 
     def submit(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
@@ -43,13 +45,16 @@ class Workers:
 
         :raises BrokenProcessPool: if the processes were killed, or one of them died
         """
-        if self._killed:
-            raise BrokenProcessPool("the run is stopping")
-        if self._pool is None:
-            context = multiprocessing.get_context(_start_method())
-            context.set_forkserver_preload([task.__module__])
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
-        return self._pool.submit(task, *args, **kwargs)
+        with self._lock:
+            if self._killed:
+                raise BrokenProcessPool("the run is stopping")
+            if self._pool is None:
+                context = multiprocessing.get_context(_start_method())
+                context.set_forkserver_preload([task.__module__])
+                self._pool = ProcessPoolExecutor(
+                    self.processes, mp_context=context, initializer=_begin
+                )
+            return self._pool.submit(task, *args, **kwargs)
 
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a pure function in a process of the pool; the reactor goes on meanwhile.
@@ -58,12 +63,17 @@ class Workers:
 
         :raises BrokenProcessPool: if the processes were killed, or one died again
         """
+
+        def begin() -> Future[_T]:
+            return self.submit(task, *args, **kwargs)
+
+        # In a thread: the first one waits for the processes to be there.
         try:
-            return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+            return await asyncio.wrap_future(await asyncio.to_thread(begin))
         except BrokenProcessPool:
             self.drop()
         try:
-            return await asyncio.wrap_future(self.submit(task, *args, **kwargs))
+            return await asyncio.wrap_future(await asyncio.to_thread(begin))
         except BrokenProcessPool:
             self.drop()
             raise
@@ -100,17 +110,19 @@ class Workers:
 
     def drop(self) -> None:
         """Give up a broken pool, so that the next extraction starts a new one."""
-        if self._pool:
-            self._pool.shutdown(wait=False)
-            self._pool = None
+        with self._lock:
+            if self._pool:
+                self._pool.shutdown(wait=False)
+                self._pool = None
 
     def kill(self) -> None:
         """Give up every extraction, under way or waiting, and let none begin."""
-        self._killed = True
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.kill()
+        with self._lock:
+            self._killed = True
+            if self._pool:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                for child in multiprocessing.active_children():
+                    child.kill()
 
     def close(self) -> None:
         """Wait for what is running, then end the processes."""
