@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from crawler.bounds.spans import cut_out
@@ -93,7 +94,7 @@ def judge(status: int, body: bytes) -> Verdict:
         return Verdict("not_found", f"HTTP {status}")
     kind = detect_format(body)
     if kind == "html":
-        return _judge_page(decode(body[:_LOOKED_AT]))
+        return _judge_page(body[:_LOOKED_AT])
     if _is_cut(kind, body):
         return Verdict("truncated", f"the {kind} file ends before its end")
     return CONTENT
@@ -108,7 +109,10 @@ def judge_file(status: int, body: bytes) -> Verdict:
     return verdict
 
 
-def _judge_page(page: str) -> Verdict:
+@lru_cache(maxsize=64)
+def _judge_page(head: bytes) -> Verdict:
+    """Judge a page by how it begins: once for the archive, whose captures say it, and for the spider."""
+    page = decode(head)
     text = visible_text(page)
     if len(text) > _SHORT:
         return CONTENT

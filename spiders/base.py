@@ -21,13 +21,19 @@ from crawler.registry import registry_folder
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
 from spiders.lists.failures import describe, guarded, home_of, lost, refuse, unread_links
-from spiders.lists.files import LinkedFile, find_files, impossible_files
+from spiders.lists.files import LinkedFile
 from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form
-from spiders.lists.reports import begin_report, failure_of, read_list, with_proof, without_file
+from spiders.lists.reports import failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request
-from spiders.lists.responses import list_page, page_document, page_text, take_file, to_fetch
+from spiders.lists.responses import (
+    entries_of,
+    find_report,
+    list_page,
+    page_text,
+    take_file,
+)
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
@@ -113,9 +119,9 @@ class ReportSpider(Spider):
             message = "no annual-report column is linked from the portal; add list_url to its entry"
             yield failure_of(policy, response.url, Obstacle.NOT_FOUND, message)
 
-    def _list_request(self, url: str, policy: Policy, walk: Walk, **state: Any) -> Request:
-        state = {"reading": ListReading(), "form": (), "begins": False, "walk": walk, **state}
-        return self._request(url, self.parse_list, policy, **state)
+    def _list_request(self, url: str, policy: Policy, walk: Walk, **more: Any) -> Request:
+        state = {"reading": ListReading(), "form": (), "begins": False, "walk": walk}
+        return self._request(url, self.parse_list, policy, **state | more)
 
     def parse_list(
         self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = (),
@@ -184,23 +190,16 @@ class ReportSpider(Spider):
         if (stop := refuse(response, policy, choice=choice, walk=walk)) is not None:
             yield from stop
             return
-        files = [LinkedFile(*file, "attachment") for file in choice.entry.files]
-        impossible: list[str] = []
         if unread := unread_links(response, policy):
             yield unread
         elif isinstance(response, TextResponse):
-            text = page_text(response)
-            entries = list_page(str(self.name), response).entries
-            inside = [choose(entry, policy) for entry in entries]
-            if looks_like_list(inside, text) and walk.enter(response.url):
+            inside = (choose(entry, policy) for entry in entries_of(str(self.name), response))
+            if looks_like_list(inside, page_text(response)) and walk.enter(response.url):
                 reading = ListReading(depth=DEEPEST)
                 yield from self.parse_list(response, policy, walk, reading, begins=True)
                 return
-            base = get_base_url(response)
-            files, impossible = [*files, *find_files(text, base)], impossible_files(text, base)
-        report = begin_report(policy, choice, response.url)
-        report, wanted = to_fetch(policy, report, files, impossible)
-        yield from self._go_on(policy, report, (page_document(response),), wanted)
+        found = find_report(response, policy, choice, readable=not unread)
+        yield from self._go_on(policy, *found)
 
     def parse_attachment(
         self,

@@ -13,12 +13,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from parsel import Selector
-
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.entries import read_entries
 from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
+from spiders.lists.tree import parse
 
 MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
 _TAG = re.compile(r"<[^<>]*unitbuild\.js[^<>]*>")
@@ -74,7 +73,7 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
         return replace(read_page(page, url), units=units)
     fragment = str(json.loads(page).get("data", {}).get("html", ""))
     entries = read_entries(fragment, url)
-    count = Selector(text=fragment or "<html/>").css("div.pagination::attr(count)").get("")
+    count = parse(fragment).css("div.pagination::attr(count)").get("")
     total = int(count) if count.isdigit() else None
     following = _next_request(url, len(entries), total)
     return ListPage(entries, Following(following) if following else None, total, exact=True)

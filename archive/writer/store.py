@@ -42,6 +42,7 @@ class Archive:
         shutil.rmtree(data / UNFINISHED, ignore_errors=True)
         self.data = data
         self._sequence = 0
+        self._synced: set[Agency] = set()  # written in this run, as they are
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +69,9 @@ class Archive:
 
         :raises UsageError: if they are sample agencies and the archive is none of samples, or the reverse
         """
-        agencies = list(agencies)
+        agencies = [agency for agency in agencies if agency not in self._synced]
+        if not agencies:
+            return
         with self.db.atomic():
             settle_kind(self.db, self.data, kinds_of(agencies))
             for agency in agencies:
@@ -84,6 +87,7 @@ class Archive:
                     " on conflict (agency_id, url) do update set last_seen_at = excluded.last_seen_at",
                     [agency.id, agency.start_url, at, at],
                 )
+        self._synced.update(agencies)
 
     def add_candidate(self, found: UnknownPublisher, *, seen_on: str) -> None:
         """Write a publisher that the registry does not know, once: a candidate to review."""

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,23 +55,25 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing: the crawler records every request."""
 
 
-def _bind(portal: Portal, port: int) -> _Server:
+def _bind(portal: Portal, port: int, host: str = HOST) -> _Server:
     try:
-        server = _Server((HOST, port), _Handler)
+        server = _Server((host, port), _Handler)
     except OSError as error:
         raise UsageError(
             f"port {port} for the sample portals cannot be used ({error.strerror}); give another with --port"
         ) from error
-    server.site = Site(portal, f"http://{HOST}:{server.server_address[1]}")
+    server.site = Site(portal, f"http://{host}:{server.server_address[1]}")
     return server
 
 
-def _bind_all(portals: Sequence[Portal], ports: Sequence[int]) -> list[_Server]:
+def _bind_all(
+    portals: Sequence[Portal], ports: Sequence[int], hosts: Sequence[str] = ()
+) -> list[_Server]:
     """Return a server of each portal on its port; none is left open where one port is taken."""
     servers: list[_Server] = []
     try:
-        for portal, port in zip(portals, ports, strict=True):
-            servers.append(_bind(portal, port))
+        for portal, port, host in zip(portals, ports, hosts or repeat(HOST), strict=False):
+            servers.append(_bind(portal, port, host))
     except UsageError:
         for server in servers:
             server.server_close()
@@ -107,13 +111,19 @@ def _serving(servers: Sequence[_Server]) -> Iterator[list[Site]]:
 
 
 @contextmanager
-def serve_portals(portals: Sequence[Portal], first_port: int) -> Iterator[list[Site]]:
+def serve_portals(
+    portals: Sequence[Portal], first_port: int, *, apart: bool = False
+) -> Iterator[list[Site]]:
     """Serve the portals on ports from *first_port* (0: any free ones) while the context is open.
+
+    *apart* gives each an address of its own (127.0.0.2 and on), at which it is asked as politely as
+    any other host.
 
     :raises UsageError: if a port is taken
     """
     ports = [first_port + offset if first_port else 0 for offset in range(len(portals))]
-    with _serving(_bind_all(portals, ports)) as sites:
+    hosts = [str(ip_address(HOST) + place) for place in range(1, len(portals) + 1)] if apart else []
+    with _serving(_bind_all(portals, ports, hosts)) as sites:
         yield sites
 
 

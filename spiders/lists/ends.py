@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urljoin
-
-from parsel import Selector
 
 from crawler.urls import canonical_url
 from crawler.values import squeeze
+from spiders.lists.tree import parse
 
 NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
 # "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
@@ -29,11 +29,10 @@ _CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]+\(", re.IGNORECASE)
 _EMPTY = re.compile(
     r"(?:暂无|没有找到|无)(?:相关|任何|符合条件的)*(?:数据|内容|信息|记录|文章|年报|报告)"
 )
-_HIDDEN = (
-    "ancestor-or-self::*[self::script or self::style or self::template or self::noscript or @hidden"
-    " or @v-if or @v-show or @v-else or @ng-if or @ng-show or @x-show"
-    " or contains(translate(@style, ' ', ''), 'display:none')]"
-)
+_SHORT_TEXTS = "//body//text()[string-length(normalize-space()) <= $most]"
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_UNTIL_SHOWN = ("hidden", "v-if", "v-show", "v-else", "ng-if", "ng-show", "x-show")
+_LONGEST_NOTICE = 20  # characters; a longer text says more than that the list is empty
 
 
 def resolve(base_url: str, href: str) -> str:
@@ -77,7 +76,7 @@ def has_scripted_next(page: str) -> bool:
     >>> has_scripted_next('<a onclick="goPage(2)">下一页</a>'), has_scripted_next("<a>下一页</a>")
     (True, False)
     """
-    for link in Selector(text=page or "<html/>").css("a, span, button"):
+    for link in parse(page).css("a, span, button"):
         if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT:
             href = link.attrib.get("href", "").strip()
             if href and not resolve("http://localhost/", href):
@@ -98,5 +97,19 @@ def says_empty(page: str) -> bool:
     """
     if stated_total(page) == 0:
         return True
-    texts = Selector(text=page or "<html/>").xpath(f"//body//text()[not({_HIDDEN})]")
-    return any(_EMPTY.fullmatch(squeeze(text).strip("。！!.")) for text in texts.getall())
+    short = parse(page).root.xpath(_SHORT_TEXTS, most=_LONGEST_NOTICE)
+    notices = (text for text in short if _EMPTY.fullmatch(squeeze(text).strip("。！!.")))
+    return any(not _is_hidden(text) for text in notices)
+
+
+def _is_hidden(text: Any) -> bool:
+    """Tell whether a text is not shown, or only once a script shows it."""
+    element = text.getparent()
+    if text.is_tail:  # of its elder brother
+        element = element.getparent()
+    return any(
+        around.tag in _UNSEEN
+        or any(name in around.attrib for name in _UNTIL_SHOWN)
+        or "display:none" in squeeze(around.get("style", ""))
+        for around in (element, *element.iterancestors())
+    )

@@ -13,6 +13,7 @@ from parsel import Selector
 from crawler.titles import is_organ
 from crawler.urls import canonical_url
 from crawler.values import parse_date, tidy
+from spiders.lists.tree import parse
 
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
@@ -108,7 +109,7 @@ def _publisher_beside(link: Selector) -> str:
 
 def read_links(page: str, base_url: str) -> Iterator[ListEntry]:
     """Yield the page's links with a title, in order; an address may come twice."""
-    for link in Selector(text=page or "<html/>").css("a[href]"):
+    for link in parse(page).css("a[href]"):
         href = link.attrib["href"].strip()
         title = link_title(link)
         if not title or href.lower().startswith(("javascript:", "mailto:", "#")):

@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
 
-from parsel import Selector
-
 from crawler.formats import ATTACHMENT_ENDING, decode
 from crawler.forms import CARRIED_OUT
 from crawler.models import Document
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
 from spiders.lists.ends import resolve
+from spiders.lists.tree import parse
 
 if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
     from scrapy.http import Response
@@ -56,7 +55,7 @@ def impossible_files(page: str, base_url: str) -> list[str]:
     >>> impossible_files('<a href="http://[/年报.pdf">附件</a><a href="/b.pdf">b</a>', "http://x.gov.cn/")
     ['http://[/年报.pdf']
     """
-    hrefs = Selector(text=page or "<html/>").css("a::attr(href)").getall()
+    hrefs = parse(page).css("a::attr(href)").getall()
     files = (href.strip() for href in hrefs if ATTACHMENT_ENDING.search(href.strip()))
     return [href for href in dict.fromkeys(files) if not resolve(base_url, href)]
 
@@ -64,7 +63,7 @@ def impossible_files(page: str, base_url: str) -> list[str]:
 def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
     """Return ``(url, name)`` of the files that a report page links, each once, in order."""
     found: dict[str, str] = {}
-    for link in Selector(text=page or "<html/>").css("a[href]"):
+    for link in parse(page).css("a[href]"):
         try:
             url = canonical_url(_viewed(urljoin(base_url, link.attrib["href"].strip())))
         except ValueError:  # "http://[": no address at all
@@ -119,7 +118,7 @@ def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:
     None where the page prints part three as text. Decoration is left out by its place in the page's
     frame, its type or its size.
     """
-    selector = Selector(text=page or "<html/>")
+    selector = parse(page)
     if CARRIED_OUT.zh in squeeze("".join(selector.xpath("//td//text()").getall())):
         return []
     found: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -126,7 +126,9 @@ def _allowed(entry: ListEntry, title: Title, policy: Policy) -> Choice:
     return _owned(entry, title, policy)
 
 
-def looks_like_list(choices: Sequence[Choice], page: str) -> bool:
-    """Tell whether a page taken for a report is a list of reports: links to some, no part of the form."""
-    taken = [choice for choice in choices if not choice.refused]
-    return len(taken) > 1 and not shows_parts(page)
+def looks_like_list(choices: Iterable[Choice], page: str) -> bool:
+    """Tell whether a page taken for a report is a list of reports: links to some, no part of the form.
+
+    The links of a page that shows a part are not looked at.
+    """
+    return not shows_parts(page) and sum(not choice.refused for choice in choices) > 1

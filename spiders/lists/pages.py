@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from parsel import Selector
-
 from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from crawler.values import squeeze
@@ -25,6 +23,7 @@ from spiders.lists.ends import (
     stated_total,
 )
 from spiders.lists.entries import ListEntry, read_entries
+from spiders.lists.tree import parse
 
 Form = tuple[tuple[str, str], ...]
 
@@ -73,7 +72,7 @@ def linked_next_page(page: str, base_url: str) -> str | None:
 
     Some portals name it in the element's script alone (辽宁: ``queryArticleByCondition(this,'/a-2.shtml')``).
     """
-    for element in Selector(text=page or "<html/>").css("a, [onclick]"):
+    for element in parse(page).css("a, [onclick]"):
         label = squeeze("".join(element.xpath(".//text()").getall())).lower()
         if label not in NEXT and squeeze(element.attrib.get("title", "")) not in NEXT:
             continue
@@ -120,7 +119,7 @@ def read_page(page: str, base_url: str, following: str | None = None) -> ListPag
         total,
         pages=pages,
         open_end="its next page is a script's, and it states no end" if open_end else "",
-        says_empty=says_empty(page) and not any(entry.date for entry in entries),
+        says_empty=not any(entry.date for entry in entries) and says_empty(page),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
@@ -11,16 +12,23 @@ from w3lib.encoding import http_content_type_encoding
 from crawler.formats import decode
 from crawler.models import Document, Report
 from crawler.responses import judge_file
+from spiders.lists.entries import ListEntry
 from spiders.lists.families import read_as
-from spiders.lists.files import LinkedFile, attached, media_type
-from spiders.lists.links import Policy
+from spiders.lists.files import LinkedFile, attached, find_files, impossible_files, media_type
+from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import Form, ListPage
-from spiders.lists.reports import without_file
+from spiders.lists.reports import begin_report, without_file
 
 
 def page_text(response: Response) -> str:
     """Return a page's text by BOM, UTF-8, header, meta or as GB18030; the header alone often errs."""
-    return decode(response.body, http_content_type_encoding(media_type(response)) or "")
+    return _text(response.body, http_content_type_encoding(media_type(response)) or "")
+
+
+@lru_cache(maxsize=4)
+def _text(body: bytes, declared: str) -> str:
+    """Decode a page once, however often it is asked for."""
+    return decode(body, declared)
 
 
 def list_page(family: str, response: Response, form: Form = ()) -> ListPage:
@@ -33,9 +41,9 @@ def list_page(family: str, response: Response, form: Form = ()) -> ListPage:
         return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
 
 
-def page_document(response: Response) -> Document:
-    """Return a report's page as a document."""
-    return Document(body=response.body, url=response.url, media_type=media_type(response))
+def entries_of(family: str, response: Response) -> Iterator[ListEntry]:
+    """Yield the lines of a page, which is read as a list only if one is asked for."""
+    yield from list_page(family, response).entries
 
 
 def take_file(
@@ -48,7 +56,26 @@ def take_file(
     return report, (*documents, attached(response, linked))
 
 
-def to_fetch(
+def find_report(
+    response: Response, policy: Policy, choice: Choice, *, readable: bool
+) -> tuple[Report, tuple[Document, ...], tuple[LinkedFile, ...]]:
+    """Return the report that begins with a page, the page, and the files that may be asked for.
+
+    One that is not *readable* has only the files that its list names.
+    """
+    files, impossible = [LinkedFile(*file, "attachment") for file in choice.entry.files], []
+    if readable and isinstance(response, TextResponse):
+        text, base = page_text(response), get_base_url(response)
+        files += find_files(text, base)
+        impossible = impossible_files(text, base)
+    report, wanted = _to_fetch(
+        policy, begin_report(policy, choice, response.url), files, impossible
+    )
+    page = Document(body=response.body, url=response.url, media_type=media_type(response))
+    return report, (page,), wanted
+
+
+def _to_fetch(
     policy: Policy, report: Report, files: Sequence[LinkedFile], impossible: Sequence[str]
 ) -> tuple[Report, tuple[LinkedFile, ...]]:
     """Return a report's files that may be asked for, each once; the report says of the others why not.
