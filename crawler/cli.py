@@ -43,7 +43,7 @@ _COMMANDS = {
         "Print the report in each FILE as JSON: one object, or one a line for several files.",
     ),
     "import": (
-        "crawler.commands.import_files:import_files",
+        "crawler.commands.imports.import_files:import_files",
         "Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched.",
     ),
     "status": (

@@ -15,7 +15,7 @@ from archive.writer.captures import captured_at
 from archive.writer.listings import Lines, record_list
 from archive.writer.looks import record_page
 from archive.writer.reports import Stored, refuse_report, see_again, store_report
-from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
+from crawler.errors import NotAReportError, UnreadableDocumentError
 from crawler.findings import FetchFailure, Known, ListRead, Obstacle
 from crawler.models import Problem, Report
 from crawler.naming.publishers import Publishers, load_publishers
@@ -24,7 +24,7 @@ from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
 from crawler.run.tally import Tally
 from crawler.titles import read_title, title_year
-from pipelines.process import EXTRACTOR, process
+from pipelines.process import EXTRACTOR, process, without_text
 from pipelines.prose.identify import find_scope
 from pipelines.prose.owner import settle_owner
 
@@ -196,20 +196,3 @@ def _lose(session: Session, report: Report, message: str, obstacle: Obstacle) ->
     tally.failures.append(message)
     tally.doubt(title_year(report.listed_title), obstacle, message)
     logger.warning("%s: %s", report.agency_id, message)
-
-
-def without_text(report: Report, reason: str, code: str = "") -> Report:
-    """Return a report whose documents are kept though no text could be read from them.
-
-    *code* is the problem beside ``no_text``: why they could not be read, such as ``too_large``.
-    """
-    why = (Problem(code, reason),) if code == TooLargeError.code else ()
-    return replace(
-        report,
-        title=report.listed_title,
-        scope=find_scope(report.agency_kind, "", report.listed_title),
-        year=title_year(report.listed_title),
-        published_on=report.listed_on or None,
-        published_source="list" if report.listed_on else "",
-        problems=(Problem("no_text", reason), *why),
-    )

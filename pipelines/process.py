@@ -210,3 +210,20 @@ def process(report: Report) -> Report:
         problems=tuple(problems),
         proof=lowered(result.proof, problems),
     )
+
+
+def without_text(report: Report, reason: str, code: str = "") -> Report:
+    """Return a report whose documents are kept though no text could be read from them.
+
+    *code* is the problem beside ``no_text``: why they could not be read, such as ``too_large``.
+    """
+    why = (Problem(code, reason),) if code == TooLargeError.code else ()
+    return replace(
+        report,
+        title=report.listed_title,
+        scope=find_scope(report.agency_kind, "", report.listed_title),
+        year=title_year(report.listed_title),
+        published_on=report.listed_on or None,
+        published_source="list" if report.listed_on else "",
+        problems=(Problem("no_text", reason), *why),
+    )

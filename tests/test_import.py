@@ -45,6 +45,47 @@ def test_import_of_a_report_of_nobody_known_asks_for_the_agency(
     assert nianbao(*arguments, "--agency", "411991-finance").returncode == 0
 
 
+def test_import_for_an_agency_that_the_registry_does_not_know_makes_a_local_one(
+    nianbao, registry, report, tmp_path
+):
+    report.write_text(TEXT.replace("财政局", "林业局"), encoding="utf-8")
+    data = tmp_path / "data"
+    arguments = (
+        "import",
+        report,
+        "--registry",
+        registry,
+        "--data",
+        data,
+        "--agency",
+        "云溪县林业局",
+    )
+    assert nianbao(*arguments).returncode == 2
+    assert "no code of six digits" in nianbao(*arguments, "--region", "4119").stderr
+    done = nianbao(*arguments, "--region", "411991")
+    assert (done.returncode, done.stderr) == (0, "")
+    sql = "select name, region_code, origin from reports join agencies on agencies.id = agency_id"
+    assert rows(data, sql) == [("云溪县林业局", "411991", "discovered")]
+    assert rows(data, "select state from ledger where year = 2023 and agency_id like '%-x%'") == [
+        ("published_undated",)
+    ]
+
+
+def test_import_keeps_what_it_cannot_read_yet_and_counts_it_as_failed(nianbao, registry, tmp_path):
+    scan = tmp_path / "2022年政府信息公开工作年度报告 扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4\n%%EOF")
+    arguments = ("import", scan, "--registry", registry, "--data", tmp_path / "data")
+    done = nianbao(*arguments, "--agency", "411991-finance")
+    assert done.returncode == 1
+    assert str(scan.name) in done.stderr
+    assert done.stdout.endswith("0 imported, 0 skipped, 1 failed\n")
+    kept = rows(
+        tmp_path / "data",
+        "select year, status, problems.code from reports join problems on report_id = reports.id",
+    )
+    assert kept == [(2022, "no_text", "no_text")]
+
+
 @needs_real_reports
 def test_import_of_the_first_users_files(nianbao, tmp_path):
     done = nianbao("import", f"{REAL}/seeds", "--data", tmp_path, "--json")

@@ -89,8 +89,19 @@ class Archive:
                 )
         self._synced.update(agencies)
 
-    def add_candidate(self, found: UnknownPublisher, *, seen_on: str) -> None:
-        """Write a publisher that the registry does not know, once: a candidate to review."""
+    def add_candidate(
+        self,
+        found: UnknownPublisher,
+        *,
+        seen_on: str,
+        regions: Mapping[str, Region] | None = None,
+    ) -> None:
+        """Write a publisher that the registry does not know, once: a candidate to review.
+
+        Its region is that of a column already; for one named by hand it is among *regions*.
+        """
+        if regions is not None:
+            self._add_region(found.region, regions)
         row = {
             "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
             "aliases": "[]", "active": True, "origin": "discovered",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import mimetypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 from rich.progress import track
@@ -19,6 +18,9 @@ from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
+from crawler.commands.imports.files import named_files, not_a_document
+from crawler.commands.imports.owner import as_owned, chosen_owner
+from crawler.commands.imports.warc_reports import find_reports
 from crawler.commands.options import (
     complain,
     console,
@@ -27,18 +29,17 @@ from crawler.commands.options import (
     print_json,
     registry_option,
 )
-from crawler.commands.warc_reports import find_reports
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
-from crawler.formats import detect_format
+from crawler.language.messages import say
 from crawler.models import Document, Exchange, Report
-from crawler.naming.choices import choose_agency
 from crawler.naming.publishers import Publishers, load_publishers
-from crawler.registry import Agency, load_agencies, load_regions
+from crawler.registry import load_agencies, load_regions
 from crawler.run.session import Session, now
 from crawler.run.signals import interruptible
-from pipelines.process import EXTRACTOR, process
-from pipelines.prose.owner import assign_owner, known_agency
-from pipelines.readers.read import READERS
+from pipelines.process import EXTRACTOR, process, without_text
+from pipelines.prose.owner import assign_owner
+
+Owning = Callable[[Report], Report]  # an unread report to its owner's
 
 
 @dataclass(frozen=True)
@@ -65,35 +66,10 @@ class _Outcome:
     failed: list[dict[str, str]]
 
 
-def _files(paths: tuple[Path, ...]) -> Iterator[tuple[Path, str, bool]]:
-    """Yield ``(file, its address, whether it was found in a folder)``.
-
-    The address keeps the path below the folder given, not where on the machine the folder is.
-    """
-    for path in paths:
-        if not path.is_dir():
-            yield path, "file:///" + quote(path.name), False
-            continue
-        base = path.resolve().name
-        for file in sorted(
-            p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")
-        ):
-            yield file, "file:///" + quote(f"{base}/{file.relative_to(path).as_posix()}"), True
-
-
-def _start(
-    session: Session, path: Path, url: str, agency: Agency | None, *, in_folder: bool
-) -> _Task:
+def _start(session: Session, path: Path, url: str, own: Owning, *, in_folder: bool) -> _Task:
     document = Document(body=path.read_bytes(), url=url, name=path.name)
-    report = Report(url=url, documents=(document,))
-    report = known_agency(report, agency) if agency else report
+    report = own(Report(url=url, documents=(document,)))
     return _Task(path, report, in_folder, session.workers.submit(process, report))
-
-
-def _not_a_document(path: Path) -> str:
-    """Return why a file of a folder is left out, ``""`` if it is to be read."""
-    kind = detect_format(path.read_bytes())
-    return "" if kind in READERS else f"no document that is read ({kind or 'unknown format'})"
 
 
 def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
@@ -101,16 +77,29 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
 
     :raises NianbaoError: if it could not be extracted or belongs to nobody known
     """
-    report = session.workers.wait(task.future, process, task.report)
+    try:
+        report = session.workers.wait(task.future, process, task.report)
+    except UnreadableDocumentError as error:
+        _keep(session, task, error)
+        raise
     if report.agency_id is None:
         report = assign_owner(report, known)
     if report.agency_id is None:
         printed = report.agency_as_printed or "no agency name"
         raise NianbaoError(
-            f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID"
+            f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID,"
+            " or NAME with --region CODE"
         )
-    tally = session.tally(report.agency_id)
-    _record(session, task, report.agency_id)
+    outcome = _put(session, task, report, report.agency_id)
+    return {
+        "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
+        "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
+    }  # fmt: skip
+
+
+def _put(session: Session, task: _Task, report: Report, agency_id: str) -> str:
+    """Write a report and what brought it; return what it is there: new, changed, unchanged."""
+    _record(session, task, agency_id)
     moment = _moment(session, task)
     stored = session.write_now(see_again, session.archive, report, moment)
     if stored is None:
@@ -118,12 +107,16 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
             store_report, session.archive, report, seen_at=moment[0], sequence=moment[1],
             extractor=EXTRACTOR,
         )  # fmt: skip
-    outcome = stored.outcome
-    setattr(tally, outcome, getattr(tally, outcome) + 1)
-    return {
-        "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
-        "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
-    }  # fmt: skip
+    tally = session.tally(agency_id)
+    setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
+    return str(stored.outcome)
+
+
+def _keep(session: Session, task: _Task, error: UnreadableDocumentError) -> None:
+    """Keep what cannot be read yet, such as a scan, of a named owner; its year as its name says."""
+    if task.report.agency_id:
+        named = replace(task.report, listed_title=task.path.stem)
+        _put(session, task, without_text(named, str(error), error.code), task.report.agency_id)
 
 
 def _moment(session: Session, task: _Task) -> Moment:
@@ -147,40 +140,40 @@ def _record(session: Session, task: _Task, agency_id: str) -> None:
         )  # fmt: skip
 
 
-def _from_warc(session: Session, path: Path, agency: Agency | None) -> Iterator[_Task]:
+def _from_warc(session: Session, path: Path, own: Owning) -> Iterator[_Task]:
     """Yield the reports of a WARC or WACZ file."""
     for found in find_reports(path):
-        report = known_agency(found.report, agency) if agency else found.report
+        report = own(found.report)
         future = session.workers.submit(process, report)
         yield _Task(path, report, many=True, future=future, exchanges=found.exchanges)
 
 
 def _begin(
-    session: Session, paths: tuple[Path, ...], agency: Agency | None, result: _Outcome
+    session: Session, paths: tuple[Path, ...], own: Owning, result: _Outcome
 ) -> Iterator[_Task]:
     """Begin to extract what the paths hold; yield the reports on their way."""
-    for path, url, in_folder in _files(paths):
+    for path, url, in_folder in named_files(paths):
         if is_warc(path):
             try:
-                yield from _from_warc(session, path, agency)
+                yield from _from_warc(session, path, own)
             except UnreadableDocumentError as error:
                 result.failed.append({"file": str(path), "reason": str(error)})
-        elif in_folder and (reason := _not_a_document(path)):
+        elif in_folder and (reason := not_a_document(path)):
             result.skipped.append({"file": str(path), "reason": reason})
         else:
-            yield _start(session, path, url, agency, in_folder=in_folder)
+            yield _start(session, path, url, own, in_folder=in_folder)
 
 
 def import_paths(
-    session: Session, paths: tuple[Path, ...], known: Publishers, agency: Agency | None,
-    result: _Outcome,
-) -> None:  # fmt: skip
+    session: Session, paths: tuple[Path, ...], known: Publishers, own: Owning, result: _Outcome
+) -> None:
     """Import files and folders; extraction runs in parallel, storing in order.
 
-    *result* is what has been done, also where the run was interrupted.
+    *own* makes an unread report its owner's, where that was named; *result* is what has been done, also
+    where the run was interrupted.
     """
     out = console(stderr=True)
-    tasks = list(_begin(session, paths, agency, result))
+    tasks = list(_begin(session, paths, own, result))
     for task in track(tasks, "importing", console=out, transient=True, disable=not out.is_terminal):
         if session.interrupted:
             break
@@ -195,21 +188,31 @@ def import_paths(
 
 @click.command(name="import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--agency", default="", metavar="ID", help="The agency whose reports they are.")
+@click.option(
+    "--agency", default="", metavar="ID", help="The agency whose reports they are: id or name."
+)
+@click.option(
+    "--region", default="", metavar="CODE",
+    help="Where an agency is that the registry does not know; it becomes a local one.",
+)  # fmt: skip
 @data_option
 @registry_option
 @json_option
 def import_files(
-    paths: tuple[Path, ...], agency: str, data: Path, registry: Path, *, as_json: bool
+    paths: tuple[Path, ...], data: Path, registry: Path, *, agency: str, region: str, as_json: bool
 ) -> None:
     """Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched."""
-    agencies = load_agencies(registry)
-    owner = choose_agency(agencies, agency) if agency else None
+    agencies, regions = load_agencies(registry), load_regions(registry)
+    owner = chosen_owner(agencies, agency, region)
     refuse_other_kind(data, kinds_of(agencies.values()))
     session, result = Session(data), _Outcome([], [], [])
+
+    def own(report: Report) -> Report:
+        return as_owned(session, report, owner or agency, region, regions) if agency else report
+
     with interruptible(session):
-        session.open_agencies(list(agencies.values()), load_regions(registry))
-        import_paths(session, paths, load_publishers(registry), owner, result)
+        session.open_agencies(list(agencies.values()), regions)
+        import_paths(session, paths, load_publishers(registry), own, result)
     _report(result, as_json=as_json)
     if session.said:
         complain(session.said)
@@ -226,10 +229,11 @@ def _report(result: _Outcome, *, as_json: bool) -> None:
             f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}"
         )
     for skip in result.skipped:
-        click.echo(f"skipped   {skip['file']}: {skip['reason']}")
+        click.echo(say("skipped   {file}: {reason}", file=skip["file"], reason=skip["reason"]))
     for failure in result.failed:
         named = Path(failure["file"]).name in failure["reason"]
         complain(failure["reason"] if named else f"{failure['file']}: {failure['reason']}")
     click.echo(
-        f"{len(result.imported)} imported, {len(result.skipped)} skipped, {len(result.failed)} failed"
-    )
+        say("{imported} imported, {skipped} skipped, {failed} failed",
+            **{name: len(lines) for name, lines in vars(result).items()})
+    )  # fmt: skip

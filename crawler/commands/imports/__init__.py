@@ -1,0 +1,1 @@
+"""``nianbao import``: files, folders, WARC and WACZ files into the archive."""
