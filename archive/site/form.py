@@ -58,6 +58,19 @@ class FormCell:
     state: str = ""
     inferred: bool = False
     scope: str = "row"  # of a label: what it heads
+    where: str = ""  # of a number: its page, table and row
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """Return where a row was printed.
+
+    >>> _where({"page": 2, "table_no": 1, "row_no": 4}), _where({})
+    ('第 2 页，原表 1，第 4 行', '')
+    """
+    if not row.get("table_no"):
+        return ""
+    page = f"第 {row['page']} 页，" if row.get("page") else ""
+    return f"{page}原表 {row['table_no']}，第 {row['row_no']} 行"
 
 
 def _number(
@@ -70,6 +83,7 @@ def _number(
         key=f"{table}.{item}.{column}",
         state="blank" if value is None else row["origin"],
         inferred=column in json.loads(row.get("inferred") or "[]"),
+        where=_where(row),
     )
 
 

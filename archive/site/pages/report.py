@@ -20,6 +20,9 @@ from archive.schema.labels import RULES, place_zh
 from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
+from archive.site.pages.failing import by_cell, in_words
+from archive.site.pages.glossary import terms
+from archive.site.pages.key_numbers import key_numbers
 from archive.site.pages.regions import region_names
 from crawler.forms import FACT_LABELS
 from crawler.values import fold
@@ -52,6 +55,7 @@ def report_context(
     if shown is None and (version or versions):
         return None
     content = version_content(db, report["id"], number) if shown else {}
+    failing = in_words(content.get("checks", ()))
     return {
         "report": report,
         "version": shown,
@@ -62,6 +66,10 @@ def report_context(
         "statistics": content.get("statistics", ()),
         "evidence": cell_evidence(content, cell) if cell else None,
         "cell": cell,
+        "failing": failing,
+        "failed_cells": by_cell(failing),
+        "key_numbers": key_numbers(db, report, content),
+        "terms": terms(db),
         "checks": _checks(content.get("checks", ())),
         "sections": _sections(content),
         "problems": content.get("problems", ()),
