@@ -103,7 +103,9 @@ LIBRARIES = {
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},
     "archive.site.plugins": {"datasette", "jinja2", "markupsafe"},
+    "archive.site.answers": {"datasette", "sqlite_utils"},
     "archive.site.routes": {"datasette", "sqlite_utils"},
+    "archive.site.routes_more": {"datasette", "sqlite_utils"},
     "archive.site.streams": {"datasette"},
 }
 HOUSE = ("crawler", "spiders", "pipelines", "archive")

@@ -11,7 +11,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
-from archive.site import routes
+from archive.site import answers
 from archive.writer.reports import store_report
 from crawler.models import Document, Fact, Report, Row, Section
 from tests.conftest import AGENCY, REGIONS, TEXT, rows
@@ -140,7 +140,7 @@ def test_the_other_commands_say_that_the_snapshot_could_not_be_written(nianbao, 
 
 
 def test_a_page_that_takes_too_long_says_so(ask, monkeypatch):
-    monkeypatch.setattr(routes, "_LONGEST_MS", 0)
+    monkeypatch.setattr(answers, "_LONGEST_MS", 0)
     answer = ask("/compare")
     assert answer.status_code == 503
     assert "choose a region or a year" in answer.text

@@ -33,7 +33,10 @@ def _sql(table: str, items: Sequence[str], column: str) -> str:
     )
 
 
-_VALUES = ", ".join(f"{_sql(t, rows, column)} as {key}" for key, (_, _, t, rows, column) in _NUMBERS.items())  # fmt: skip
+_VALUES = ", ".join(
+    f"{_sql(table, items, column)} as {key}"
+    for key, (_, _, table, items, column) in _NUMBERS.items()
+)
 
 
 def _of_content(content: Content, table: str, items: Sequence[str], column: str) -> float | None:
@@ -89,7 +92,7 @@ def key_numbers(db: Database, report: Mapping[str, Any], content: Content) -> li
         value = _of_content(content, table, items, column)
         others = [value if row["id"] == report["id"] else row[key] for row in region]
         found.append({
-            "zh": zh, "en": en, "value": value, "before": before.get(key), "cell": f"{table}.{items[0]}.{column}",
-            "standing": standing(value, others),
+            "zh": zh, "en": en, "value": value, "before": before.get(key),
+            "cell": f"{table}.{items[0]}.{column}", "standing": standing(value, others),
         })  # fmt: skip
     return found

@@ -14,12 +14,14 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.schema.search import match_query
+from archive.site.answers import DATABASE, is_sample
 from archive.site.cells import cell_link
 from archive.site.fresh import taking_up
 from archive.site.gate import gated
 from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
-from archive.site.routes import DATABASE, ROUTES, TOO_MUCH, is_sample
+from archive.site.routes import ROUTES, TOO_MUCH
+from archive.site.routes_more import MORE_ROUTES
 from archive.site.words import FILTERS, GLOBALS
 
 # With it Datasette prints every local variable of every frame for a query that fails, and itself fails
@@ -55,7 +57,7 @@ def extra_template_vars(datasette: Datasette) -> Any:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """Return the site's pages by the pattern of their address."""
-    return ROUTES
+    return [*ROUTES, *MORE_ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
