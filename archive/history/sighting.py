@@ -80,12 +80,14 @@ class Place:
     """What is known of an address apart from the report's sightings there.
 
     ``listed`` is ``None`` where no list names the address; ``dates`` are those that one list gave it, in
-    order. ``others`` are the moments, each with its
+    order. ``since`` is when it was first captured, to the run: in which order a run's answers come says
+    nothing of the reports. ``others`` are the moments, each with its
     extractor, at which something else was read there: no report, or another one.
     """
 
     titles: tuple[str, ...] = ()
     listed: bool | None = None
     dates: tuple[Dated, ...] = ()
+    since: str = ""
     gone_at: str | None = None
     others: tuple[tuple[Moment, str], ...] = ()

@@ -49,7 +49,7 @@ class Publication:
             -READINGS.index(kind),
             not any(_CORRECTION.search(title) for title in titles),
             _PROOFS.index(described["proof"]),
-            self.versions[0].moment if self.versions else self.first,
+            self.place.since or self.first[0],
             self.url,
         )
 

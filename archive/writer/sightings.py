@@ -169,9 +169,25 @@ def _place(archive: Archive, report_id: int, url: str, seen: Sequence[Sighting])
         titles=tuple(dict.fromkeys(title for title, *_ in lines)),
         listed=listed,
         dates=_dates(json.loads(dates) for *_, dates in lines),
+        since=_since(archive, url, seen),
         gone_at=max(gone_at for _, gone_at, _ in lines) if listed is False else None,
         others=_others(archive, report_id, url, seen) if url.startswith("http") else (),
     )
+
+
+def _since(archive: Archive, url: str, seen: Sequence[Sighting]) -> str:
+    """Return when an address was first captured as what was seen there: when that run began.
+
+    What a run brings from elsewhere (an older WARC file) has the time of its own capture.
+    """
+    pages = sorted({s.documents[0].sha256 for s in seen if s.url == url and s.documents})
+    marks = ", ".join("?" * len(pages))
+    first = archive.db.execute(
+        "select min(min(started_at, fetched_at)) from captures join runs on runs.id = run_id"  # noqa: S608
+        f" where captures.url = ? and document_sha256 in ({marks})",
+        [url, *pages],
+    ).fetchone()[0]
+    return first or ""
 
 
 def _dates(lists: Iterable[list[Any]]) -> tuple[Dated, ...]:

@@ -107,6 +107,11 @@ class Archive:
             "aliases": "[]", "active": True, "origin": "discovered",
         }  # fmt: skip
         self.db.table("agencies").insert(row, ignore=True)
+        # Of several list pages that name it, the same one whichever came first.
+        self.db.execute(
+            "update agencies set list_url = min(list_url, ?) where id = ? and origin = 'discovered'",
+            [seen_on, found.id],
+        )
 
     def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
         region = place_region(code, regions)
