@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from sqlite_utils import Database
 
 from archive.originals.manifest import break_seal
 from archive.schema.upgrade import bring_to_today, is_today
-from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+from crawler.errors import ArchiveError, ArchiveLockedError, UnwritableError, UsageError
 
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+_NO_MORE = ("is full", "readonly", "disk I/O", "locked")
 BUSY_SECONDS = 60  # how long a write waits for another program that holds the database
 
 
@@ -45,6 +48,8 @@ def open_database(data: Path) -> Database:
             db.close()
             raise
     except (sqlite3.DatabaseError, ValueError) as error:  # a ValueError: a name that is no UTF-8
+        if any(words in str(error) for words in _NO_MORE):
+            raise UnwritableError(in_words(data, error)) from error
         raise ArchiveError(f"{database_path(data)}: {error}") from error
     return db
 
@@ -57,6 +62,32 @@ def _prepare(db: Database, data: Path) -> None:
     if bring_to_today(db):
         with suppress(ArchiveError):  # a damaged state is for verify to say
             break_seal(data)
+
+
+def in_words(data: Path, error: Exception) -> str:
+    """Return what a person can do something about.
+
+    >>> in_words(Path("d"), sqlite3.OperationalError("database is locked"))
+    'd: nothing more can be written: another program has held the database locked for 60 seconds'
+    """
+    why = str(getattr(error, "strerror", None) or error)
+    if "locked" in why:
+        why = f"another program has held the database locked for {BUSY_SECONDS} seconds"
+    return f"{data}: nothing more can be written: {why}"
+
+
+@contextmanager
+def writable(data: Path) -> Iterator[None]:
+    """Do what writes to the archive in *data*, and say in words that it can take no more.
+
+    :raises UnwritableError: if so
+    """
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in _UNWRITABLE:
+            raise
+        raise UnwritableError(in_words(data, error)) from error
 
 
 def upgrade(data: Path) -> None:

@@ -80,7 +80,7 @@ _COMMANDS = {
     ),
     "crontab": (
         "crawler.commands.crontab:crontab",
-        "Print crontab lines: every night from January to April, then once a month.",
+        "Print crontab lines: every night from January to April, then once a week.",
     ),
 }
 _BESIDE = 6  # columns between a command and its help, and before it

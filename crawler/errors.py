@@ -47,6 +47,16 @@ class ArchiveError(NianbaoError):
     exit_code = 4
 
 
+class UnwritableError(ArchiveError):
+    """Raised when an archive can take no more: its disk is full or read-only; what it holds is whole."""
+
+    exit_code = 1
+
+
+class ClockError(NianbaoError):
+    """Raised when the clock stands before what the archive has seen: times would order it wrongly."""
+
+
 class ArchiveLockedError(NianbaoError):
     """Raised when another run holds the archive's lock."""
 

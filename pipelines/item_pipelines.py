@@ -66,13 +66,23 @@ class ReportPipeline:
 
     async def process_item(self, item: Any) -> Any:
         session = self._find_session()
+        try:
+            await self._record(session, item)
+        except Exception as error:
+            # What cannot be recorded (a number that no integer of SQLite holds) is a failure of its own
+            # agency; that the archive takes no more has interrupted the run.
+            message = f"{item.url}: not recorded: {type(error).__name__}: {error}"
+            session.tally(item.agency_id).failures.append(message)
+            logger.exception("%s: %s", item.agency_id, message)
+        return item
+
+    async def _record(self, session: Session, item: Any) -> None:
         if isinstance(item, ListRead):
             await self._record_list(session, item)
         elif isinstance(item, FetchFailure):
             await _record_failure(session, item)
         elif isinstance(item, Report):
             await self._record_report(session, item)
-        return item
 
     async def _record_list(self, session: Session, read: ListRead) -> None:
         """Write a list's lines, and count them under the agencies whose reports they are."""

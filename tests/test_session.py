@@ -7,6 +7,7 @@ import logging
 import os
 
 from archive.writer.captures import record_file
+from crawler.findings import ListRead
 from crawler.models import Document, Report
 from crawler.naming.publishers import Publishers
 from crawler.run.session import Session
@@ -43,3 +44,15 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
     asyncio.run(pipeline.process_item(report))
     assert tally.new == 1
     session.finish()
+
+
+def test_what_cannot_be_recorded_is_a_failure_of_its_agency(tmp_path, caplog):
+    caplog.set_level(logging.CRITICAL + 1)
+    session = Session(tmp_path, processes=1)
+    session.open_agencies([AGENCY], REGIONS)
+    pipeline = item_pipelines.ReportPipeline(
+        lambda: session, Publishers([AGENCY], REGIONS), REGIONS
+    )
+    asyncio.run(pipeline.process_item(ListRead(agency_id=AGENCY.id, url="http://x/", total=10**30)))
+    session.finish()
+    assert "http://x/: not recorded: " in session.tally(AGENCY.id).failures[0]

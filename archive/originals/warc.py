@@ -58,10 +58,10 @@ class WarcStore:
         self._writer: WARCWriter | None = None
 
     def close(self) -> None:
-        """Close the current file."""
-        if self._file:
-            self._file.close()
-        self._file = self._writer = None
+        """Close the current file; of a record that a full disk cut off no row speaks."""
+        file, self._file, self._writer = self._file, None, None
+        if file:
+            file.close()
 
     def _open(self) -> tuple[io.BufferedWriter, WARCWriter]:
         """Return the file to append to, a fresh one at first and when one is full."""

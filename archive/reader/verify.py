@@ -18,7 +18,7 @@ from archive.reader.verify_manifests import verify_manifests
 from archive.reader.verify_records import damaged_files, torn_files, verify_records
 from archive.reader.verify_versions import verify_versions
 from archive.schema.upgrade import unknown_words
-from crawler.errors import ArchiveError, UsageError
+from crawler.errors import ArchiveError, UnwritableError, UsageError
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def backup(db: Database, target: Path) -> None:
     under its name only when it is whole.
 
     :raises UsageError: if no file can stand there
-    :raises ArchiveError: if the file cannot be written
+    :raises UnwritableError: if the file cannot be written
     """
     if not os.access(target.parent, os.W_OK) or target.is_dir():
         raise UsageError(f"{target}: cannot be written: name a file in a folder that can be")
@@ -111,4 +111,4 @@ def backup(db: Database, target: Path) -> None:
         unfinished.replace(target)
     except (OSError, sqlite3.DatabaseError) as error:
         unfinished.unlink(missing_ok=True)
-        raise ArchiveError(f"{target}: cannot be written: {error}") from error
+        raise UnwritableError(f"{target}: cannot be written: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,11 +15,13 @@ from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
 from archive.writer.regions import place_region
 from archive.writer.seal import Seal
+from crawler.errors import ClockError
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
 
 # What a command works on until it is whole. A killed one leaves it; the next writer takes it away.
 UNFINISHED = ".unfinished"
+_CLOCKS_DIFFER = timedelta(days=1)  # between machines whose archives were merged
 
 
 class Archive:
@@ -57,10 +59,12 @@ class Archive:
 
     def close(self) -> None:
         """Seal what was written, close files and release the lock."""
-        self._seal.close()
-        self.warc.close()
-        self.db.close()
-        self._lock.release()
+        try:
+            self._seal.close()
+            self.warc.close()
+        finally:
+            self.db.close()
+            self._lock.release()
 
     # Registry
 
@@ -128,11 +132,23 @@ class Archive:
     # Runs
 
     def start_run(self, started_at: str) -> int:
-        """Return the id of a new run; runs that never finished are marked interrupted."""
+        """Return the id of a new run; runs that never finished are marked interrupted.
+
+        :raises ClockError: if it begins before the last one ended, but for a machine's small error
+        """
+        self._check_clock(started_at)
         with self.db.atomic():
             self.db.execute("update runs set status = 'interrupted' where status = 'running'")
             self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
             return int(self._one("select last_insert_rowid()"))
+
+    def _check_clock(self, started_at: str) -> None:
+        last = str(self._one("select max(coalesce(finished_at, started_at)) from runs") or "")
+        begins = datetime.fromisoformat(started_at) + _CLOCKS_DIFFER
+        if last and begins < datetime.fromisoformat(last):
+            raise ClockError(
+                f"the clock says {started_at}, the archive's last run was at {last}; set the clock"
+            )
 
     def finish_run(
         self, run_id: int, finished_at: str, status: str, counts: Mapping[str, int]

@@ -14,21 +14,24 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
+from archive.reader.alarms import Alarm
 from archive.writer.kind import kinds_of, refuse_other_kind
 from crawler.commands.options import (
     complain,
     console,
     data_option,
     json_option,
+    notify_option,
     print_json,
     registry_option,
 )
-from crawler.errors import UsageError
+from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import say
 from crawler.naming.choices import choose_agency
 from crawler.registry import FAMILIES, Agency, load_agencies, load_regions, region_prefix
+from crawler.run.notify import notify_person
 from crawler.run.session import Session
-from crawler.run.signals import stoppable
+from crawler.run.signals import stoppable, time_limit
 from crawler.run.summary import summary
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
@@ -113,6 +116,8 @@ def print_summary(result: dict[str, Any]) -> None:
                 count=count,
             )
         )
+    for alarm in result["alarms"]:
+        click.echo(say("fell     {id}  {what}", id=alarm["agency_id"], what=Alarm(**alarm)))
     for agency_id, until in result["waiting"].items():
         click.echo(
             say("waiting  {id}  refused on an earlier visit; asked again from {until}",
@@ -159,17 +164,19 @@ def run(
     recheck: bool = False,
     verbose: bool = False,
     named: bool = False,
+    hours: float | None = None,
 ) -> dict[str, Any]:
     """Crawl the chosen agencies into *data* and return the run's summary.
 
-    Agencies that refused lately are left alone, unless they were *named* one by one.
+    Agencies that refused lately are left alone, unless they were *named* one by one. After *hours* the
+    run is interrupted, as by a signal.
     """
     # Here, not above: Scrapy takes half a second to import, and most commands need none of it.
     from crawler.run.runner import run_spiders  # noqa: PLC0415
 
     session = open_session(data, chosen, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}
-    with stoppable(session):
+    with stoppable(session), time_limit(session, hours):
         try:
             if not named:
                 waiting = session.backed_off(chosen)
@@ -200,13 +207,19 @@ def run(
 @click.option(
     "--recheck", is_flag=True, help="Ask for every report again, also those looked at lately."
 )
+@click.option(
+    "--hours", type=click.FloatRange(0, min_open=True),
+    help="Interrupt the run after that many hours.",
+)  # fmt: skip
+@notify_option
 @click.option("--verbose", is_flag=True, help="Show Scrapy's log.")
 @data_option
 @registry_option
 @json_option
 def crawl(  # noqa: PLR0917  # click passes options by name
-    agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path, *,
-    everything: bool, explain: bool, recheck: bool, verbose: bool, as_json: bool,
+    agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path,
+    hours: float | None, notify: str, *, everything: bool, explain: bool, recheck: bool, verbose: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl agencies, by their ids or by region, family or all, into the archive."""
     try:
@@ -218,12 +231,18 @@ def crawl(  # noqa: PLR0917  # click passes options by name
     )
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
-    result = run(
-        chosen, data=data, registry=registry, years=wanted, explain=explain, recheck=recheck,
-        verbose=verbose, named=bool(agencies),
-    )  # fmt: skip
+    try:
+        result = run(
+            chosen, data=data, registry=registry, years=wanted, explain=explain, recheck=recheck,
+            verbose=verbose, named=bool(agencies), hours=hours,
+        )  # fmt: skip
+    except NianbaoError as error:
+        notify_person(notify, {"exit_code": error.exit_code, "failures": [str(error)]})
+        raise
     if as_json:
         print_json(result)
     else:
         print_summary(result)
-    sys.exit(result["exit_code"])
+    if untold := notify_person(notify, result):
+        complain(untold)
+    sys.exit(result["exit_code"] or int(bool(untold)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.database import writable
 from archive.reader.snapshot import make_snapshot
 from archive.writer.merge import merge
 from archive.writer.store import Archive
@@ -23,7 +24,7 @@ from crawler.language.messages import say
 @json_option
 def merge_archives(others: tuple[Path, ...], data: Path, *, as_json: bool) -> None:
     """Take the archives in the folders OTHERS... into this one; order does not matter, twice is once."""
-    with Archive(data, run_name="merge") as archive:
+    with writable(data), Archive(data, run_name="merge") as archive:
         lines = [{"archive": str(other), **asdict(merge(archive, other))} for other in others]
         failure = ""
         try:

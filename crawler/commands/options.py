@@ -35,6 +35,14 @@ def registry_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
+def notify_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--notify COMMAND``."""
+    return click.option(
+        "--notify", default="", metavar="COMMAND",
+        help="Give the run's JSON to this command when something needs a person.",
+    )(command)  # fmt: skip
+
+
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)

@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
+from archive.reader.alarms import Alarm, find_alarms
 from archive.reader.snapshot import make_snapshot
 from archive.writer.comparisons import comparisons_wait, refresh_comparisons
 from archive.writer.listings import close_list
@@ -64,6 +65,7 @@ class Session:
         self.explain = explain
         self.recheck = recheck
         self.lists: list[ListRead] = []  # kept only to be explained
+        self.alarms: list[Alarm] = []  # what fell against earlier runs
         self.snapshot_failure = ""  # why the site's snapshot could not be made
         self.refusals: dict[str, int] = {}  # refused requests by host and port
         self.budgets = Budgets()
@@ -184,6 +186,7 @@ class Session:
             if not self.interrupted and self.write_now(comparisons_wait, self.archive):
                 self.write_now(refresh_comparisons, self.archive)
             self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
+            self.alarms = self.write_now(find_alarms, self.archive.db, self.run_id)
             if not self.interrupted:
                 self._make_snapshot()
 

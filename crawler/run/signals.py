@@ -40,6 +40,22 @@ def stoppable(session: Session) -> Iterator[None]:
 
 
 @contextmanager
+def time_limit(session: Session, hours: float | None) -> Iterator[None]:
+    """Interrupt the session after so many hours, if it is not finished by then."""
+    if hours is None:
+        yield
+        return
+    why = f"the run's time limit of {hours:g} hours"
+    timer = threading.Timer(hours * 3600, session.interrupt, [why])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
 def interruptible(session: Session) -> Iterator[None]:
     """Run what needs no reactor, and finish the session; an interruption ends its extractions at once."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from crawler.registry import Agency
@@ -66,6 +67,7 @@ def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
         "not_reports": sum(len(tally.not_reports) for tally in session.tallies.values()),
         "refused": _refused_of_others(session, chosen) if session.explain else [],
         "failures": [*session.tally(None).failures, *_failures_of_others(session, chosen)],
+        "alarms": [asdict(alarm) for alarm in session.alarms],
         "exit_code": exit_code(session),
         "agencies": agencies,
     }

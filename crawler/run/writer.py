@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from archive.database import BUSY_SECONDS
+from archive.database import writable
 from archive.writer.store import Archive
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UnwritableError
 from crawler.settings import VERSION
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 class Writer:
@@ -66,26 +62,24 @@ class Writer:
         if self.failure:
             raise ArchiveError(self.failure)
         try:
-            return task()
-        except (sqlite3.OperationalError, OSError) as error:
-            if isinstance(error, OSError) and error.errno not in _UNWRITABLE:
-                raise
-            self.failure = f"{self._data}: nothing more can be written: {_in_words(error)}"
+            with writable(self._data):
+                return task()
+        except UnwritableError as error:
+            self.failure = str(error)
             self._on_failure(self.failure)
-            raise ArchiveError(self.failure) from error
+            raise
 
     def close(self) -> None:
-        """Close the archive, release its lock and end the thread."""
-        self._thread.submit(self.archive.close).result()
-        self._thread.shutdown()
+        """Close the archive, release its lock and end the thread; what cannot be written is told."""
+        try:
+            self._thread.submit(self._close).result()
+        finally:
+            self._thread.shutdown()
 
-
-def _in_words(error: sqlite3.OperationalError | OSError) -> str:
-    """Return what a person can do something about.
-
-    >>> _in_words(sqlite3.OperationalError("database is locked"))
-    'another program has held the database locked for 60 seconds'
-    """
-    if "locked" in str(error):
-        return f"another program has held the database locked for {BUSY_SECONDS} seconds"
-    return str(getattr(error, "strerror", None) or error)
+    def _close(self) -> None:
+        try:
+            with writable(self._data):
+                self.archive.close()
+        except UnwritableError as error:
+            if not self.failure:
+                self._on_failure(str(error))
