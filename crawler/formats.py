@@ -122,7 +122,7 @@ def decode(body: bytes, declared: str = "") -> str:
     for name in names:
         try:
             encoding = codecs.lookup(name).name if name else ""
-        except LookupError:
+        except (LookupError, ValueError):  # a ValueError: a name with a null character
             continue
         if encoding.startswith(_DECLARABLE):
             try:

@@ -192,12 +192,6 @@ def test_agencies_are_listed_and_checked(nianbao, registry):
     assert nianbao("agencies").stdout.count("\n") == len(load_agencies())
 
 
-def test_crontab_lines_name_this_installation(nianbao, tmp_path):
-    lines = nianbao("crontab", "--data", tmp_path).stdout.splitlines()
-    assert lines[1].startswith("17 1 * 1-4 *  /")
-    assert f"crawl --all --data {tmp_path}" in lines[1]
-
-
 def test_the_list_of_commands_says_what_each_says_of_itself_and_imports_none():
     told = {name: text for name, (_, text) in _COMMANDS.items()}
     helps = {name: cli.get_command(None, name).help for name in told}
