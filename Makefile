@@ -9,7 +9,7 @@ DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo serve test lint ocr browser parquet lock quality mutate format clean
+.PHONY: demo serve test lint ocr browser parquet lock quality mutate fuzz torture audit format clean
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -66,6 +66,18 @@ quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 
 mutate: $(VENV)/.dev  ## put faults into a copy of the code; the tests must notice each (NAMES="a b": only these)
 	$(BIN)/python -m benchmarks.mutate $(NAMES)
+
+MINUTES ?= 10
+
+fuzz: $(VENV)/.dev  ## give changed bytes to every reader for MINUTES; what escapes is kept in tests/fixtures/fuzz
+	$(BIN)/python -m benchmarks.fuzz --minutes $(MINUTES)
+
+torture: $(VENV)/.dev  ## kill commands at random instants for MINUTES; each archive must then be whole
+	$(BIN)/python -m benchmarks.torture --minutes $(MINUTES)
+
+audit: $(VENV)/.dev  ## known weaknesses and licences of the locked libraries
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/python -m benchmarks.audit
 
 format: $(VENV)/.dev  ## put the code into its form
 	$(BIN)/ruff format .

@@ -65,7 +65,8 @@ class Warm:
         self._process.communicate()
 
 
-def _modules():
+def modules():
+    """Yield the names of all modules that commands import."""
     for package in _PACKAGES:
         for module in walk_packages([str(ROOT / package)], f"{package}."):
             if not module.name.startswith(_NOT_BEFORE) and "__main__" not in module.name:
@@ -74,7 +75,7 @@ def _modules():
 
 def _serve():
     """Fork for each line of the input; return in the child what its command was."""
-    for name in (*_modules(), *_OF_OTHERS):
+    for name in (*modules(), *_OF_OTHERS):
         import_module(name)
     # Extraction processes are forked from one too, for all commands: a command's own would import anew.
     forkserver.set_forkserver_preload(["pipelines.process"])

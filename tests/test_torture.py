@@ -1,0 +1,64 @@
+"""A short run of what ``make fuzz`` and ``make torture`` do for long, and what fuzzing has found."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from benchmarks import fuzz
+from benchmarks.audit import locked
+from benchmarks.reliability import table
+from crawler.run import limits
+from tests.conftest import FIXTURES
+
+KEPT = sorted((FIXTURES / "fuzz").glob("*.bin"))
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    monkeypatch.setattr(limits, "_on", True)
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_what_fuzzing_found_is_mended(apart, file):
+    assert fuzz.try_all(file.stem.rpartition("_")[0], [file.read_bytes()]) == []
+
+
+@pytest.mark.parametrize("name", fuzz.TARGETS)
+def test_changed_bytes_are_read_or_refused(apart, name):
+    rng, bodies = random.Random(7), fuzz.seeds()
+    batch = [fuzz.mutate(rng.choice(bodies), bodies, rng) for _ in range(24)]
+    assert fuzz.try_all(name, batch) == []
+
+
+def test_an_escape_is_found_and_made_small(apart, monkeypatch):
+    def stumble(body):
+        if b"!" in body:
+            raise IndexError("past the end")
+
+    monkeypatch.setitem(fuzz.TARGETS, "document", stumble)
+    (escape,) = fuzz.try_all("document", [b"abc", b"a" * 50 + b"!" + b"b" * 50])
+    assert escape.what.startswith("IndexError at test_torture.py")
+    assert fuzz.shrink(escape).body == b"!"
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    bodies = fuzz.seeds()
+    first, second = (
+        [fuzz.mutate(bodies[0], bodies, rng) for _ in range(9)] for rng in (random.Random(3), random.Random(3))
+    )  # fmt: skip
+    assert first == second
+
+
+def test_the_table_names_what_was_tried():
+    results = {
+        "fuzz": {"on": "2026-11-21", "inputs": 9, "minutes": 10, "seed": 1, "escapes": 0},
+        "torture": {"on": "2026-11-21", "kills": 40, "of": "crawl 40", "seed": 1, "lost": 0},
+    }
+    assert "9 inputs in 10 minutes, seed 1 | 0 kinds of escape" in table(results)
+    assert "40 kills (crawl 40), seed 1 | 0 archives" in table(results)
+
+
+def test_every_lock_is_audited():
+    assert {"scrapy", "datasette", "pytest", "pyarrow"} <= set(locked())
