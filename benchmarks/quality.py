@@ -146,12 +146,18 @@ def _with_truth(root: Path, pattern: str) -> Iterator[tuple[Path, Truth]]:
                 yield path, data
 
 
+def _line_of(path: Path) -> str:
+    """Return the line that a real report counts in: those not read whole yet have their own."""
+    kind = "odd real" if path.parent.name == "odd" else "real"
+    return f"{kind} {path.suffix[1:]}"
+
+
 def measure(folder: Path) -> dict[str, Score]:
     """Return the scores by carrier, the real reports first; a carrier without producer has none."""
     scores: dict[str, Score] = {}
     root = os.environ.get("NIANBAO_REAL_REPORTS")
     for path, truth in _with_truth(Path(root), "*/*.truth.json") if root else ():
-        score = scores.setdefault(f"real {path.suffix[1:]}", Score())
+        score = scores.setdefault(_line_of(path), Score())
         score.add(path.name, path.read_bytes(), truth)
     for path, truth in _with_truth(HARD, "*.truth.json"):
         score = scores.setdefault(f"hard: {path.stem.replace('_', ' ')}", Score())
