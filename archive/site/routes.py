@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from archive.reader.export import report_object
 from archive.site import drafts
 from archive.site.addresses import report_path
-from archive.site.answers import Context, ask, number, show, text
+from archive.site.answers import Context, ask, is_sample, number, show, text
 from archive.site.gate import TOO_MANY_CHARACTERS
 from archive.site.limits import LONGEST_QUERY
 from archive.site.originals import file_to_keep, file_to_show, is_shown, warc_record
@@ -21,6 +21,7 @@ from archive.site.pages.agency import agency_context
 from archive.site.pages.cell import cell_context
 from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
+from archive.site.pages.drawing import KINDS, compare_drawing
 from archive.site.pages.feed import feed_context
 from archive.site.pages.home import home_context
 from archive.site.pages.report import find_report, report_context
@@ -40,7 +41,11 @@ async def home(request: Request, datasette: Datasette) -> Response:
     """Show the home page."""
     region, page = text(request, "region"), max(1, number(request, "page", 1))
     context = await ask(
-        datasette, lambda db: home_context(db, region=region, page=page), what="首页"
+        datasette,
+        lambda db: home_context(
+            db, region=region, page=page, show=text(request, "show"), year=number(request, "year")
+        ),
+        what="首页",
     )
     return await show(datasette, request, "nianbao_home.html", context)
 
@@ -89,12 +94,16 @@ async def cell(request: Request, datasette: Datasette) -> Response:
 async def compare(request: Request, datasette: Datasette) -> Response:
     """Show a comparison."""
     chosen = [value for value in request.args.getlist("agency") if value][:20]
+    chart = text(request, "chart") if text(request, "chart") in KINDS else ""
+    sample = await is_sample(datasette)
 
     def read(db: Database) -> Context:
-        return compare_context(
+        found = compare_context(
             db, region=text(request, "region"), year=number(request, "year"), agencies=chosen,
             sort=text(request, "sort"), measure=text(request, "measure"),
         )  # fmt: skip
+        drawing = compare_drawing(db, found, chart, sample=sample) if chart else None
+        return found | {"chart": chart, "kinds": KINDS, "drawing": drawing}
 
     context = await ask(datasette, read, what="可比较的报告")
     if request.path.endswith(".csv"):

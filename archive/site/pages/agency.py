@@ -11,6 +11,7 @@ from archive.site.charts import bars, stacked
 from archive.site.pages.failing import agency_failing
 from archive.site.pages.home import ledger_cells
 from archive.site.pages.regions import region_names
+from archive.site.pages.series import series_plots
 
 _TOTAL = "(select total from applications where report_id = reports.id and item = '{}')"
 # A stage of the three that is blank or was not read makes the sum unknown.
@@ -90,6 +91,7 @@ def agency_context(db: Database, agency_id: str) -> dict[str, Any] | None:
         "ledger": [cells[key] for key in sorted(cells)],
         "reports": agency_reports(db, agency_id),
         "problems": list(problems),
+        "plots": series_plots(db, agency_id),
         "failing": agency_failing(db, agency_id),
         "looks": list(looks),
     }

@@ -70,11 +70,11 @@ def compare_context(
         year = 0
     else:
         year = year or (years[0] if years else 0)
-        rows = _of_region(db, region, year)
+        rows = rows_of_region(db, region, year)
     rows = _sorted(rows, sort)
     return {
         "region": region, "regions": region_choices(db), "year": year, "years": years,
-        "chosen": list(agencies), "rows": rows, "sort": sort, "measure": measure,
+        "chosen": list(agencies), "menu": _menu(db, agencies), "rows": rows, "sort": sort, "measure": measure,
         "measures": MEASURES, "full": len(rows) >= _MOST,
         "most": max((row[measure] or 0 for row in rows), default=0),
         "charts": _charts(rows, measure) if agencies else [],
@@ -93,7 +93,8 @@ def compare_csv(context: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def _of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]:
+def rows_of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]:
+    """Return the reports of a region's agencies, with those below it, in a year, with their measures."""
     sql = (
         f"{AGENCIES_IN} {_VALUES} where reports.year = :year group by reports.id"
         f" order by reports.agency_id limit {_MOST}"
@@ -106,6 +107,17 @@ def _of_agencies(db: Database, agencies: Sequence[str]) -> list[dict[str, Any]]:
     sql = (
         f"with chosen as (select * from agencies where id in ({marks})) {_VALUES}"
         f" group by reports.id order by reports.agency_id, reports.year limit {_MOST}"
+    )
+    return list(db.query(sql, list(agencies)))
+
+
+def _menu(db: Database, agencies: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the agencies of the places of those chosen, to choose one more from."""
+    marks = ", ".join("?" * len(agencies))
+    sql = (
+        "select id, agencies.name, regions.name as region from agencies"
+        " left join regions on regions.code = region_code where region_code in"
+        f" (select region_code from agencies where id in ({marks})) order by id limit {_MOST}"
     )
     return list(db.query(sql, list(agencies)))
 

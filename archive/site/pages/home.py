@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.site.pages.regions import AGENCIES_IN, region_choices, unknown_region
+from archive.site.pages.national import national_map
+from archive.site.pages.regions import (
+    AGENCIES_IN,
+    region_choices,
+    region_name,
+    report_years,
+    unknown_region,
+)
 
 _LINES = 40  # agencies of one page of the map
 _NEWS = 8
 
 
-def home_context(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:
-    """Return the home page's values; the map shows one region, or all, a page at a time."""
+def home_context(
+    db: Database, *, region: str = "", page: int = 1, show: str = "", year: int = 0
+) -> dict[str, Any]:
+    """Return the home page's values; the ledger shows one region, or all, a page at a time.
+
+    The map of provinces shows *show* of a year, the latest with reports where none is given.
+    """
+    years = report_years(db)
+    year = year if year in years else (years[0] if years else 0)
     return {
         "counts": _counts(db),
+        "lately": _lately(db),
+        "national": national_map(db, show=show, year=year),
+        "years": years,
         "region": region,
         "regions": region_choices(db),
         "unknown_region": unknown_region(db, region),
@@ -33,6 +51,18 @@ def _counts(db: Database) -> dict[str, Any]:
         " (select count(*) from documents) as documents,"
         " (select min(year) from reports) as first_year, (select max(year) from reports) as last_year,"
         " (select max(coalesce(finished_at, started_at)) from runs) as last_run"
+    )
+    return next(iter(db.query(sql)))
+
+
+def _lately(db: Database) -> dict[str, int]:
+    """Return what was seen in the thirty days before the last crawl ended: new, changed, gone."""
+    since = "(select datetime(max(coalesce(finished_at, started_at)), '-30 days') from runs)"
+    sql = (
+        f"with since(at) as materialized (select replace({since}, ' ', 'T'))"
+        " select (select count(*) from versions, since where seen_at >= at and number = 1) as new,"
+        " (select count(*) from versions, since where seen_at >= at and change = 'changed') as changed,"
+        " (select count(*) from reports, since where gone_at >= at) as gone"
     )
     return next(iter(db.query(sql)))
 
@@ -71,7 +101,7 @@ def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, An
     total = db.execute(f"{AGENCIES_IN} select count(*) from chosen", values).fetchone()
     agencies = list(
         db.query(
-            f"{AGENCIES_IN} select id, name from chosen"
+            f"{AGENCIES_IN} select id, name, region_code from chosen"
             " order by region_code, kind <> 'government', id limit :limit offset :offset",
             {**values, "limit": _LINES, "offset": (page - 1) * _LINES},
         )
@@ -79,8 +109,12 @@ def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, An
     cells = ledger_cells(db, [agency["id"] for agency in agencies])
     years = sorted({year for _, year in cells})
     lines = [(a, [cells.get((a["id"], year)) for year in years]) for a in agencies]
+    groups = [
+        (code, region_name(db, code), list(of))
+        for code, of in groupby(lines, key=lambda line: line[0]["region_code"])
+    ]
     return {
-        "years": years, "lines": lines, "total": total[0], "page": page,
+        "years": years, "groups": groups, "total": total[0], "page": page,
         "pages": max(1, -(-total[0] // _LINES)),
     }  # fmt: skip
 

@@ -19,6 +19,12 @@ def region_choices(db: Database) -> list[dict[str, Any]]:
     )
 
 
+def region_name(db: Database, code: str | None) -> str:
+    """Return a region's own name, ``""`` for none."""
+    row = db.execute("select name from regions where code = ?", [code]).fetchone()
+    return row[0] if row else ""
+
+
 def unknown_region(db: Database, code: str) -> str:
     """Return a region's code if no region bears it, else ``""``."""
     known = code and db.execute("select 1 from regions where code = ?", [code]).fetchone()
