@@ -7,9 +7,11 @@ library says of itself. Ends with 1 for a weakness, or a licence that binds what
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -52,21 +54,47 @@ def binding(licence: str) -> bool:
     return all(_BINDING.search(_LESSER.sub("", choice)) for choice in choices)
 
 
-def weaknesses() -> tuple[int, str]:
-    """Return how many weaknesses pip-audit knows of, -1 if it could not ask, and what it says."""
+@dataclass(frozen=True)
+class Weaknesses:
+    """What pip-audit found: libraries it looked up, known weaknesses, and why others were not looked up."""
+
+    looked_up: int = 0
+    found: tuple[str, ...] = ()
+    not_looked_up: str = ""
+
+
+def read_findings(said: str) -> Weaknesses:
+    """Return what pip-audit's JSON says; a library that it skipped was not looked up.
+
+    >>> read_findings('{"dependencies": [{"name": "a", "skip_reason": "not found on PyPI"}]}')
+    Weaknesses(looked_up=0, found=(), not_looked_up='1: not found on PyPI')
+    """
+    known = json.loads(said)["dependencies"]
+    skipped = [one["skip_reason"] for one in known if "skip_reason" in one]
+    found = (
+        f"{one['name']} {one['version']}: {weak['id']}"
+        for one in known
+        for weak in one.get("vulns", ())
+    )
+    why = f"{len(skipped)}: {skipped[0]}" if skipped else ""
+    return Weaknesses(len(known) - len(skipped), tuple(found), why)
+
+
+def weaknesses() -> Weaknesses:
+    """Return what pip-audit knows of the locked libraries."""
     locks = [word for path in sorted(LOCKS.glob("*.txt")) for word in ("--requirement", str(path))]
-    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", *locks]
+    command = [
+        sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "--format", "json", *locks
+    ]  # fmt: skip
     try:
         done = subprocess.run(
             command, capture_output=True, encoding="utf-8", timeout=_SECONDS, check=False
         )
+        return read_findings(done.stdout)
     except subprocess.TimeoutExpired:
-        return -1, f"no answer within {_SECONDS} seconds"
-    said = (done.stdout + done.stderr).strip()
-    if done.returncode == 0:
-        return 0, ""
-    found = re.search(r"Found (\d+) known vulnerabilit", said)
-    return (int(found[1]), said) if found else (-1, said.rpartition("\n")[2][:200])
+        return Weaknesses(not_looked_up=f"no answer within {_SECONDS} seconds")
+    except ValueError:
+        return Weaknesses(not_looked_up=done.stderr.strip().rpartition("\n")[2][:200])
 
 
 def main() -> None:
@@ -80,14 +108,13 @@ def main() -> None:
         print(f"not installed here, licence not read: {', '.join(absent)}")
     for name, licence in sorted(bad.items()):
         print(f"binding licence: {name} {libraries[name]}: {licence}")
-    count, said = weaknesses()
-    if count < 0:
-        print(f"known weaknesses were NOT looked up: {said}")
-    else:
-        print(f"known weaknesses: {count}")
-        if said:
-            print(said)
-    sys.exit(bool(bad) or count > 0)
+    known = weaknesses()
+    print(f"known weaknesses: {len(known.found)} of {known.looked_up} libraries looked up")
+    for weak in known.found:
+        print(weak)
+    if known.not_looked_up:
+        print(f"NOT looked up: {known.not_looked_up}")
+    sys.exit(bool(bad or known.found))
 
 
 if __name__ == "__main__":

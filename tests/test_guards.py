@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -16,6 +19,7 @@ from crawler.errors import TooLargeError
 from crawler.findings import FetchFailure, Obstacle
 from crawler.models import Report
 from crawler.responses import visible_text
+from crawler.run.browser import keeps_away
 from crawler.run.network.budgets import MOST_REQUESTS, Budgets, SpentError
 from crawler.run.network.names import PrivateAddressError, checked
 from crawler.run.network.robots import BoundedRobots
@@ -153,6 +157,14 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to():
         with pytest.raises(PrivateAddressError, match=f"leads to the private address {address}"):
             checked(address, "www.pds.gov.cn")
     assert issubclass(PrivateAddressError, DNSLookupError)
+
+
+@pytest.mark.parametrize(("address", "away"), [("10.0.0.1", True), ("122.137.242.24", False)])
+def test_a_browsers_own_requests_are_held_to_the_same(monkeypatch, address, away):
+    entry = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [entry])
+    request = SimpleNamespace(url="http://www.yunxi.gov.cn/a.js", resource_type="script")
+    assert asyncio.run(keeps_away(request)) is away
 
 
 def test_robots_are_read_to_a_bound():

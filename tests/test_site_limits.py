@@ -15,6 +15,7 @@ from archive.reader.snapshot import make_snapshot, snapshot_path
 from archive.site import gate, limits, originals
 from archive.site.streams import begin
 from archive.writer.reports import store_report
+from crawler.commands.serve import datasette_command
 from crawler.errors import ArchiveError
 from crawler.models import Document, Report
 from tests.conftest import AGENCY
@@ -126,6 +127,11 @@ def test_a_fresh_snapshot_is_taken_up_by_the_running_site(stored):
         assert get("/archive.json?sql=select+title+from+reports").json()["rows"] == [["改"]]
         snapshot_path(stored.data).unlink()
         assert get("/archive.json?sql=select+1").status_code == 200
+
+
+def test_the_process_that_is_started_is_the_one_that_serves(tmp_path):
+    command = datasette_command(tmp_path, tmp_path / "m.json", host="127.0.0.1", port=8001)
+    assert "--reload" not in command
 
 
 def test_an_original_is_sent_in_pieces(tmp_path):
