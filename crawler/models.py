@@ -6,6 +6,7 @@ Only the standard library is imported here, because everything may import this m
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -49,7 +50,8 @@ class Table:
     not have; ``""`` is an empty cell.
     ``exact`` tells whether a cell's column is where the source put it (HTML, DOCX, ruled PDF) or
     only where a conversion to text left it. ``row_pages`` gives each row's page, where a table goes
-    on over several. ``ocr`` marks a table read from a picture.
+    on over several. ``ocr`` marks a table read from a picture. ``short`` are the rows, counted from 0,
+    that have no cell for some square: where their cells stand says nothing.
     """
 
     rows: tuple[tuple[str | None, ...], ...]
@@ -57,10 +59,15 @@ class Table:
     exact: bool = True
     row_pages: tuple[int, ...] = ()
     ocr: bool = False
+    short: frozenset[int] = frozenset()
 
     def page_of(self, row_no: int) -> int:
         """Return the page of a row counted from 1; a table may go on over several pages."""
         return self.row_pages[row_no - 1] if self.row_pages else self.page
+
+    def is_whole(self, row: Sequence[str | None]) -> bool:
+        """Tell whether one of its rows surely has a cell for every square; text never tells."""
+        return self.exact and not any(self.rows[n] is row for n in self.short)
 
 
 Block = Paragraph | Table

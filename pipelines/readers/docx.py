@@ -92,7 +92,8 @@ class _Body:
         self._cells += width * len(grid)
         if self._cells > _MOST_CELLS:
             raise TooLargeError(f"the tables have more than {_MOST_CELLS} cells")
-        return Table(tuple((*line, *[None] * (width - len(line))) for line in grid))
+        short = frozenset(n for n, line in enumerate(grid) if len(line) < width)
+        return Table(tuple((*line, *[None] * (width - len(line))) for line in grid), short=short)
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Yield paragraphs and tables in order, through content controls, insertions and text boxes."""

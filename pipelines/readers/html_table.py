@@ -87,7 +87,7 @@ def read_table(table: Tag) -> Table:
 
     :raises TooLargeError: if it has too many cells
     """
-    grid: list[list[str | None]] = []
+    lines: list[dict[int, str | None]] = []
     below: dict[int, int] = {}  # columns that a cell above goes on in, for how many rows
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     count = 0
@@ -105,11 +105,13 @@ def read_table(table: Tag) -> Table:
                     below[x + dx] = max(down - 1, below.get(x + dx, 0))
         width = max(line, default=-1) + 1
         count += width
-        grid.append([line.get(column) for column in range(width)])
-        if count > MOST_CELLS or width * len(grid) > MOST_CELLS:
+        if line:
+            lines.append(line)
+        if count > MOST_CELLS or width * len(lines) > MOST_CELLS:
             raise TooLargeError(f"a table has more than {MOST_CELLS} cells")
-    width = max((len(line) for line in grid), default=0)
-    return Table(tuple((*line, *[None] * (width - len(line))) for line in grid if line))
+    width = max((max(line) + 1 for line in lines), default=0)
+    short = frozenset(n for n, line in enumerate(lines) if len(line) < width)
+    return Table(tuple(tuple(map(line.get, range(width))) for line in lines), short=short)
 
 
 def is_layout(table: Tag) -> bool:

@@ -15,12 +15,14 @@ from crawler.models import PlacedTable, Table
 from crawler.values import is_blank, squeeze
 from pipelines.tables.application_rows import LABELS, LabelledRow
 from pipelines.tables.columns import Column, Columns, HeadReader, tokens_of
-from pipelines.tables.heads import REMARKS, SERIAL, Block, Cells, is_label_head
+from pipelines.tables.heads import REMARKS, SERIAL, Block, Cells, gaps, is_label_head
 from pipelines.tables.labels import LabelMatcher, plain, spellings
 from pipelines.tables.words import Subject, only_words
 
 _FORM_KEYS = tuple(APPLICATION_COLUMNS)
-FORM = Columns(tuple(Column(key, n, n + 1) for n, key in enumerate(_FORM_KEYS)), placed=False)
+FORM = Columns(
+    tuple(Column(key, n, n + 1) for n, key in enumerate(_FORM_KEYS)), placed=False, full=True
+)
 _KEYS = {plain(label): key for key, label in (*APPLICATION_COLUMNS.items(), *APPLICATION_HEADS)}
 _ORGANISATIONS = plain("法人或其他组织")
 _OVER = frozenset({plain("申请人情况"), _ORGANISATIONS})
@@ -63,32 +65,28 @@ def read_columns(block: Block, rows: Sequence[LabelledRow], subject: Subject) ->
     exact = block.table.table.exact
     reader = HeadReader(_key_of, _OVER, subject, exact)
     columns = _numbered(_without_subtotals(reader.columns(heads), heads))
-    columns = _misread(columns) if block.table.table.ocr else columns
     width = len(block.table.table.rows[0])
-    placed = Columns(tuple(columns), placed=True, exact=exact, width=width)
+    placed = Columns(
+        tuple(columns),
+        placed=True,
+        exact=exact,
+        full=_is_full(columns),
+        gaps=gaps(heads, exact=exact),
+        width=width,
+    )
+    placed = replace(placed, open=any(row.own(placed).is_crowded(row.cells) for row in rows))
     known = any(c.key in _FORM_KEYS for c in columns) and not reader.is_stacked(heads)
     if known and (exact or any(_stands_under(row, placed) for row in rows)):
-        return placed
-    return Columns(tuple(_in_order(heads)), placed=False, exact=exact)
+        return placed if block.has_whole(heads) else placed.unplaced()
+    ordered = tuple(_in_order(heads))
+    found = Columns(ordered, placed=False, exact=exact, full=_is_full(ordered))
+    crowded = any(found.is_crowded(row.cells) for row in rows)
+    return replace(found, open=crowded and not found.full)
 
 
-def _misread(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns of a picture, a head of which OCR read in part (业 of 商业企业, 商业企仆).
-
-    The six others must stand in the form's places.
-    """
-    if len(columns) != len(_FORM_KEYS):
-        return list(columns)
-    odd = [n for n, (c, key) in enumerate(zip(columns, _FORM_KEYS, strict=True)) if c.key != key]
-    if len(odd) != 1 or columns[odd[0]].known:
-        return list(columns)
-    label, read = plain(APPLICATION_COLUMNS[_FORM_KEYS[odd[0]]]), plain(columns[odd[0]].key)
-    left = iter(label)
-    in_part = all(character in left for character in read)
-    differing = sum(a != b for a, b in zip(label, read, strict=False))
-    if not in_part and (len(read), differing) != (len(label), 1):
-        return list(columns)
-    return [replace(c, key=key, known=True) for c, key in zip(columns, _FORM_KEYS, strict=True)]
+def _is_full(columns: Sequence[Column]) -> bool:
+    """Tell whether the form's columns are all among these."""
+    return {column.key for column in columns} >= set(_FORM_KEYS)
 
 
 def _name_rows(row: Cells) -> bool:

@@ -39,6 +39,11 @@ class LabelledRow:
     block: Block
     row_no: int  # from 1
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the row has a cell for every square of its table."""
+        return self.row_no - 1 not in self.block.table.table.short
+
     def own(self, columns: Columns) -> Columns:
         """Return those of the block's columns that are the row's."""
         return columns.after(self.column, self.end)

@@ -73,13 +73,14 @@ def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subjec
     columns = row.own(of_block)
     printed = row.printed(columns)
     result.add_blank(printed, [(row.item, column) for column in _COLUMNS])
-    cells = columns.assign(row.cells)
+    cells = columns.assign(row.cells, whole=row.is_whole)
     if cells is not None:
         for column, text in () if is_qualified(cells, subject) else cells:
             _read_cell(result, printed, column, text)
         return
     keys = tuple((row.item, column.key) for column in columns.counted)
     own = all(key[1] in _COLUMNS for key in keys) and len(set(keys)) == len(keys)
+    own = own and not columns.open
     sequence = tuple(_number(result, printed, text) for text in printed.tokens)
     if own:
         result.add_sequence(printed, keys, sequence)

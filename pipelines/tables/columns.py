@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.values import is_blank
+from crawler.values import is_blank, is_number
 from pipelines.tables.cells import is_value
 from pipelines.tables.heads import (
     REMARKS,
@@ -42,11 +42,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """A block's columns from the left; ``placed`` tells whether cells stand under their heads."""
+    """A block's columns from the left; ``placed`` tells whether cells stand under their heads.
+
+    ``full``: they are all that the form has, so that an empty cell more is a stray one. ``open``: a head
+    is empty or lost, so that a row which prints a number for each of the others may have lost one too.
+    """
 
     columns: tuple[Column, ...]
     placed: bool
     exact: bool = True
+    full: bool = False
+    open: bool = False
+    gaps: frozenset[int] = frozenset()  # squares of empty heads
     width: int = 0  # of the table that the heads stand in
 
     @property
@@ -69,34 +76,47 @@ class Columns:
         if any(c.first <= label < c.end and c.known for c in self.columns):
             return self.unplaced()
         own = (c for c in self.columns if c.first > label and (end is None or c.first < end))
-        return replace(self, columns=tuple(own))
+        lost = self.open or any(gap > label for gap in self.gaps)
+        return replace(self, columns=tuple(own), open=lost and not self.full)
 
     def unplaced(self) -> Columns:
         """Return the same columns for rows that do not stand under them."""
-        return replace(self, placed=False)
+        return replace(self, placed=False, open=not self.full)
 
-    def assign(self, cells: Placed) -> list[tuple[Column, str]] | None:
-        """Return the cells with their columns, or ``None`` where that is open."""
-        found = self._by_place(cells) if self.placed else None
-        return found or self._by_order(cells)
+    def is_crowded(self, cells: Placed) -> bool:
+        """Tell whether a row prints more numbers than there are heads: a head was lost."""
+        return len(tokens_of(cells, self)) > len(self.counted)
+
+    def assign(self, cells: Placed, *, whole: bool = True) -> list[tuple[Column, str]] | None:
+        """Return the cells with their columns, or ``None`` where that is open.
+
+        *whole*: the row has a cell for every square of the grid. One that lost a cell has the others
+        under the wrong heads.
+        """
+        if self.open and not (whole and self.exact):
+            return None
+        found = self._by_place(cells) if self.placed and (whole or not self.exact) else None
+        found = found or (None if self.open else self._by_order(cells))
+        return None if found is None or _counts_beside(found) else found
 
     def _by_place(self, cells: Placed) -> list[tuple[Column, str]] | None:
-        """Return the cells under the head that each stands below, if every counted head has one."""
+        """Return the cells under the head that each stands below, if every counted head has one.
+
+        Text tells no lost cell: there every counted head needs its number, and the last head its cell.
+        """
         found: dict[Column, str] = {}
         for place, text in cells:
             column = next((c for c in self.columns if c.first <= place < c.end), None)
-            if column is None or not is_blank(found.get(column)):
+            aside = column is not None and not self.exact and place != column.first
+            if column is None or aside or not is_blank(found.get(column)):
                 if is_blank(text) or is_unit(text):
                     continue
                 return None
             found[column] = text
-        # A lost cell moves the others: a unit under a head of numbers shows it; a blank does in text,
-        # and in a row that has no cell at its end.
         under = [found.get(column) for column in self.counted]
-        short = bool(cells) and cells[-1][0] < self.width - 1
-        doubtful = not self.exact or short
-        moved = any(is_unit(t or "") or (doubtful and is_blank(t)) for t in under)
-        if moved or any(column not in found for column in self.counted):
+        moved = any(is_unit(t or "") or not (self.exact or is_value(t or "")) for t in under)
+        needed = self.counted if self.exact else self.columns
+        if moved or any(column not in found for column in needed):
             return None
         return list(found.items())
 
@@ -107,7 +127,17 @@ class Columns:
         tokens = tokens_of(cells, self)
         if len(tokens) != len(self.counted) or (self.exact and self.placed and _is_apart(cells)):
             return None
-        return list(zip(self.counted, tokens, strict=True))
+        if self.full and len(self.counted) == len(self.columns):
+            return list(zip(self.counted, tokens, strict=True))
+        if len(cells) != len(self.columns):
+            return None
+        found = [(c, text) for c, (_, text) in zip(self.columns, cells, strict=True)]
+        return found if all(text in tokens for c, text in found if c.counted) else None
+
+
+def _counts_beside(cells: Sequence[tuple[Column, str]]) -> bool:
+    """Tell whether a number stands in a column of remarks: a cell was lost left of it."""
+    return any(not column.counted and is_number(text) for column, text in cells)
 
 
 def _is_apart(cells: Placed) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from crawler.forms import (
     DISCLOSURE_COLUMNS,
@@ -24,7 +25,15 @@ from pipelines.tables.disclosure_rows import (
     unknown_row,
     without_heads,
 )
-from pipelines.tables.heads import REMARKS, SERIAL, Block, cut_blocks, own_cells
+from pipelines.tables.heads import (
+    REMARKS,
+    SERIAL,
+    Block,
+    cut_blocks,
+    gaps,
+    is_label_head,
+    own_cells,
+)
 from pipelines.tables.labels import plain, spellings
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.words import Subject, only_words, read_words
@@ -43,6 +52,11 @@ def _key_of(text: str) -> str | None:
     return (
         _HEADS.get(plain(bare)) if plain(bare).endswith("收费金额") and money_unit(text) else None
     )
+
+
+def _is_head(text: str) -> bool:
+    """Tell whether a cell makes its row one of heads: a head of the form, or what stands over labels."""
+    return is_label_head(text) or _key_of(text) is not None
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class _Reader:
     def read(self, source: PlacedTable) -> None:
         for _, line in source.before[-2:]:
             self._take_caption(line)
-        for block in cut_blocks(source, is_body):
+        for block in cut_blocks(source, partial(is_body, table=source.table)):
             self._read_heads(block)
             for number in block.body:
                 self._read_row(block, number)
@@ -80,7 +94,7 @@ class _Reader:
 
     def _read_heads(self, block: Block) -> None:
         """Take a block's heads, if it has any, and the unit of money that its captions name."""
-        rows = [row for row in block.head_rows if any(t and _key_of(t) for t in row)]
+        rows = [row for row in block.head_rows if any(t and _is_head(t) for t in row)]
         texts = [text for row in block.head_rows for text in row if text]
         for text in texts:
             self._take_caption(text)
@@ -91,16 +105,18 @@ class _Reader:
         over = [row for row in block.head_rows[:first] if _only_words(row)][-1:]
         exact = block.table.table.exact
         reader = HeadReader(_key_of, frozenset(), self._subject, exact)
-        columns = reader.columns([*over, rows[-1], *under])
+        heads = [*over, rows[-1], *under]
+        columns = reader.columns(heads)
         own = [money_unit(t) for t in rows[-1] if t and plain(t).startswith(_MONEY_HEAD)]
-        self._heads = _Heads(
-            Columns(tuple(columns), placed=True, exact=exact),
-            "".join(own),
-            len(own_cells(rows[-1])),
-        )
+        whole, empty = block.has_whole(heads), gaps(heads, exact=exact)
+        found = Columns(tuple(columns), placed=whole, exact=exact, gaps=empty)
+        self._heads = _Heads(found, "".join(own), len(own_cells(rows[-1])))
 
     def _read_row(self, block: Block, number: int) -> None:
-        line = find_line(own_cells(block.table.table.rows[number]))
+        table = block.table.table
+        line = find_line(table.rows[number], table)
+        if self._heads is None and line is not None and not line.cells:
+            return
         if self._heads is None or line is None:
             self.result.problems += (
                 without_heads(block, number, line)
@@ -126,15 +142,17 @@ class _Reader:
         known = [key for key in own.keys if key in DISCLOSURE_COLUMNS]
         possible = DISCLOSURE_COLUMNS_OF[line.item]
         shown = " | ".join(text for _, text in line.cells)
-        if not set(known) <= set(possible):
+        if not known or not set(known) <= set(possible):
             self.result.add(printed, (line.item, possible[0]), None)
-            message = f"{line.item}: stands under the heads of another sub-table: {shown}"
+            where = "under the heads of another sub-table" if known else "under no head of the form"
+            message = f"{line.item}: stands {where}: {shown}"
             self.result.problems.append(Problem("head_missing", message))
             return None
         self.result.add_blank(printed, [(line.item, key) for key in known])
         cells = None
         if heads and known and not is_merged(block, printed.row_no - 1, line):
-            cells = own.assign(line.cells) or blank_tail(heads.cells, own, line)
+            whole = printed.row_no - 1 not in block.table.table.short
+            cells = own.assign(line.cells, whole=whole) or blank_tail(heads.cells, own, line)
         if cells is None or is_qualified(cells, self._subject):
             counts = f"{len(printed.tokens)} numbers under {len(own.counted)} heads"
             message = f"{printed.place}: {counts}: {shown}"

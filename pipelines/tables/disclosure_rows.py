@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.forms import DISCLOSURE_ITEMS, OTHER_DISCLOSURE_ROWS
-from crawler.models import Problem
+from crawler.models import Problem, Table
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.columns import Column, Columns, Placed
-from pipelines.tables.heads import SERIAL, Block, has_numbers, own_cells
+from pipelines.tables.heads import SERIAL, Block, Cells, has_numbers, own_cells
 from pipelines.tables.labels import LabelMatcher, plain
 
 _ITEMS = LabelMatcher.for_items(DISCLOSURE_ITEMS)
@@ -30,22 +29,27 @@ class Line:
     cells: Placed
 
 
-def find_line(cells: Sequence[tuple[int, str]]) -> Line | None:
-    """Return a data row's item and cells; a label that something unknown goes before is none."""
+def find_line(row: Cells, table: Table) -> Line | None:
+    """Return a data row's item and cells; a label that something unknown goes before is none.
+
+    A label whose cells were lost is one too: text cuts empty ones off.
+    """
+    cells = own_cells(row)
+    fewest = int(table.is_whole(row))
     for index in range(len(cells) - 1, -1, -1):
         column, text = cells[index]
         if is_blank(text) or is_value(text) or not (item := _ITEMS.find(text)):
             continue
         before = [t for _, t in cells[:index] if not is_blank(t) and not is_value(t)]
-        if len(cells) > index + 1 and all(_ARTICLE.fullmatch(squeeze(t)) for t in before):
+        if len(cells) > index + fewest and all(_ARTICLE.fullmatch(squeeze(t)) for t in before):
             return Line(item, text, column, cells[index + 1 :])
         return None
     return None
 
 
-def is_body(row: Sequence[str | None]) -> bool:
+def is_body(row: Cells, table: Table) -> bool:
     """Tell whether a row holds numbers, or anything under a known label."""
-    return has_numbers(row) or find_line(own_cells(row)) is not None
+    return has_numbers(row) or find_line(row, table) is not None
 
 
 def is_merged(block: Block, number: int, line: Line) -> bool:

@@ -70,6 +70,11 @@ class Block:
         """The rows of heads."""
         return [self.table.table.rows[n] for n in self.heads]
 
+    def has_whole(self, heads: Sequence[Cells]) -> bool:
+        """Tell whether these rows of heads lost no cell: else they stand over the wrong columns."""
+        rows = self.table.table.rows
+        return not any(rows[n] is head for n in self.table.table.short for head in heads)
+
 
 def cut_blocks(
     source: PlacedTable, is_body: Callable[[Cells], bool] = has_numbers
@@ -109,11 +114,24 @@ def heads_over(rows: Sequence[Cells], *, exact: bool) -> list[Head]:
     }
     starts = sorted(lowest)
     heads = []
-    for column, end in pairwise((*starts, width)):
+    empty = gaps(rows, exact=exact)
+    for column, following in pairwise((*starts, width)):
+        end = next((n for n in range(column + 1, following) if n in empty), following)
         above = [_over(row, column, exact=exact) for row in reversed(rows[: lowest[column]])]
         texts = (str(rows[lowest[column]][column]), *above)
         heads.append(Head(column, end, tuple(text for text in texts if text)))
     return heads
+
+
+def gaps(rows: Sequence[Cells], *, exact: bool) -> frozenset[int]:
+    """Return the columns over which heads have an empty cell, and no other row of them a text.
+
+    In text the empty cells at the end only fill the rows up.
+    """
+    columns = [set(column) for column in zip(*rows, strict=True)]
+    filled = [n for n, texts in enumerate(columns) if not all(map(is_blank, texts))]
+    width = len(columns) if exact else max(filled, default=0)
+    return frozenset(n for n in range(width) if "" in columns[n] and n not in filled)
 
 
 def is_label_head(text: str) -> bool:

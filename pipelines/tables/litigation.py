@@ -66,8 +66,9 @@ class _Reader:
             rows = [row for row in number_rows(block) if self._is_own(row)]
             if not says(heads) and not says([row.labels for row in rows]):
                 continue
-            found = [self._addressed(row, heads) for row in rows]
-            if all(found) and self._agree(found):
+            whole = block.has_whole(heads)
+            found = [self._addressed(row, heads) for row in rows if whole and self._is_whole(row)]
+            if len(found) == len(rows) and all(found) and self._agree(found):
                 for row, cells in zip(rows, found, strict=True):
                     self._take(row, cells)
             elif stand_in_order(heads):
@@ -84,9 +85,15 @@ class _Reader:
         told = [label for label in row.labels if only_words(label)]
         return not joined(map(read_words, told)).exclude(self._subject)
 
+    def _is_whole(self, row: NumberRow) -> bool:
+        """Tell whether a row lost no cell of its grid: else the others stand under the wrong heads."""
+        return row.number not in self._source.table.short
+
     def _addressed(self, row: NumberRow, heads: Sequence[Sequence[str | None]]) -> list[_Cell]:
-        """Return the row's cells with their keys; nothing where a number stands under no head."""
+        """Return the row's cells with their keys; nothing if a row of text does not reach its last head."""
         over = heads_over(heads, exact=self._source.table.exact)
+        if not self._source.table.exact and over and row.cells[-1][0] < over[-1].column:
+            return []
         cells = []
         for column, text in row.cells:
             head = next((h for h in over if h.column <= column < h.end), None)
