@@ -11,7 +11,7 @@ from crawler.forms import (
 )
 from crawler.models import Check, Number, Problem, Proof, Status
 from pipelines.tables.read import StandardTables
-from pipelines.tables.solve import Equation, Key
+from pipelines.tables.solve import Equation, Key, fails
 from pipelines.tables.standard import Settled, Value
 
 # Something in the tables was left open: they are not proved, whatever their sums.
@@ -43,9 +43,9 @@ def check_equation(equation: Equation, values: Mapping[Key, Value]) -> Check:
     if sum(blanks) == len(left) + len(right):
         status, shown = "not_assessable", [None, None]
     elif not any(blanks):
-        status, shown = ("pass" if sums[0] == sums[1] else "fail"), list(sums)
+        status, shown = ("fail" if fails(equation, values) else "pass"), list(sums)
     else:
-        over = (not blanks[1] and sums[0] > sums[1]) or (not blanks[0] and sums[1] > sums[0])
+        over = fails(equation, values)
         status = "fail" if over else "uncertain"
         shown = [
             None if blank and not over else total for blank, total in zip(blanks, sums, strict=True)

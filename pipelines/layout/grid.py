@@ -16,6 +16,7 @@ _LEAST_ROW = 6.0  # points; no row of text is lower
 _FEWEST_LINES = 3  # vertical lines that end together: a table's edge, not a stray stroke
 _MOST_SEGMENTS, _MOST_LINES = 20_000, 1_000  # part three has some 1,100 strokes, 50 lines
 _TOUCH = 3.0  # points; lines that end this near to another meet it
+Box = tuple[float, float, float, float]
 
 
 @dataclass
@@ -147,25 +148,22 @@ class FoundTable:
         left, right = self.edges
         return left <= x <= right and self.lattice.ys[-1] <= y <= self.top
 
-    def empty_boxes(self) -> Iterator[tuple[float, float, float, float]]:
-        """Yield ``left, bottom, right, top`` of each cell without a character."""
+    def cells(self) -> Iterator[tuple[Box, tuple[Char, ...]]]:
+        """Yield ``left, bottom, right, top`` of each cell with its characters."""
         regions = _regions(self.lattice)
         squares: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for square, owner in regions.items():
             squares.setdefault(owner, []).append(square)
-        filled = set()
-        for char in self.chars:
-            row, column = (
-                _index(self.lattice.ys, char.centre[1]),
-                _index(self.lattice.xs, char.centre[0]),
-            )
-            if row is not None and column is not None:
-                filled.add(regions[row, column])
+        inside: dict[tuple[int, int], list[Char]] = {}
         xs, ys = self.lattice.xs, self.lattice.ys
+        for char in self.chars:
+            row, column = _index(ys, char.centre[1]), _index(xs, char.centre[0])
+            if row is not None and column is not None:
+                inside.setdefault(regions[row, column], []).append(char)
         for owner, members in squares.items():
-            if owner not in filled:
-                rows, columns = [r for r, _ in members], [c for _, c in members]
-                yield xs[min(columns)], ys[max(rows) + 1], xs[max(columns) + 1], ys[min(rows)]
+            rows, columns = [r for r, _ in members], [c for _, c in members]
+            box = xs[min(columns)], ys[max(rows) + 1], xs[max(columns) + 1], ys[min(rows)]
+            yield box, tuple(inside.get(owner, ()))
 
     def rows(self, xs: Sequence[float]) -> list[list[str | None]]:
         """Return the cells with their characters, in columns between the given lines."""

@@ -1,7 +1,7 @@
 """Scans and pictures by OCR, offline, where the extra is installed: ``pip install .[ocr]``.
 
-Characters from RapidOCR, rulings by morphology; both go into the page code of PDF. A cell that shows
-ink but got no text is read once more by itself, because detectors miss lone digits.
+Characters from RapidOCR, rulings by morphology; both go into the page code of PDF. What stands in a table's
+cells is read once more, cell by cell.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from typing import Any
 from crawler.errors import UnreadableDocumentError
 from crawler.models import Content, Table
 from crawler.run.limits import widen_for_ocr
-from pipelines.layout.geometry import Char, Page, Segment
-from pipelines.layout.grid import FoundTable, find_tables
+from pipelines.layout.geometry import Page, Segment
+from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
+from pipelines.readers.ocr_cells import read_twice, spread
 
 _DPI = 200
 _SCALE = 72 / _DPI
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
 _BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
-_MARGIN = 4  # pixels left out around a cell, where its rulings are
+_MARGIN = 4  # pixels that a stroke may stand out of its character's line
 _THINNEST = 0.45  # characters x height / width of a line: Han some 1.1, digits up to 2
-_LEAST_INK = 12  # dark pixels; less is dust
 _MOST_SKEW, _LEAST_SKEW = 5.0, 0.05  # degrees
 _MOST_PAGES = 60
 _LARGEST_SIDE = 12000  # pixels
@@ -87,14 +87,11 @@ def _rulings(grey: Any, boxes: Sequence[_Box]) -> Iterator[Segment]:
                 yield Segment(horizontal=False, at=(left + right) / 2, start=bottom, end=top)
 
 
-def _spread(text: str, left: float, bottom: float, right: float, top: float) -> Iterator[Char]:
-    """Yield a line's characters over its box: a digit takes half the width of a Han character."""
-    weights = [1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text]  # noqa: PLR2004
-    unit = (right - left) / sum(weights) if weights else 0.0
-    x = left
-    for letter, weight in zip(text, weights, strict=True):
-        yield Char(letter, x, bottom, x + unit * weight, top)
-        x += unit * weight
+def _read_parts(parts: Sequence[Any]) -> list[str]:
+    """Return the text of parts of a picture, each read by itself, many at a time."""
+    from rapidocr.ch_ppocr_rec.typings import TextRecInput  # noqa: PLC0415
+
+    return list(_engine().text_rec(TextRecInput(img=list(parts))).txts) if parts else []
 
 
 def _read_again(picture: Any, box: _Box) -> str:
@@ -103,10 +100,7 @@ def _read_again(picture: Any, box: _Box) -> str:
 
     left, top, right, bottom = (max(0, int(side)) for side in box)
     crop = picture[top:bottom, left:right]
-    if not crop.size:
-        return ""
-    large = cv2.resize(crop, None, fx=2, fy=2)
-    return "".join(_engine()(large, use_det=False, use_cls=False, use_rec=True).txts or ())
+    return _read_parts([cv2.resize(crop, None, fx=2, fy=2)])[0] if crop.size else ""
 
 
 def _recognise(picture: Any) -> Iterator[tuple[str, _Box]]:
@@ -124,18 +118,6 @@ def _recognise(picture: Any) -> Iterator[tuple[str, _Box]]:
         if len(text) * (box[3] - box[1]) < _THINNEST * (box[2] - box[0]):
             text = max(text, _read_again(picture, box), key=len)  # noqa: PLW2901
         yield text, box
-
-
-def _lost_cells(grey: Any, picture: Any, table: FoundTable, height: int) -> Iterator[Char]:
-    """Yield the text of cells that show ink but got no character, each read by itself."""
-    for left, bottom, right, top in table.empty_boxes():
-        x0, x1 = int(left / _SCALE) + _MARGIN, int(right / _SCALE) - _MARGIN
-        y0, y1 = int(height - top / _SCALE) + _MARGIN, int(height - bottom / _SCALE) - _MARGIN
-        crop = grey[max(0, y0) : y1, max(0, x0) : x1]
-        if not crop.size or int((crop < 128).sum()) < _LEAST_INK:  # noqa: PLR2004
-            continue
-        text = _read_again(picture, (x0, y0, x1, y1))
-        yield from _spread(text, left + 2, bottom + 2, right - 2, top - 2)
 
 
 def _straight(picture: Any) -> Any:
@@ -177,13 +159,13 @@ def _page(picture: Any, number: int) -> Page:
     chars = tuple(
         char
         for text, (left, top, right, bottom) in lines
-        for char in _spread(
+        for char in spread(
             text, left * _SCALE, (height - bottom) * _SCALE, right * _SCALE, (height - top) * _SCALE
         )
     )
     page = Page(number, chars, segments, width * _SCALE, height * _SCALE)
-    lost = [c for table in find_tables(page) for c in _lost_cells(grey, picture, table, height)]
-    return Page(number, (*chars, *lost), segments, page.width, page.height)
+    cells = [cell for table in find_tables(page) for cell in table.cells()]
+    return replace(page, chars=read_twice(page.chars, cells, grey, _SCALE, _read_parts))
 
 
 def _pictures_of_pdf(body: bytes) -> Iterator[Any]:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from crawler.glyphs import UNREADABLE
 from crawler.models import Number
 from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
 
@@ -34,6 +35,8 @@ def is_value(text: str) -> bool:
     """
     if is_blank(text):
         return False
+    if squeeze(text) == UNREADABLE:  # what stands there is a number that nobody can tell
+        return True
     try:
         return count(text) is not None or is_empty_mark(text) or squeeze(text) in _NONE
     except ValueError:

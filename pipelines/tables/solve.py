@@ -79,6 +79,18 @@ def equation_of(rule: str, place: str, items: Collection[str]) -> Equation | Non
     return {"R3": applicants, "R4": endings}[rule](place) if rule in {"R3", "R4"} else None
 
 
+def fails(equation: Equation, values: Mapping[Key, object]) -> bool:
+    """Tell whether an equation cannot hold, whatever its blank cells are.
+
+    That is so where the printed part of one side already exceeds the whole other side.
+    """
+    cells = [[values.get(key) for key in keys] for keys in (equation.left, equation.right)]
+    known = [[v for v in side if isinstance(v, int | float)] for side in cells]
+    left, right = (sum(side) for side in known)
+    whole = [len(side) == len(all_) for side, all_ in zip(known, cells, strict=True)]
+    return (whole[0] and right > left) or (whole[1] and left > right)
+
+
 def _side(bounds: Bounds, keys: Sequence[Key]) -> tuple[float, float]:
     return sum(bounds[key][0] for key in keys), sum(bounds[key][1] for key in keys)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from crawler.models import Number, PlacedTable, Problem, Row
 from pipelines.tables.candidates import Candidate, is_run_together, placements, splits
-from pipelines.tables.solve import Equation, Key, solve
+from pipelines.tables.solve import Equation, Key, fails, solve
 
 Value = Number | str | None
 
@@ -132,12 +132,20 @@ class StandardTable:
         values = {
             key: self._value(key, differing, repeated_only=repeated_only) for key in self._met
         }
+        odd = self._contradicted_scans(values)
+        problems += [
+            Problem("unreadable_cell", f"read by OCR, and {e.rule} fails for {e.place}")
+            for e in odd
+        ]
+        doubted = {key for e in odd for key in (*e.left, *e.right) if self._is_ocr(key)}
+        values.update(dict.fromkeys(doubted & values.keys()))
         doubts = [d for d in self._doubtful if not any(values[key] is not None for key in d.keys)]
         known = {k: v for k, v in values.items() if not isinstance(v, str)}
         forced: dict[Key, int] | None = {}
         if self.equations and None in known.values() and not repeated_only:
             forced = _forced(known, self.equations, doubts)
-        filled = {key: value for key, value in (forced or {}).items() if key not in differing}
+        kept = differing.keys() | doubted
+        filled = {key: value for key, value in (forced or {}).items() if key not in kept}
         values.update(filled)
         return Settled(
             rows={item: self._row(item, values, filled) for item in self.readings},
@@ -149,6 +157,17 @@ class StandardTable:
             contradicted=forced is None,
             doubtful=bool(self._doubtful),
         )
+
+    def _is_ocr(self, key: Key) -> bool:
+        return key[0] in self.readings and self.readings[key[0]].source.table.ocr
+
+    def _contradicted_scans(self, values: Mapping[Key, Value]) -> list[Equation]:
+        """Return the equations that fail on cells of a scan: OCR misread one of them, or the report errs."""
+        return [
+            e
+            for e in self.equations
+            if any(map(self._is_ocr, (*e.left, *e.right))) and fails(e, values)
+        ]
 
     def _value(self, key: Key, differing: Mapping[Key, bool], *, repeated_only: bool) -> Value:
         values = [value for value, _ in self._met[key] if value is not None]
