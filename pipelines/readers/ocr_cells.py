@@ -15,7 +15,7 @@ from crawler.values import squeeze
 from pipelines.layout.geometry import Char, join_lines
 from pipelines.layout.grid import Box
 from pipelines.tables.cells import count, is_value
-from pipelines.tables.vocabulary import is_known
+from pipelines.tables.labels import is_word
 
 _MARGIN = 4  # pixels left out around a cell, where its rulings are
 _LEAST_INK = 12  # dark pixels; less is dust
@@ -61,13 +61,13 @@ class _Doubt:
         if _is_number(self.text):
             same = all(_says_same(self.text, text) for text in readings)
             return self.text if same and not self.touches else UNREADABLE
-        return next((text for text in readings if is_known(text)), self.text)
+        return next((text for text in readings if is_word(text)), self.text)
 
 
 def _is_number(text: str) -> bool:
     """Tell whether a cell's text is a number, or digits that something was read into."""
     return is_value(text) or (
-        len(text) <= _LONGEST_NUMBER and any(c.isdigit() for c in text) and not is_known(text)
+        len(text) <= _LONGEST_NUMBER and any(c.isdigit() for c in text) and not is_word(text)
     )
 
 
@@ -142,7 +142,7 @@ def _doubts(
     height = grey.shape[0]
     for box, chars in cells:
         text = join_lines(chars)
-        if chars and not _is_number(text) and is_known(text):
+        if chars and not _is_number(text) and is_word(text):
             continue
         left, bottom, right, top = box
         x0, x1 = int(left / scale) + _MARGIN, int(right / scale) - _MARGIN

@@ -10,7 +10,18 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache
 
-from crawler.forms import GROUP_LABELS, Item
+from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_HEADS,
+    APPLICATION_ITEMS,
+    DISCLOSURE_HEADS,
+    DISCLOSURE_ITEMS,
+    GROUP_LABELS,
+    LITIGATION_COLUMNS,
+    LITIGATION_HEADS,
+    LITIGATION_STAGES,
+    Item,
+)
 from crawler.script import simplify
 from crawler.values import squeeze
 
@@ -59,6 +70,30 @@ def spellings(label: str) -> tuple[str, ...]:
     while (inner := _GROUP.sub("", own)) != own:
         own = inner
     return tuple(dict.fromkeys(plain(text) for text in (flat, bare, own)))
+
+
+@cache
+def _words() -> tuple[LabelMatcher, frozenset[str]]:
+    """Return a matcher of all the forms' labels, and their heads and group labels."""
+    matcher = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES))
+    heads = (
+        *("信息内容", "行政诉讼", "申请人情况", "法人或其他组织", *GROUP_LABELS),
+        *APPLICATION_COLUMNS.values(),
+        *LITIGATION_COLUMNS.values(),
+        *(label for _, label in (*APPLICATION_HEADS, *DISCLOSURE_HEADS, *LITIGATION_HEADS)),
+    )
+    return matcher, frozenset(map(plain, heads))
+
+
+@cache
+def is_word(text: str) -> bool:
+    """Tell whether a text is a label or head of the forms, exactly.
+
+    >>> is_word("商业企业"), is_word("商业企仆")
+    (True, False)
+    """
+    matcher, heads = _words()
+    return plain(text) in heads or matcher.find(text) is not None
 
 
 class LabelMatcher:
