@@ -11,6 +11,7 @@ from crawler.models import Document
 from crawler.naming.publishers import Publishers
 from crawler.run.session import Session
 from crawler.run.summary import exit_code, summary
+from pipelines import item_pipelines
 from pipelines.item_pipelines import ReportPipeline
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.test_archive import exchange, page, put
@@ -82,3 +83,15 @@ def test_a_column_that_cannot_be_read_takes_back_what_it_proved_of_those_that_it
     code, result = look(tmp_path, "2025-07-01T00:00:00Z", refused)
     assert (code, result["failures"]) == (1, [])
     assert cell(tmp_path, 2022)[:2] == ("blocked", f"{COLUMN}: HTTP 412")
+
+
+def test_a_list_that_cannot_be_stored_is_a_failure_and_no_proof(tmp_path, monkeypatch):
+    def broken(*_args, **_more):
+        raise ValueError("no room")
+
+    look(tmp_path, "2025-06-01T00:00:00Z", read(*OTHERS.values()), held=(2021, 2023))
+    monkeypatch.setattr(item_pipelines, "record_page", broken)
+    code, result = look(tmp_path, "2025-07-01T00:00:00Z", read(*OTHERS.values()))
+    said = f"{COLUMN}: not recorded: ValueError: no room"
+    assert (code, result["agencies"][0]["failures"][0]) == (1, said)
+    assert cell(tmp_path, 2022)[0] != "missing"

@@ -95,6 +95,29 @@ def hanweb_stores(site):
               store.format(next="", total=5, records=records(map(site.line, (2021, 2020, 2019)))))  # fmt: skip
 
 
+def hanweb_by_post(site):
+    store = "<datastore><totalrecord>5</totalrecord><recordset>{}</recordset></datastore>"
+
+    def stored(*years):
+        return store.format("".join(f"<record><![CDATA[{site.line(y)}]]></record>" for y in years))
+
+    proxy = f"/{site.key}/module/web/jpage/dataproxy.jsp"
+    script = f'$.ajax({{type:"POST",url:"{proxy}"}});var jp={{perPage:1,col:1,webid:"3"}};'
+    shown = stored(2023, 2022)
+    site.show("index.html", f'<script>{script}</script><script type="text/xml">{shown}</script>')
+    site.portal.show(f"{proxy} startrecord=3&endrecord=5&perpage=3&col=1&webid=3",
+                     stored(2021, 2020, 2019))  # fmt: skip
+
+
+def hanweb_search(site):
+    address = f"/{site.key}/module/xxgk/search.jsp"
+    script = f"jQuery.post('{address}',{{infotypeId:'A003',jdid:'3086',area:'1'}},show);"
+    site.show("index.html", f'<div id="zfxxgk_list"></div><script>{script}</script>')
+    for page, years in ((1, (2023, 2022, 2021)), (2, (2020, 2019))):
+        sent = f"infotypeId=A003&jdid=3086&area=1&currpage={page}&standardXxgk=1"
+        site.portal.show(f"{address} {sent}", f"{site.lines(*years)}<div>共 2 页</div>")
+
+
 def trs_post(site):
     site.show(
         "index.html",
@@ -235,7 +258,7 @@ def several_columns(site):
 
 
 FORMS = (
-    jpaas_units, hanweb_stores, trs_post, trs_was, ucap_comment, ucap_by_code, query_list, json_file,
+    jpaas_units, hanweb_stores, hanweb_by_post, hanweb_search, trs_post, trs_was, ucap_comment, ucap_by_code, query_list, json_file,
     next_in_onclick, pager_in_base64, year_is_report, script_redirect, endless, one_page_of_gkmlpt,
     several_columns,
 )  # fmt: skip
