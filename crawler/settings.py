@@ -48,7 +48,11 @@ REDIRECT_MAX_TIMES = 5  # 海东 answers in a loop; pages that only refresh to a
 # Archive addresses, not sessions: a plain cookie gate still works.
 COOKIES_ENABLED = True
 
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.run.downloads.CourteousHandler")
+# The web alone; what Scrapy has beside is not even imported.
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("http", "https"), "crawler.run.downloads.CourteousHandler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.run.middlewares.HostGuard": 50,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
@@ -59,6 +63,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.run.middlewares.RawCapture": 995,
 }
 EXTENSIONS = {"crawler.run.extensions.SessionExtension": 0}
+# Scrapy's own, but its consoles and feeds: switched off they are imported all the same, a fifth of a second.
+EXTENSIONS_BASE = {
+    f"scrapy.extensions.{name}": 0
+    for name in (
+        *("corestats.CoreStats", "logcount.LogCount", "logstats.LogStats", "throttle.AutoThrottle"),
+        *("memusage.MemoryUsage", "closespider.CloseSpider", "spiderstate.SpiderState"),
+    )
+}
 ITEM_PIPELINES = {"pipelines.item_pipelines.ReportPipeline": 100}
 
 # A job run by cron opens no port.

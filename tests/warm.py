@@ -17,7 +17,7 @@ import tempfile
 from importlib import import_module
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
-from pkgutil import walk_packages
+from pkgutil import iter_modules, walk_packages
 
 ROOT = Path(__file__).parents[1]
 _PACKAGES = ("crawler", "spiders", "pipelines", "archive")
@@ -28,9 +28,14 @@ _NOT_BEFORE = (
 )  # each installs or opens something
 _OF_OTHERS = (
     "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler", "scrapy.core.scraper",
-    "scrapy.extensions.throttle", "scrapy.spidermiddlewares.depth", "scrapy.squeues",
-    "twisted.internet.asyncioreactor",
+    "scrapy.dupefilters", "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues",
+    "scrapy.statscollectors", "twisted.internet.asyncioreactor",
+    *(f"scrapy.extensions.{name}" for name in (
+        "closespider", "corestats", "logcount", "logstats", "memusage", "spiderstate", "throttle",
+    )),
+    "multiprocessing.popen_forkserver", "multiprocessing.synchronize",
 )  # fmt: skip
+_MIDDLEWARES = ("scrapy.downloadermiddlewares", "scrapy.spidermiddlewares")
 _LONGEST = 120  # seconds
 
 
@@ -67,6 +72,9 @@ class Warm:
 
 def modules():
     """Yield the names of all modules that commands import."""
+    for package in _MIDDLEWARES:
+        for module in iter_modules(import_module(package).__path__, f"{package}."):
+            yield module.name
     for package in _PACKAGES:
         for module in walk_packages([str(ROOT / package)], f"{package}."):
             if not module.name.startswith(_NOT_BEFORE) and "__main__" not in module.name:
