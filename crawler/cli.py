@@ -62,6 +62,10 @@ _COMMANDS = {
         "crawler.commands.verify:backup_archive",
         "Write a consistent copy of the database to FILE, also while a crawl runs.",
     ),
+    "rebuild": (
+        "crawler.commands.rebuild:rebuild_archive",
+        "Make the database anew from an archive's WARC files, each report read again from its bytes.",
+    ),
     "reextract": (
         "crawler.commands.reextract:reextract",
         "Extract stored reports anew and say which values changed; interrupted, it resumes.",

@@ -24,7 +24,7 @@ from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
 from crawler.run.tally import Tally
 from crawler.titles import read_title, title_year
-from pipelines.process import EXTRACTOR, process, without_text
+from pipelines.process import EXTRACTOR, process, with_lost_files, without_text
 from pipelines.prose.identify import find_scope
 from pipelines.prose.owner import settle_owner
 
@@ -123,6 +123,7 @@ class ReportPipeline:
         processed = await _extract(session, report, moment)
         if processed is None:
             return
+        read = processed
         column = self._registry.get(report.agency_id or "")
         if column:
             processed, found = settle_owner(processed, column, self._publishers)
@@ -135,7 +136,7 @@ class ReportPipeline:
         tally = session.tally(processed.agency_id)
         stored: Stored = await session.write(
             store_report, session.archive, processed, seen_at=moment[0], sequence=moment[1],
-            extractor=EXTRACTOR,
+            extractor=EXTRACTOR, given=report, read=read,
         )  # fmt: skip
         _count(tally, stored)
 
@@ -161,9 +162,6 @@ async def _record_failure(session: Session, item: FetchFailure) -> None:
 
 async def _extract(session: Session, report: Report, moment: Moment) -> Report | None:
     """Return the extracted report, kept without text if none can be read; ``None`` if it failed."""
-    lost = tuple(
-        Problem("attachment_missing", f"{url}: {reason}") for url, reason in report.failed_files
-    )
     try:
         processed = await session.workers.run_for(report.agency_id, process, report)
     except NotAReportError as error:
@@ -189,7 +187,7 @@ async def _extract(session: Session, report: Report, moment: Moment) -> Report |
         _lose(session, report, message, Obstacle.EXTRACTION_FAILED)
         logger.exception("%s", message)
         return None
-    return replace(processed, problems=(*processed.problems, *lost))
+    return with_lost_files(processed)
 
 
 def _refuse(session: Session, agency_id: str | None, title: str, reason: str) -> None:

@@ -227,3 +227,20 @@ def without_text(report: Report, reason: str, code: str = "") -> Report:
         published_source="list" if report.listed_on else "",
         problems=(Problem("no_text", reason), *why),
     )
+
+
+def with_lost_files(report: Report) -> Report:
+    """Return a report with the attachments that did not come as problems."""
+    lost = (Problem("attachment_missing", f"{url}: {why}") for url, why in report.failed_files)
+    return replace(report, problems=(*report.problems, *lost))
+
+
+def read_given(report: Report) -> Report:
+    """Return a report as a crawl stores it: what is read, or kept without text, with what did not come.
+
+    :raises NotAReportError: if what can be read is no annual disclosure report
+    """
+    try:
+        return with_lost_files(process(report))
+    except UnreadableDocumentError as error:
+        return with_lost_files(without_text(report, str(error), error.code))

@@ -26,8 +26,8 @@ ARROWS = {
         "crawler", "crawler.run", "crawler.run.limits", "crawler.sampleportal", "spiders",
         "spiders.lists", "pipelines",
         "pipelines.process", "pipelines.drafts", "pipelines.readers", "pipelines.prose", "archive", "archive.database",
-        "archive.schema", "archive.originals", "archive.writer", "archive.reader", "archive.site",
-        "archive.history",
+        "archive.schema", "archive.originals", "archive.writer", "archive.reader", "archive.rebuild",
+        "archive.site", "archive.history",
     },
     "crawler.scrapy_commands": {"crawler", "crawler.run", "crawler.commands"},
     "spiders": {"crawler", "spiders.lists"},
@@ -60,6 +60,7 @@ ARROWS = {
         "crawler", "archive.schema", "archive.originals", "archive.database", "archive.reader",
         "archive.history",
     },
+    "archive.rebuild": {"crawler", "archive.database", "archive.originals", "archive.writer"},
     "archive.site": {"crawler", "archive.schema", "archive.originals", "archive.reader"},
 }  # fmt: skip
 # Libraries of others, by room or module: the longest matching prefix decides. None means any.
@@ -101,6 +102,7 @@ LIBRARIES = {
     "archive.originals": {"sqlite_utils", "warcio"},
     "archive.originals.encodings": {"backports", "brotli", "compression", "warcio"},
     "archive.writer": {"filelock", "sqlite_utils"},
+    "archive.rebuild": {"warcio"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},
     "archive.site.plugins": {"datasette", "jinja2", "markupsafe"},

@@ -73,8 +73,8 @@ def fill(folder, events, name):
     return folder
 
 
-def merged(folder, others, name="merged"):
-    with opened(folder, name) as archive:
+def merged(folder, others, name=""):
+    with opened(folder, name or folder.name) as archive:
         for other in others:
             merge(archive, other)
         return dump(archive), payloads(archive)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -23,6 +26,7 @@ _NOT_MODIFIED = 304
 # ISO 28500:2017, 6.7.3: the server said that nothing changed, and sent no payload to compare.
 _UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 MANIFEST = "urn:nianbao:manifest"  # the address of a run's manifest
+NOTE = "urn:nianbao:note"  # the address of what a run did beside fetching
 _LARGEST_FILE = 1 << 30  # bytes; a new file is begun beyond it, as crawlers do
 
 
@@ -44,6 +48,12 @@ class HeldPayload:
     digest: str
 
 
+def new_run_name(started: str) -> str:
+    """Return the name of a run that began at a time: two machines, or two runs, never share one."""
+    digits = "".join(c for c in started[:19] if c not in "-:")
+    return f"{digits}-{os.getpid()}-{token_hex(3)}"
+
+
 class WarcStore:
     """Appends records to files of its own, named for the run; nothing is ever rewritten."""
 
@@ -52,6 +62,7 @@ class WarcStore:
         self._folder = folder
         self.files: list[Path] = []  # of this run, in order
         self.run_name = run_name
+        self.part_of = ""  # the chain and number of the manifest to come
         self._software = software
         self._serial = 0
         self._file: io.BufferedWriter | None = None
@@ -75,14 +86,19 @@ class WarcStore:
         self.files.append(self._folder / name)
         self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
         info = {"software": self._software, "format": "WARC File Format 1.1"}
+        if self.part_of:
+            info["isPartOf"] = self.part_of
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
         return self._file, self._writer
 
-    def write_exchange(self, exchange: Exchange, original: HeldPayload | None) -> WarcPlace:
+    def write_exchange(
+        self, exchange: Exchange, original: HeldPayload | None, capture: Mapping[str, Any]
+    ) -> WarcPlace:
         """Write a request and its response, flushed and synced, and return the response's place.
 
         With *original*, the payload is already held: a revisit record refers to it instead, of the
-        profile that says whether the same bytes came again or the server spared them.
+        profile that says whether the same bytes came again or the server spared them. *capture* is what
+        the row says beyond the record.
         """
         file, writer = self._open()
         offset = file.tell()
@@ -113,7 +129,7 @@ class WarcStore:
             exchange.url, "request", http_headers=asked, warc_headers_dict=dict(shared)
         )
         writer.write_request_response_pair(request, response)
-        self._write_origin(writer, response, exchange.agency_id)
+        self._write_origin(writer, response, exchange.agency_id, capture)
         self._sync()
         digest = (
             original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
@@ -121,11 +137,17 @@ class WarcStore:
         return WarcPlace(self._relative(), offset, digest)
 
     def _write_origin(
-        self, writer: WARCWriter, answer: ArcWarcRecord, agency_id: str | None
+        self,
+        writer: WARCWriter,
+        answer: ArcWarcRecord,
+        agency_id: str | None,
+        capture: Mapping[str, Any],
     ) -> None:
         """Write beside a record whose it is and of which run: the database can be rebuilt from it."""
         about = answer.rec_headers
-        fields = f"agency: {agency_id or ''}\r\nrun: {self.run_name}\r\n".encode()
+        told = json.dumps(dict(capture))  # ASCII, and one line
+        lines = (f"agency: {agency_id or ''}", f"run: {self.run_name}", f"capture: {told}")
+        fields = "".join(f"{line}\r\n" for line in lines).encode()
         record = writer.create_warc_record(
             about.get_header("WARC-Target-URI"), "metadata", payload=io.BytesIO(fields),
             length=len(fields), warc_content_type="application/warc-fields",
@@ -137,8 +159,9 @@ class WarcStore:
         writer.write_record(record)
 
     def write_resource(
-        self, uri: str, body: bytes, *, media_type: str, date: str, agency_id: str | None = None
-    ) -> WarcPlace:
+        self, uri: str, body: bytes, *, media_type: str, date: str, agency_id: str | None,
+        capture: Mapping[str, Any],
+    ) -> WarcPlace:  # fmt: skip
         """Write a file that was not fetched but handed in, flushed and synced."""
         file, writer = self._open()
         offset = file.tell()
@@ -147,7 +170,7 @@ class WarcStore:
             warc_content_type=media_type, warc_headers_dict={"WARC-Date": date},
         )  # fmt: skip
         writer.write_record(record)
-        self._write_origin(writer, record, agency_id)
+        self._write_origin(writer, record, agency_id, capture)
         self._sync()
         return WarcPlace(
             self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest")
@@ -160,10 +183,17 @@ class WarcStore:
 
     def write_manifest(self, body: bytes, *, date: str) -> None:
         """Write a run's manifest as a metadata record, flushed and synced."""
+        self._write_metadata(MANIFEST, body, {"WARC-Date": date})
+
+    def write_note(self, data: Mapping[str, Any]) -> None:
+        """Write what the run did as a metadata record, flushed and synced."""
+        self._write_metadata(NOTE, json.dumps(dict(data), ensure_ascii=False).encode(), {})
+
+    def _write_metadata(self, uri: str, body: bytes, headers: dict[str, str]) -> None:
         _, writer = self._open()
         record = writer.create_warc_record(
-            MANIFEST, "metadata", payload=io.BytesIO(body), length=len(body),
-            warc_content_type="application/json", warc_headers_dict={"WARC-Date": date},
+            uri, "metadata", payload=io.BytesIO(body), length=len(body),
+            warc_content_type="application/json", warc_headers_dict=headers,
         )  # fmt: skip
         writer.write_record(record)
         self._sync()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from crawler.responses import judge
 _NOT_MODIFIED = 304
 _SUCCESS = range(200, 300)
 _ERRORS_FROM = 400
+VALIDATORS = ("etag", "last_modified")  # columns named as the headers are
 
 
 @dataclass(frozen=True)
@@ -37,26 +39,42 @@ def record_exchange(
     outcome = "error" if unread else _outcome(archive, exchange, sha256)
     if outcome == "not_modified":
         sha256 = _last_document(archive, exchange.url, exchange.fetched_at)
-    known = _known(archive, sha256)
-    place = archive.warc.write_exchange(exchange, _original(exchange, known))
-    with archive.db.atomic():
-        if sha256 and known is None:
-            # A digest of compressed bytes says nothing of the same document sent plainly.
-            origin = replace(place, digest="") if _is_encoded(exchange) else place
-            media_type = _header(exchange, "content-type")
-            _add_document(archive, document, media_type, origin, exchange.fetched_at)
-        row = _capture_row(
-            run_id, exchange.agency_id, exchange.url, exchange.fetched_at, outcome,
-            http_status=exchange.status, document_sha256=sha256, place=place, message=unreadable,
-        )  # fmt: skip
-        row |= {
-            "etag": _header(exchange, "etag") or None,
-            "last_modified": _header(exchange, "last-modified") or None,
-            "tls": exchange.tls,
-            "sequence": exchange.sequence or archive.next_sequence(),
-        }
-        archive.db.table("captures").insert(row)
+    beyond = {
+        "run_id": run_id, "outcome": outcome, "document_sha256": sha256, "message": unreadable,
+        "tls": exchange.tls, "sequence": exchange.sequence or archive.next_sequence(),
+    }  # fmt: skip
+    original = _original(exchange, _known(archive, sha256))
+    place = archive.warc.write_exchange(exchange, original, beyond)
+    said = {
+        "agency_id": exchange.agency_id, "url": exchange.url, "fetched_at": exchange.fetched_at,
+        "http_status": exchange.status,
+        **{name: _header(exchange, name.replace("_", "-")) or None for name in VALIDATORS},
+    }  # fmt: skip
+    # A digest of compressed bytes says nothing of the same document sent plainly.
+    origin = replace(place, digest="") if _is_encoded(exchange) else place
+    media_type = _header(exchange, "content-type")
+    write_capture(archive, {**said, **beyond}, origin, media_type, len(exchange.payload))
     return Captured(outcome, sha256)
+
+
+def write_capture(
+    archive: Archive, row: Mapping[str, Any], place: WarcPlace | None, media_type: str, size: int
+) -> None:
+    """Write the row of a capture, and that of its document if it is the first to bring it."""
+    sha256 = row["document_sha256"]
+    with archive.db.atomic():
+        if place and sha256 and _known(archive, sha256) is None:
+            document = {
+                "sha256": sha256, "media_type": media_type, "size": size, "warc_file": place.file,
+                "warc_offset": place.offset, "first_seen_at": row["fetched_at"],
+                "payload_digest": place.digest or None, "target_uri": row["url"],
+            }  # fmt: skip
+            archive.db.table("documents").insert(document)
+        where = {
+            "warc_file": place.file if place else None,
+            "warc_offset": place.offset if place else None,
+        }
+        archive.db.table("captures").insert({**row, **where})
 
 
 def record_failure(
@@ -70,10 +88,12 @@ def record_failure(
     message: str,
 ) -> None:
     """Record a fetch that brought no response: ``error`` or ``refused``."""
-    row = _capture_row(run_id, agency_id, url, at, outcome, message=message)
-    row["sequence"] = archive.next_sequence()
-    with archive.db.atomic():
-        archive.db.table("captures").insert(row)
+    row = {
+        "run_id": run_id, "agency_id": agency_id, "url": url, "fetched_at": at, "outcome": outcome,
+        "document_sha256": None, "message": message, "sequence": archive.next_sequence(),
+    }  # fmt: skip
+    archive.note("capture", row=row)
+    write_capture(archive, row, None, "", 0)
 
 
 def record_file(
@@ -86,22 +106,22 @@ def record_file(
     at: str,
 ) -> Captured:
     """Store a file that a person handed in, as a WARC resource record."""
+    known = _known(archive, document.sha256) is not None
+    beyond = {
+        "run_id": run_id, "outcome": "unchanged" if known else "new",
+        "document_sha256": document.sha256, "message": "", "sequence": archive.next_sequence(),
+    }  # fmt: skip
+    row = {**beyond, "agency_id": agency_id, "url": document.url, "fetched_at": at}
     place = None
-    if _known(archive, document.sha256) is None:
+    if known:
+        archive.note("capture", row=row)
+    else:
         place = archive.warc.write_resource(
-            document.url, document.body, media_type=media_type, date=at, agency_id=agency_id
-        )
-    outcome = "new" if place else "unchanged"
-    with archive.db.atomic():
-        if place:
-            _add_document(archive, document, media_type, place, at)
-        row = _capture_row(
-            run_id, agency_id, document.url, at, outcome,
-            document_sha256=document.sha256, place=place,
+            document.url, document.body, media_type=media_type, date=at, agency_id=agency_id,
+            capture=beyond,
         )  # fmt: skip
-        row["sequence"] = archive.next_sequence()
-        archive.db.table("captures").insert(row)
-    return Captured(outcome, document.sha256)
+    write_capture(archive, row, place, media_type, len(document.body))
+    return Captured(str(beyond["outcome"]), document.sha256)
 
 
 def captured_at(archive: Archive, report: Report, *, at: str = "") -> Moment | None:
@@ -158,22 +178,6 @@ def _last_document(archive: Archive, url: str, at: str) -> str | None:
     return last[0] if last else None
 
 
-def _add_document(
-    archive: Archive, document: Document, media_type: str, place: WarcPlace, at: str
-) -> None:
-    row = {
-        "sha256": document.sha256,
-        "media_type": media_type,
-        "size": len(document.body),
-        "warc_file": place.file,
-        "warc_offset": place.offset,
-        "first_seen_at": at,
-        "payload_digest": place.digest or None,
-        "target_uri": document.url,
-    }
-    archive.db.table("documents").insert(row)
-
-
 def _header(exchange: Exchange, name: str) -> str:
     """Return a response header by its lower-case name, ``""`` if it is absent."""
     return next((value for key, value in exchange.response_headers if key.lower() == name), "")
@@ -181,22 +185,3 @@ def _header(exchange: Exchange, name: str) -> str:
 
 def _is_encoded(exchange: Exchange) -> bool:
     return _header(exchange, "content-encoding") not in ("", "identity")
-
-
-def _capture_row(
-    run_id: int, agency_id: str | None, url: str, at: str, outcome: str, *,
-    http_status: int | None = None, document_sha256: str | None = None,
-    place: WarcPlace | None = None, message: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    return {
-        "run_id": run_id,
-        "agency_id": agency_id,
-        "url": url,
-        "fetched_at": at,
-        "http_status": http_status,
-        "outcome": outcome,
-        "document_sha256": document_sha256,
-        "warc_file": place.file if place else None,
-        "warc_offset": place.offset if place else None,
-        "message": message,
-    }

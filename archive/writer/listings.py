@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from archive.history.sighting import Moment
 from archive.writer.captures import page_captured
 from archive.writer.refresh import refresh_address
-from archive.writer.store import Archive
+from archive.writer.store import Archive, candidate_row
 from crawler.findings import Listed, ListRead
 
 
@@ -61,9 +61,14 @@ def record_list(archive: Archive, read: ListRead, *, at: str, lines: Lines | Non
     """
     named = lines or Lines()
     since = page_captured(archive, read.url, read.sha256) or (at, 0)
+    archive.note(
+        "list", column=read.agency_id, url=read.url, sha256=read.sha256, at=at,
+        candidates=[astuple(found) for found in read.candidates],
+        lines=[astuple(line) for line in read.taken], reader=lines.reader if lines else None,
+    )  # fmt: skip
     with archive.db.atomic():
         for found in read.candidates:
-            archive.add_candidate(found, seen_on=found.url or read.url)
+            archive.write_candidate(candidate_row(found, found.url or read.url))
         for line in read.taken:
             _record_line(archive, read.agency_id, line, named, since=since, at=at)
 
@@ -92,6 +97,7 @@ def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[st
 
     *since* is the run's start: a line seen in the run is later.
     """
+    archive.note("close", column=column, since=since, at=at)
     lines = "column_id = ? and last_seen_at < ? and gone_at is null"
     with archive.db.atomic():
         gone = archive.db.execute(f"select url from listings where {lines}", [column, since])  # noqa: S608

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError
@@ -51,8 +52,14 @@ def record_page(archive: Archive, run_id: int, read: ListRead) -> None:
         "document_sha256": read.sha256, "stated_total": read.total, "lines": read.lines,
         "reports": read.shown, "unfinished": read.unfinished,
     }  # fmt: skip
+    write_row(archive, "list_pages", row)
+
+
+def write_row(archive: Archive, table: str, row: dict[str, Any]) -> None:
+    """Write a row of what a look read or proved."""
+    archive.note("row", table=table, row=row)
     with archive.db.atomic():
-        archive.db.table("list_pages").insert(row)
+        archive.db.table(table).insert(row)
 
 
 def showed_before(archive: Archive, column_id: str, agency_id: str) -> bool:
@@ -110,5 +117,4 @@ def record_look(archive: Archive, run_id: int, look: Look, *, at: str) -> None:
         "only_from": look.years and look.years[0], "only_until": look.years and look.years[1],
         "doubts": json.dumps(doubts, ensure_ascii=False),
     }  # fmt: skip
-    with archive.db.atomic():
-        archive.db.table("visits").insert(row)
+    write_row(archive, "visits", row)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import database_path, open_database, open_reader
+from archive.originals.manifest import read_state
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.kind import kind_in, settle_kind
@@ -187,6 +188,9 @@ def merge(archive: Archive, other: Path) -> Merged:
     before = _count(archive)
     with _workplace(archive) as folder:
         files = _copy_warcs(archive, other, folder)
+        state = read_state(other)
+        names = sorted(path.name for path in (other / "warc").glob("*.warc.gz"))
+        archive.note("merge", chain=state.chain if state else "", files=names)
         with _attached(archive, other, folder), archive.db.atomic():
             archive.db.execute("pragma defer_foreign_keys = on")
             for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):

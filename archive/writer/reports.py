@@ -7,6 +7,7 @@ from typing import Literal
 
 from archive.history.sighting import Moment, Sighting, documents_key
 from archive.history.standing import Standing
+from archive.originals.journal import report_note, settled_note
 from archive.schema.report_rows import part_rows, parts_text
 from archive.writer.captures import captured_at
 from archive.writer.contents import Offer
@@ -68,16 +69,21 @@ def _create(archive: Archive, report: Report, sighting: Sighting) -> int:
 
 
 def store_report(
-    archive: Archive, report: Report, *, seen_at: str, extractor: str, sequence: int | None = None
-) -> Stored:
+    archive: Archive, report: Report, *, seen_at: str, extractor: str, sequence: int | None = None,
+    given: Report | None = None, read: Report | None = None,
+) -> Stored:  # fmt: skip
     """Write what was seen of a report in one transaction, and say what it was to the archive.
 
-    *seen_at* and *sequence* are those of the page's capture, by which versions are ordered. The
-    documents must have been captured before. What was not obtained, or is read more poorly than
-    before, displaces nothing.
+    *given* is the report as it was given to be read, and *read* what that gave, before an owner was found
+    for it by the registry. *seen_at* and *sequence* are those of the page's capture, by which versions
+    are ordered. The documents must have been captured before. What was not obtained, or is read more
+    poorly than before, displaces nothing.
     """
     if sequence is None:
         sequence = (captured_at(archive, report, at=seen_at) or ("", 0))[1]
+    settled = settled_note(read, report) if read else {}
+    told = report_note(report, given or report)
+    archive.note("report", given=told, moment=[seen_at, sequence], settled=settled)
     sighting = sighting_of(report, (seen_at, sequence), extractor)
     with archive.db.atomic():
         report_id = _find(archive, report)
@@ -139,6 +145,7 @@ def see_again(archive: Archive, report: Report, moment: Moment) -> Stored | None
     )
     if moment < known.seen[0]:
         return None
+    archive.note("again", given=report_note(report, report), moment=moment)
     with archive.db.atomic():
         before = _before(archive, report_id)
         add_sightings(archive, report_id, [replace(known, seen=(moment,))])
@@ -151,6 +158,7 @@ def refuse_report(
     archive: Archive, report: Report, moment: Moment, *, extractor: str, reason: str
 ) -> None:
     """Write that an address gave no report, and see what that makes of a report it once gave."""
+    archive.note("report", given=report_note(report, report), moment=moment, settled={})
     with archive.db.atomic():
         record_refusal(archive, report, moment, extractor=extractor, reason=reason)
         refresh_address(archive, report.url)

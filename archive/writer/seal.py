@@ -42,6 +42,7 @@ class Seal:
             before = None
         self._before = before or State(token_hex(8), sealed=False)
         self._changes = db.conn.total_changes
+        warc.part_of = f"{self._before.chain} {self._before.number + 1}"
         write_state(data, replace(self._before, sealed=False))
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,7 @@ class Archive:
             raise
         shutil.rmtree(data / UNFINISHED, ignore_errors=True)
         self.data = data
+        self.replaying = False  # what is being done was noted before, and is read back
         self._sequence = 0
         self._synced: set[Agency] = set()  # written in this run, as they are
 
@@ -76,22 +77,43 @@ class Archive:
         agencies = [agency for agency in agencies if agency not in self._synced]
         if not agencies:
             return
-        with self.db.atomic():
-            settle_kind(self.db, self.data, kinds_of(agencies))
-            for agency in agencies:
-                self._add_region(agency.region, regions)
-            self.db.table("agencies").upsert_all(
-                [_agency_row(agency) for agency in agencies], pk="id"
-            )
+        wanted: dict[str, dict[str, Any]] = {}
+        for agency in agencies:
+            _place(agency.region, regions, wanted)
+        self.write_registry(
+            kinds=sorted(kinds_of(agencies)),
+            regions=list(wanted.values()),
+            agencies=[_agency_row(agency) for agency in agencies],
+            urls=[[agency.id, agency.start_url] for agency in agencies],
+            at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+        self._synced.update(agencies)
 
-            at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            for agency in agencies:
+    def write_registry(
+        self,
+        *,
+        kinds: Sequence[str],
+        regions: Sequence[dict[str, Any]],
+        agencies: Sequence[dict[str, Any]],
+        urls: Sequence[Sequence[str]],
+        at: str,
+    ) -> None:
+        """Write rows of the registry as they were at a time.
+
+        :raises UsageError: if they are sample agencies and the archive is none of samples, or the reverse
+        """
+        with self.db.atomic():
+            settle_kind(self.db, self.data, kinds)
+            self.note("registry", kinds=kinds, regions=regions, agencies=agencies, urls=urls, at=at)
+            for region in regions:
+                self.db.table("regions").upsert(region, pk="code")
+            self.db.table("agencies").upsert_all(agencies, pk="id")
+            for agency_id, url in urls:
                 self.db.execute(
                     "insert into agency_urls values (?, ?, ?, ?)"
                     " on conflict (agency_id, url) do update set last_seen_at = excluded.last_seen_at",
-                    [agency.id, agency.start_url, at, at],
+                    [agency_id, url, at, at],
                 )
-        self._synced.update(agencies)
 
     def add_candidate(
         self,
@@ -104,30 +126,28 @@ class Archive:
 
         Its region is that of a column already; for one named by hand it is among *regions*.
         """
+        row = candidate_row(found, seen_on)
+        wanted: dict[str, dict[str, Any]] = {}
         if regions is not None:
-            self._add_region(found.region, regions)
-        row = {
-            "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
-            "aliases": "[]", "active": True, "origin": "discovered",
-        }  # fmt: skip
+            _place(found.region, regions, wanted)
+        self.note("candidate", row=row, regions=list(wanted.values()))
+        self.write_candidate(row, list(wanted.values()))
+
+    def write_candidate(self, row: dict[str, Any], regions: Iterable[dict[str, Any]] = ()) -> None:
+        """Write a candidate's row, unless there is one of its id, and those of its regions."""
+        for region in regions:
+            self.db.table("regions").upsert(region, pk="code")
         self.db.table("agencies").insert(row, ignore=True)
         # Of several list pages that name it, the same one whichever came first.
         self.db.execute(
             "update agencies set list_url = min(list_url, ?) where id = ? and origin = 'discovered'",
-            [seen_on, found.id],
+            [row["list_url"], row["id"]],
         )
 
-    def _add_region(self, code: str, regions: Mapping[str, Region]) -> None:
-        region = place_region(code, regions)
-        if region.parent_code:
-            self._add_region(region.parent_code, regions)
-        row = {
-            "code": region.code,
-            "name": region.name,
-            "level": region.level,
-            "parent_code": region.parent_code,
-        }
-        self.db.table("regions").upsert(row, pk="code")
+    def note(self, event: str, **data: Any) -> None:
+        """Note in the WARC file what is about to be written, and no payload says."""
+        if not self.replaying:
+            self.warc.write_note({"event": event, **data})
 
     # Runs
 
@@ -136,7 +156,9 @@ class Archive:
 
         :raises ClockError: if it begins before the last one ended, but for a machine's small error
         """
-        self._check_clock(started_at)
+        if not self.replaying:
+            self._check_clock(started_at)
+        self.note("run", started_at=started_at)
         with self.db.atomic():
             self.db.execute("update runs set status = 'interrupted' where status = 'running'")
             self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
@@ -154,6 +176,8 @@ class Archive:
         self, run_id: int, finished_at: str, status: str, counts: Mapping[str, int]
     ) -> None:
         """Write a run's end and its counts (requests, new, changed, unchanged, failed)."""
+        told = {"finished_at": finished_at, "status": status, "counts": dict(counts)}
+        self.note("end", run_id=run_id, **told)
         with self.db.atomic():
             row = {"finished_at": finished_at, "status": status, **counts}
             self.db.table("runs").update(run_id, row)
@@ -182,6 +206,27 @@ class Archive:
         """Return the first value of the first row, ``None`` if there is no row."""
         row = self.db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
+
+
+def _place(code: str, regions: Mapping[str, Region], into: dict[str, dict[str, Any]]) -> None:
+    """Put the row of a region into *into*, those above it first."""
+    region = place_region(code, regions)
+    if region.parent_code:
+        _place(region.parent_code, regions, into)
+    into[code] = {
+        "code": region.code,
+        "name": region.name,
+        "level": region.level,
+        "parent_code": region.parent_code,
+    }
+
+
+def candidate_row(found: UnknownPublisher, seen_on: str) -> dict[str, Any]:
+    """Return the row of a publisher that the registry does not know."""
+    return {
+        "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
+        "aliases": "[]", "active": True, "origin": "discovered",
+    }  # fmt: skip
 
 
 def _agency_row(agency: Agency) -> dict[str, Any]:

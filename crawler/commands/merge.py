@@ -10,12 +10,14 @@ from typing import Any
 import click
 
 from archive.database import writable
+from archive.originals.warc import new_run_name
 from archive.reader.snapshot import make_snapshot
 from archive.writer.merge import merge
 from archive.writer.store import Archive
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.errors import ArchiveError
 from crawler.language.messages import say
+from crawler.run.session import now
 
 
 @click.command(name="merge")
@@ -24,7 +26,7 @@ from crawler.language.messages import say
 @json_option
 def merge_archives(others: tuple[Path, ...], data: Path, *, as_json: bool) -> None:
     """Take the archives in the folders OTHERS... into this one; order does not matter, twice is once."""
-    with writable(data), Archive(data, run_name="merge") as archive:
+    with writable(data), Archive(data, run_name=new_run_name(now())) as archive:
         lines = [{"archive": str(other), **asdict(merge(archive, other))} for other in others]
         failure = ""
         try:

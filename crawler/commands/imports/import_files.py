@@ -78,7 +78,7 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
     :raises NianbaoError: if it could not be extracted or belongs to nobody known
     """
     try:
-        report = session.workers.wait(task.future, process, task.report)
+        report = read = session.workers.wait(task.future, process, task.report)
     except UnreadableDocumentError as error:
         _keep(session, task, error)
         raise
@@ -90,22 +90,26 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
             f"{task.path.name}: prints {printed}, which the registry does not know; give --agency ID,"
             " or NAME with --region CODE"
         )
-    outcome = _put(session, task, report, report.agency_id)
+    outcome = _put(session, task, report, read)
     return {
         "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
         "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
     }  # fmt: skip
 
 
-def _put(session: Session, task: _Task, report: Report, agency_id: str) -> str:
-    """Write a report and what brought it; return what it is there: new, changed, unchanged."""
+def _put(session: Session, task: _Task, report: Report, read: Report) -> str:
+    """Write a report and what brought it; return what it is there: new, changed, unchanged.
+
+    *read* is the report before its owner was found for it.
+    """
+    agency_id = report.agency_id or ""
     _record(session, task, agency_id)
     moment = _moment(session, task)
     stored = session.write_now(see_again, session.archive, report, moment)
     if stored is None:
         stored = session.write_now(
             store_report, session.archive, report, seen_at=moment[0], sequence=moment[1],
-            extractor=EXTRACTOR,
+            extractor=EXTRACTOR, given=task.report, read=read,
         )  # fmt: skip
     tally = session.tally(agency_id)
     setattr(tally, stored.outcome, getattr(tally, stored.outcome) + 1)
@@ -116,7 +120,8 @@ def _keep(session: Session, task: _Task, error: UnreadableDocumentError) -> None
     """Keep what cannot be read yet, such as a scan, of a named owner; its year as its name says."""
     if task.report.agency_id:
         named = replace(task.report, listed_title=task.path.stem)
-        _put(session, task, without_text(named, str(error), error.code), task.report.agency_id)
+        kept = without_text(named, str(error), error.code)
+        _put(session, replace(task, report=named), kept, kept)
 
 
 def _moment(session: Session, task: _Task) -> Moment:

@@ -1,0 +1,1 @@
+"""The database made anew from the WARC files alone."""

@@ -1,0 +1,62 @@
+"""A rebuilt archive in its place: nothing stands there before it is whole."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from archive.database import database_path, hold
+from archive.rebuild.files import survey
+from archive.rebuild.replay import Read, Rebuilder, Rebuilt
+from archive.writer.store import UNFINISHED
+from crawler.errors import UsageError
+
+
+def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: str) -> Rebuilt:
+    """Make an archive in *data* from the WARC files in *source*, which may be those that stand there.
+
+    :raises UsageError: if *data* is not empty, or *source* holds no files of one archive
+    :raises ArchiveLockedError: if another run holds *data*
+    """
+    _check_empty(data, source)
+    held = survey(source)
+    lock = hold(data)
+    try:
+        workplace = data / UNFINISHED
+        shutil.rmtree(workplace, ignore_errors=True)
+        rebuilder = Rebuilder(
+            held, source, workplace, run_name=run_name, read=read, extractor=extractor
+        )
+        made = rebuilder.rebuild()
+        _put(made, data, source)
+        shutil.rmtree(workplace)
+    finally:
+        lock.release()
+    result = rebuilder.result
+    result.failures += [f"{name}: is no file of this archive: left out" for name in held.foreign]
+    result.failures += [f"manifest {n}: its files are not there" for n in held.top.lost]
+    return result
+
+
+def _check_empty(data: Path, source: Path) -> None:
+    if not source.is_dir():
+        raise UsageError(f"{source}: is no folder of WARC files")
+    if database_path(data).exists():
+        raise UsageError(f"{data} holds an archive already; name an empty folder with --data")
+    own = source.resolve() == (data / "warc").resolve()
+    if data.is_dir() and not own and any(not p.name.startswith(".") for p in data.iterdir()):
+        raise UsageError(
+            f"{data} is not empty; name a folder that is, or is not there, with --data"
+        )
+
+
+def _put(made: Path, data: Path, source: Path) -> None:
+    """Move what was made to its place, the originals first and the database last."""
+    warc = data / "warc"
+    warc.mkdir(exist_ok=True)
+    if source.resolve() != warc.resolve():
+        for path in sorted(source.glob("*.warc.gz")):
+            shutil.copyfile(path, warc / path.name)
+    for path in [*(made / "warc").glob("*.warc.gz"), made / "manifest.json"]:
+        path.replace((warc if path.suffix == ".gz" else data) / path.name)
+    database_path(made).replace(database_path(data))
