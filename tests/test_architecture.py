@@ -89,6 +89,8 @@ LIBRARIES = {
     "pipelines.readers.html": {"bs4"},
     "pipelines.readers.html_table": {"bs4"},
     "pipelines.readers.pdf": {"pdfminer"},
+    "pipelines.readers.formatting.xls_look": {"olefile"},
+    "pipelines.readers.formatting.xlsx_look": {"lxml"},
     "pipelines.readers.docx": {"lxml"},
     "pipelines.readers.doc": {"olefile"},
     "pipelines.readers.sheets": {"python_calamine"},

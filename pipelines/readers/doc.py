@@ -17,8 +17,10 @@ from dataclasses import dataclass
 import olefile
 
 from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
+from crawler.glyphs import join_lines_of
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
+from pipelines.readers.formatting.doc_runs import RunLooks, sprms
 
 _MAGIC = 0xA5EC
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200  # flags of the FIB's base at offset 0x0A (2.5.2)
@@ -26,20 +28,10 @@ _PAGE = 512
 _BX_SIZE = 13  # bytes of a BxPap (2.9.23)
 _ROW_END = 0x2417  # sprmPFTtp (2.6.2)
 _IN_TABLE = 0x2416  # sprmPFInTable
-_HUGE = 0x6646  # sprmPHugePapx
-_SPRM_SIZES = {
-    0: 1,
-    1: 1,
-    2: 2,
-    3: 4,
-    4: 2,
-    5: 2,
-    7: 3,
-}  # operand bytes by the sprm's top bits (2.2.5.1)
-_LONG_SPRMS = {0xD608, 0xD606}  # table definitions give their length in two bytes
 _CELL, _PARAGRAPH = "\x07", "\r"
 # Field code between 0x13 and 0x14 is not shown; its result up to 0x15 is.
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
+_HYPHEN = "\x1e"  # that does not break: a minus
 _INVISIBLE = re.compile("[\x00-\x06\x08\x0e-\x1f]")
 
 
@@ -78,31 +70,9 @@ def _pieces(stream: bytes, table: bytes) -> list[_Piece]:
 
 
 def _properties(data: bytes, more: bytes) -> set[int]:
-    """Return the properties that a paragraph's list of sprms switches on.
-
-    A list too long for its page stands in the Data stream, *more*, at the offset that
-    sprmPHugePapx gives: the rows of wide tables.
-    """
-    found, position = set(), 0
-    while position + 2 <= len(data):
-        code = struct.unpack_from("<H", data, position)[0]
-        position += 2
-        kind = code >> 13
-        if kind == 6:  # noqa: PLR2004  # variable length
-            wide = code in _LONG_SPRMS
-            if position + 1 + wide > len(data):
-                break
-            size = struct.unpack_from("<H", data, position)[0] + 1 if wide else data[position] + 1
-        else:
-            size = _SPRM_SIZES[kind]
-        if code == _HUGE and position + 4 <= len(data):
-            at = struct.unpack_from("<I", data, position)[0]
-            length = struct.unpack_from("<H", more, at)[0] if at + 2 <= len(more) else 0
-            found |= _properties(more[at + 2 : at + 2 + length], b"")
-        if code in (_ROW_END, _IN_TABLE) and data[position : position + 1] == b"\x01":
-            found.add(code)
-        position += size
-    return found
+    """Return the properties that a paragraph's list of sprms switches on."""
+    own = (_ROW_END, _IN_TABLE)
+    return {code for code, operand in sprms(data, more) if code in own and operand == b"\x01"}
 
 
 def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, int, set[int]]]:
@@ -125,16 +95,23 @@ def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, 
 
 
 def _marked_text(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[str, str]]:
-    """Yield every character with what it ends: ``row``, ``cell``, ``line`` (in a cell), ``paragraph``."""
+    """Yield what is seen of every character with what it ends: ``row``, ``cell``, ``line``, ``paragraph``.
+
+    A ``line`` ends inside of a cell. The marks count however they are set.
+    """
     stretches = sorted(_stretches(stream, table, more), key=lambda stretch: stretch[0])
     starts = [start for start, _, _ in stretches]
+    looks, size = RunLooks(stream, table), 0  # of the cell's first digit
     for piece in _pieces(stream, table):
         for index, character in enumerate(piece.text):
             if character not in (_CELL, _PARAGRAPH):
-                yield character, ""
+                look = looks.at(piece.offset + index * piece.width)
+                yield look.show(character, size), ""
+                size = size or (look.size if character.isdecimal() else 0)
                 continue
             found = bisect_right(starts, piece.offset + index * piece.width) - 1
             properties = stretches[found][2] if found >= 0 else set()
+            size = size if _IN_TABLE in properties and character == _PARAGRAPH else 0
             if character == _CELL:
                 yield character, "row" if _ROW_END in properties else "cell"
             else:
@@ -142,7 +119,9 @@ def _marked_text(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[str
 
 
 def _clean(text: str) -> str:
-    return tidy(_INVISIBLE.sub("", _FIELD.sub("", text)).replace("\x0b", " ").replace("\x0c", " "))
+    signs = _FIELD.sub("", text).replace(_HYPHEN, "-")
+    shown = _INVISIBLE.sub("", signs).replace("\x0b", " ").replace("\x0c", " ")
+    return tidy(join_lines_of(shown.split("\n")))
 
 
 def _table(rows: list[list[str]]) -> Table:
@@ -168,7 +147,7 @@ def _blocks(marked: Iterator[tuple[str, str]]) -> Iterator[Block]:
             if _clean(text):
                 yield Paragraph(_clean(text))
         else:
-            text += "" if ends == "line" else character
+            text += "\n" if ends == "line" else character
             continue
         text = ""
     if rows:

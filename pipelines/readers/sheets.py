@@ -1,4 +1,7 @@
-"""Spreadsheets (XLSX, XLS, ET) by python-calamine: rows of cells as tables, lone texts as prose."""
+"""Spreadsheets (XLSX, XLS, ET) by python-calamine: rows of cells as tables, lone texts as prose.
+
+The library gives values; how the file shows them (hidden, struck, rounded, with a unit) is read beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +12,67 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from crawler.errors import UnreadableDocumentError
-from crawler.models import Block, Content, Paragraph, Table
+from crawler.errors import TooLargeError, UnreadableDocumentError
+from crawler.glyphs import lowered, raised
+from crawler.models import Block, Content, Paragraph, Problem, Table
 from crawler.values import tidy
 from pipelines.prose.sections import find_heading
+from pipelines.readers.formatting.number_format import shown
+from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
+from pipelines.readers.formatting.xls_look import read_xls_look
+from pipelines.readers.formatting.xlsx_look import read_xlsx_look
 
 _MOST_ROWS = 5000
 _MOST_COLUMNS = 200
 _LONGEST_CAPTION = 20  # characters
 
 
-def _show(value: Any) -> str:
-    """Return a cell's value as it would be printed: whole numbers without a decimal point."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return tidy(str(value))
+def _show(value: Any, look: SheetLook, place: tuple[int, int]) -> str:
+    """Return a cell's value as its sheet shows it."""
+    own = look.cells.get(place, CellLook())
+    if own.unseen:
+        return ""
+    if (text := look.texts.get(place)) is None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        text = shown(value, own.code) if is_number else str(value)
+    return tidy(raised(text) if own.lift > 0 else lowered(text) if own.lift else text)
 
 
-def _grid(sheet: CalamineSheet) -> list[list[str | None]]:
-    """Return the sheet's cells, ``None`` where a merged neighbour covers them."""
+def _grid(sheet: CalamineSheet, look: SheetLook) -> list[list[str | None]]:
+    """Return the sheet's cells that are seen, ``None`` where a merged neighbour covers them."""
     grid: list[list[str | None]] = [
-        [_show(value) for value in row[:_MOST_COLUMNS]]
-        for row in sheet.to_python(skip_empty_area=False, nrows=_MOST_ROWS)
+        [_show(value, look, (y, x)) for x, value in enumerate(row[:_MOST_COLUMNS])]
+        for y, row in enumerate(sheet.to_python(skip_empty_area=False, nrows=_MOST_ROWS))
     ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        for row in range(top, min(bottom + 1, len(grid))):
-            for column in range(left, min(right + 1, len(grid[row]))):
-                if (row, column) != (top, left):
-                    grid[row][column] = None
-    return grid
+        rows = range(top, min(bottom + 1, len(grid)))
+        places = [(y, x) for y in rows for x in range(left, min(right + 1, len(grid[y])))]
+        # A merged cell is shown in what is left of it where its first row or column is hidden.
+        seen = [(y, x) for y, x in places if y not in look.rows and x not in look.columns]
+        text = grid[top][left] if places else None
+        for y, x in places:
+            grid[y][x] = text if seen and (y, x) == seen[0] else None
+    return [
+        [cell for x, cell in enumerate(row) if x not in look.columns]
+        for y, row in enumerate(grid)
+        if y not in look.rows
+    ]
+
+
+def _looks(body: bytes) -> dict[str, SheetLook]:
+    """Return how the sheets are seen; nothing is known of a workbook of another kind."""
+    return read_xlsx_look(body) if body.startswith(b"PK") else read_xls_look(body)
+
+
+def _cut(sheet: CalamineSheet, name: str) -> Iterator[Problem]:
+    """Yield a problem if a sheet is larger than what is read of it."""
+    for what, size, most in (
+        ("rows", sheet.total_height + 1, _MOST_ROWS),
+        ("columns", sheet.total_width + 1, _MOST_COLUMNS),
+    ):
+        if size > most:
+            message = f"the sheet {name} has {size} {what}; read are the first {most}"
+            yield Problem(TooLargeError.code, message)
 
 
 def _table(rows: Sequence[tuple[str | None, ...]], page: int) -> Table:
@@ -73,13 +108,17 @@ def read_sheets(body: bytes) -> Content:
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        blocks = tuple(
-            block
-            for page, name in enumerate(workbook.sheet_names, start=1)
-            for block in _blocks(_grid(workbook.get_sheet_by_name(name)), page)
-        )
+        looks = _looks(body)
+        blocks: list[Block] = []
+        problems: list[Problem] = []
+        for page, name in enumerate(workbook.sheet_names, start=1):
+            look = looks.get(name, SheetLook())
+            if not look.hidden:
+                sheet = workbook.get_sheet_by_name(name)
+                blocks += _blocks(_grid(sheet, look), page)
+                problems += _cut(sheet, name)
     except (CalamineError, ValueError, OSError) as error:
         raise UnreadableDocumentError(f"damaged spreadsheet: {error}") from error
     if not blocks:
         raise UnreadableDocumentError("the spreadsheet is empty")
-    return Content(blocks=blocks)
+    return Content(blocks=tuple(blocks), problems=tuple(problems))

@@ -1,0 +1,28 @@
+"""What a spreadsheet shows of its cells, beside their values: the same for XLSX and XLS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class CellLook:
+    """How a cell is set: the code of its number format, unseen (struck, white), raised or lowered."""
+
+    code: str = "General"
+    unseen: bool = False
+    lift: int = 0
+
+
+@dataclass
+class SheetLook:
+    """What of a sheet is seen: its rows and columns, counted from 0, and its cells' looks.
+
+    ``texts`` are the texts of which a part is set in another way, as they are seen.
+    """
+
+    hidden: bool = False
+    rows: set[int] = field(default_factory=set)  # hidden ones
+    columns: set[int] = field(default_factory=set)
+    cells: dict[tuple[int, int], CellLook] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)

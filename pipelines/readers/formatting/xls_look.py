@@ -1,0 +1,135 @@
+"""How an XLS file shows its cells, from its records: hidden sheets, rows and columns, fonts, formats.
+
+[MS-XLS] 2.4. The runs inside a text are not followed.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import olefile
+
+from crawler.errors import UnreadableDocumentError
+from pipelines.readers.formatting.number_format import BUILT_IN
+from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
+
+_BOF, _EOF, _SHEET, _FONT, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x0031, 0x041E, 0x00E0
+_ROW, _COLUMNS, _SEVERAL = 0x0208, 0x007D, frozenset({0x00BD, 0x00BE})
+_CELLS = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x00D6})
+_STRUCK, _HIDDEN_ROW, _HIDDEN_COLUMN = 0x0008, 0x0020, 0x0001
+_BIFF8 = 0x0600
+_NO_FONT = 4  # no font has this number; those after it are counted one too high
+_LIFTS = {1: 1, 2: -1}
+
+
+def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the records of a stream: where each stands, its type, its content."""
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield at, kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+@dataclass
+class _Book:
+    """What the workbook says for all sheets."""
+
+    fonts: list[CellLook] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=dict)
+    styles: list[CellLook] = field(default_factory=list)
+    sheets: dict[int, tuple[str, bool]] = field(default_factory=dict)  # by where they begin
+
+    def take(self, kind: int, data: bytes) -> None:
+        """Take one record."""
+        if kind == _SHEET:
+            at, state, _, size, wide = struct.unpack_from("<IBBBB", data)
+            text = (
+                data[8 : 8 + size * 2].decode("utf-16-le")
+                if wide & 1
+                else data[8 : 8 + size].decode("latin-1")
+            )
+            self.sheets[at] = (text, bool(state & 3))
+        elif kind == _FONT:
+            flags, _, _, lift = struct.unpack_from("<HHHH", data, 2)
+            self.fonts.append(CellLook("", bool(flags & _STRUCK), _LIFTS.get(lift, 0)))
+        elif kind == _FORMAT:
+            number, size, wide = struct.unpack_from("<HHB", data)
+            text = (
+                data[5 : 5 + size * 2].decode("utf-16-le")
+                if wide & 1
+                else data[5 : 5 + size].decode("latin-1")
+            )
+            self.codes[number] = text
+        elif kind == _XF:
+            self.styles.append(self._style(*struct.unpack_from("<HH", data)))
+
+    def _style(self, font: int, number: int) -> CellLook:
+        own = font - 1 if font > _NO_FONT else font
+        look = self.fonts[own] if own < len(self.fonts) else CellLook()
+        code = self.codes.get(number) or BUILT_IN.get(number, "E")
+        return CellLook(code, look.unseen, look.lift)
+
+
+def _cells(kind: int, data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and style of the cells of a record."""
+    row, first, style = struct.unpack_from("<HHH", data)
+    if kind not in _SEVERAL:
+        yield row, first, style
+        return
+    size = 6 if kind == min(_SEVERAL) else 2
+    for n in range((len(data) - 6) // size):
+        yield row, first + n, struct.unpack_from("<H", data, 4 + n * size)[0]
+
+
+def _own_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of one sheet or of the workbook, those of charts inside it left out."""
+    depth = 0
+    for _, kind, data in _records(stream, at):
+        depth += (kind == _BOF) - (kind == _EOF)
+        if not depth:
+            return
+        if depth == 1:
+            yield kind, data
+
+
+def _sheet(stream: bytes, at: int, styles: list[CellLook]) -> SheetLook:
+    look = SheetLook()
+    for kind, data in _own_records(stream, at):
+        if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN_ROW:
+            look.rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == _COLUMNS:
+            first, last, width, _, flags = struct.unpack_from("<HHHHH", data)
+            if flags & _HIDDEN_COLUMN or not width:
+                look.columns |= set(range(first, min(last, 255) + 1))
+        elif kind in _CELLS or kind in _SEVERAL:
+            for row, column, style in _cells(kind, data):
+                if style < len(styles):
+                    look.cells[row, column] = styles[style]
+    return look
+
+
+def read_xls_look(body: bytes) -> dict[str, SheetLook]:
+    """Return how each sheet of an Excel 97 workbook is seen, by its name; of older ones nothing is known.
+
+    :raises UnreadableDocumentError: if its records are damaged
+    """
+    try:
+        with olefile.OleFileIO(io.BytesIO(body)) as ole:
+            if not ole.exists("Workbook"):
+                return {}
+            stream = ole.openstream("Workbook").read()
+        if struct.unpack_from("<H", stream, 4)[0] != _BIFF8:
+            return {}
+        book = _Book()
+        for kind, data in _own_records(stream, 0):
+            book.take(kind, data)
+        found = {}
+        for at, (name, hidden) in book.sheets.items():
+            found[name] = _sheet(stream, at, book.styles)
+            found[name].hidden = hidden
+    except (OSError, struct.error, UnicodeDecodeError, IndexError) as error:
+        raise UnreadableDocumentError(f"damaged spreadsheet: {error}") from error
+    return found

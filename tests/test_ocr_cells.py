@@ -1,0 +1,79 @@
+"""Scans: two readings of a number, and the equations over both, before it is believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.glyphs import UNREADABLE
+from pipelines.checks.prove import check_tables, prove
+from pipelines.layout.geometry import Char
+from pipelines.readers import ocr
+from pipelines.readers.ocr_cells import read_twice, spread
+from pipelines.tables.read import read_tables
+from tests.forms import applications_table, disclosure_table, litigation_table, sample_figures
+
+BOX = (10.0, 10.0, 70.0, 40.0)  # points, and pixels
+
+
+def _cell(text, *, ink=(30, 62), edge=False):
+    """Return a page of one cell with ink in it, and what the first reading gave."""
+    import numpy as np  # noqa: PLC0415  # of the extra
+
+    grey = np.full((60, 100), 255, "uint8")
+    grey[25:40, ink[0] : ink[1]] = 0
+    if edge:
+        grey[25:40, 11:30] = 0
+    chars = tuple(spread(text, 30, 20, 60, 35))
+    return chars, [(BOX, chars)], grey
+
+
+def _text(chars):
+    return "".join(char.text for char in chars)
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+@pytest.mark.parametrize(
+    ("first", "second", "edge", "read"),
+    [
+        ("7545", ["7545"], False, "7545"),
+        ("545", ["7545"], False, UNREADABLE),
+        ("7545", ["7545"], True, UNREADABLE),
+        ("0", ["〇"], False, "0"),
+        ("/", ["1"], False, UNREADABLE),
+        ("", ["5", "5"], False, "5"),
+        ("", ["5", "6"], False, UNREADABLE),
+        ("商业企仆", ["商业企业"], False, "商业企业"),
+        ("商业企仆", ["商业企亚"], False, "商业企仆"),
+    ],
+)
+def test_a_cell_is_what_both_readings_give(first, second, edge, read):
+    chars, cells, grey = _cell(first, edge=edge)
+    assert _text(read_twice(chars, cells, grey, 1.0, lambda parts: second[: len(parts)])) == read
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+def test_characters_outside_of_cells_stay():
+    own = (Char("一", 0, 0, 9, 9),)
+    assert read_twice(own, [], _cell("")[2], 1.0, lambda _: []) == own
+
+
+def test_no_cell_of_a_scan_is_kept_in_an_equation_that_fails():
+    figures = sample_figures()
+    source = applications_table(figures)
+    rows = [list(row) for row in source.table.rows]
+    (at,) = (n for n, row in enumerate(rows) if "（七）总计" in row)
+    rows[at][3] = str(int(rows[at][3]) + 7)
+    misread = replace(source.table, rows=tuple(map(tuple, rows)), ocr=True)
+    others = (disclosure_table(figures), litigation_table(figures))
+    read = read_tables([others[0], replace(source, table=misread), others[1]])
+    found = {item: row.values for item, row in read.applications.rows.items()}
+    assert set(found["total_handled"].values()) == {None}
+    assert {cells["natural_person"] for cells in found.values()} == {None}
+    for item, cells in figures.applications.items():
+        for column, value in cells.items():
+            assert found[item][column] in {None, value}
+    assert found["new_received"]["enterprise"] == figures.applications["new_received"]["enterprise"]
+    assert "unreadable_cell" in {problem.code for problem in read.problems}
+    assert prove(read, check_tables(read)) == "ambiguous"

@@ -1,0 +1,153 @@
+"""Spreadsheets: what is seen of a cell counts, not what is stored."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+
+from crawler.glyphs import UNREADABLE
+from crawler.models import Table
+from pipelines.readers.formatting.number_format import shown
+from pipelines.readers.sheets import read_sheets
+from tests.conftest import FIXTURES
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "seen"),
+    [
+        (9.134, '0.00"万元"', "9.13万元"),
+        (9.135, "0.00", "9.14"),
+        (126385.0, "#,##0元", "126385元"),
+        (0.125, "0.0%", "12.5%"),
+        (12.6, "0", "13"),
+        (-3, "#,##0;(#,##0)", "(3)"),
+        (-3, "0_ ", "-3"),
+        (0, '0;-0;"—"', "—"),
+        (7, ";;;", ""),
+        (5000, '"¥"#,##0', "¥5000"),
+        (7.0, "General", "7"),
+        (0.30000000000000004, "General", "0.3"),
+        (1263850, "0.00,", UNREADABLE),
+        (7, "[>5]0;0", UNREADABLE),
+        (45000, "yyyy/m/d", UNREADABLE),
+        (7, "0.00E+00", UNREADABLE),
+        (3, "[Red]0", "3"),
+    ],
+)
+def test_a_number_is_what_its_format_shows(value, code, seen):
+    assert shown(value, code) == seen
+
+
+def _book():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["信息内容", "本年处理决定数量", "备注", "说明"])
+    sheet.append(["行政许可", 349, 1, "x"])
+    sheet.append(["行政处罚", 7, 2, "x"])
+    sheet.append(["行政强制", 5, 3, "x"])
+    return book, sheet
+
+
+def _rows(book):
+    out = io.BytesIO()
+    book.save(out)
+    content = read_sheets(out.getvalue())
+    return [row for block in content.blocks if isinstance(block, Table) for row in block.rows]
+
+
+def _struck(sheet):
+    sheet["B2"].font = Font(strike=True)
+
+
+def _raised(sheet):
+    sheet["B2"].font = Font(vertAlign="superscript")
+
+
+def _white(sheet):
+    sheet["B2"].font = Font(color="FFFFFFFF")
+
+
+def _white_on_blue(sheet):
+    _white(sheet)
+    sheet["B2"].fill = PatternFill("solid", fgColor="FF003399")
+
+
+def _unit(sheet):
+    sheet["B2"].number_format = '0"件"'
+
+
+def _runs(sheet):
+    struck, above = InlineFont(strike=True), InlineFont(vertAlign="superscript")
+    sheet["B2"] = CellRichText(TextBlock(struck, "345"), "349")
+    sheet["B3"] = CellRichText("7", TextBlock(above, "1"))
+
+
+def _rows_hidden(sheet):
+    sheet.row_dimensions[3].hidden = True
+
+
+def _column_hidden(sheet):
+    sheet.column_dimensions["B"].hidden = True
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (_struck, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_raised, [["³⁴⁹", "1"], ["7", "2"], ["5", "3"]]),
+        (_white, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_white_on_blue, [["349", "1"], ["7", "2"], ["5", "3"]]),
+        (_unit, [["349件", "1"], ["7", "2"], ["5", "3"]]),
+        (_runs, [["349", "1"], ["7¹", "2"], ["5", "3"]]),
+        (_rows_hidden, [["349", "1"], ["5", "3"]]),
+        (_column_hidden, [["1", "x"], ["2", "x"], ["3", "x"]]),
+    ],
+)
+def test_only_what_a_sheet_shows_of_its_cells_is_read(change, seen):
+    book, sheet = _book()
+    change(sheet)
+    assert [list(row[1:3]) for row in _rows(book)[1:]] == seen
+
+
+def test_a_merged_cell_whose_first_row_is_hidden_is_read_in_the_next():
+    book, sheet = _book()
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[2].hidden = True
+    assert [row[0] for row in _rows(book)] == ["信息内容", "行政许可", "行政强制"]
+
+
+def test_a_hidden_sheet_is_not_read():
+    book, _ = _book()
+    book.create_sheet("旧表", 0).append(["行政许可", 7, 8])
+    book.worksheets[0].sheet_state = "hidden"
+    assert [row[0] for row in _rows(book)] == ["信息内容", "行政许可", "行政处罚", "行政强制"]
+
+
+def test_a_sheet_that_is_cut_says_so():
+    book, sheet = _book()
+    sheet["A5003"] = "四、结转下年度继续办理"
+    out = io.BytesIO()
+    book.save(out)
+    (problem,) = read_sheets(out.getvalue()).problems
+    assert problem.code == "too_large"
+    assert "5003 rows; read are the first 5000" in problem.message
+
+
+def test_an_old_workbook_is_read_as_it_is_seen():
+    """A hidden sheet, row and column; one number struck, one raised, one in 万元, one in per cent."""
+    content = read_sheets((FIXTURES / "sheets" / "looks.xls").read_bytes())
+    assert [block.rows for block in content.blocks if isinstance(block, Table)] == [
+        (
+            ("信息内容", "本年处理决定数量", "说明"),
+            ("行政许可", "", "x"),
+            ("行政强制", "5", "x"),
+            ("行政事业性收费", "9.13万元", "x"),
+            ("甲", "12.5%", "x"),
+            ("乙", "⁸⁸", "x"),
+        )
+    ]
