@@ -24,7 +24,8 @@ AFTER = "2025-06-01T00:00:00Z"  # after every due date of 2023 and before
 
 def look(archive, *, at=AFTER, run=None, status="finished", pages=True, **facts):
     """Write a look that proves all that it can, but for what is said."""
-    run = run or archive.start_run(at)
+    # An archive holds runs older than its last one once another was merged into it.
+    run = run or archive.insert("runs", {"started_at": at, "status": "running"})
     if pages:
         exchange = Exchange(
             url=AGENCY.list_url, method="GET", request_headers=(), status=200, reason="OK",

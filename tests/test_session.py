@@ -25,8 +25,9 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
     caplog.set_level(logging.CRITICAL)
     document = Document(body=TEXT.encode(), url="http://www.yunxi.gov.cn/1.html")
     report = Report(
-        agency_id=AGENCY.id, agency=AGENCY.name, url=document.url, documents=(document,)
-    )
+        agency_id=AGENCY.id, agency=AGENCY.name, url=document.url, documents=(document,),
+        listed_title="2023年政府信息公开工作年度报告",
+    )  # fmt: skip
     session = Session(tmp_path, processes=1)
     pipeline = item_pipelines.ReportPipeline(
         lambda: session, Publishers([AGENCY], REGIONS), REGIONS
@@ -40,7 +41,8 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
         patch.setattr(item_pipelines, "process", _die)
         asyncio.run(pipeline.process_item(report))
     tally = session.tally(AGENCY.id)
-    assert tally.failures == [f"{report.url}: the extraction process died"]
+    said = f"{report.url}: the extraction process died"
+    assert (tally.failures, tally.doubts) == ([said], {2023: ("extraction_failed", said)})
     asyncio.run(pipeline.process_item(report))
     assert tally.new == 1
     session.finish()
