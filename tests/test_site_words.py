@@ -76,6 +76,25 @@ def test_answers_of_questions_are_in_words(page):
     assert all(re.fullmatch(r"\d+\.\d%", cell.get_text()) for cell in rates)
 
 
+def test_questions_are_asked_by_menus_with_words(page):
+    form = page("/archive/late?year=2023&region=413981").find("form", class_="sql")
+    chosen = [o.get_text().strip() for o in form.select("option[selected]")]
+    assert chosen == ["2023", "甲溪县（示例）"]
+    # The ledger's year is computed: held against a text it equalled none, and nobody was late.
+    names = [
+        tr.select("td")[1].get_text()
+        for tr in page("/archive/late?year=2023&region=4139").select("tbody tr")
+    ]
+    some = [
+        tr.select("td")[1].get_text()
+        for tr in page("/archive/late?year=2023&region=413981").select("tbody tr")
+    ]
+    assert set(some) <= set(names)
+    missing = page("/archive/missing_this_year?year=2020").select("tbody td.col-name")
+    assert "乙溪县卫生健康委员会" in [cell.get_text() for cell in missing]
+    assert {name[0] for name in some} == {"甲"}
+
+
 def test_errors_are_in_the_sites_own_words(ask):
     for path in ("/nowhere", "/archive/nothing"):
         answer = ask(path)

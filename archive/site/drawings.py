@@ -14,6 +14,7 @@ Number = int | float
 _WIDE, _LEFT, _RIGHT, _TOP, _LINE = 720, 210, 70, 44, 22
 _INK, _SOFT, _BAR = "#1b2328", "#55616a", "#0072b2"
 _LINES = ("#0072b2", "#d55e00", "#00573f", "#8a5a00", "#7a3f72", "#55616a")
+_APART = 14  # between the names at the ends of lines
 _MOST = 40  # bars or lines of one drawing
 
 
@@ -136,12 +137,19 @@ def _strokes(dots: Sequence[tuple[float, float] | None], ink: str) -> list[str]:
 
 def _labels(ends: Sequence[tuple[float, str, str]], left: float, lowest: float) -> list[str]:
     """Return the names at the ends of lines, moved apart where they would cover each other."""
-    placed: list[tuple[float, str, str]] = []
-    for height, text, ink in sorted(ends):
-        top = max(height, placed[-1][0] + 14) if placed else height
-        placed.append((top, text, ink))
-    over = max(0.0, placed[-1][0] - lowest) if placed else 0.0
-    return [_text(left, top - over + 4, text, ink=ink, size=11) for top, text, ink in placed]
+    known = sorted(ends)
+    tops: list[float] = []
+    for height, _, _ in known:
+        tops.append(max(height, tops[-1] + _APART) if tops else height)
+    # What was pushed below the drawing is pushed back, from the last one up.
+    room = lowest
+    for place in reversed(range(len(tops))):
+        tops[place] = min(tops[place], room)
+        room = tops[place] - _APART
+    return [
+        _text(left, top + 4, text, ink=ink, size=11)
+        for top, (_, text, ink) in zip(tops, known, strict=True)
+    ]
 
 
 def distribution(

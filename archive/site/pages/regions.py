@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.registry import region_prefix
+
 
 def region_choices(db: Database) -> list[dict[str, Any]]:
     """Return the regions that agencies stand in, and those above them, by code."""
@@ -47,6 +49,12 @@ def report_years(db: Database) -> list[int]:
     """Return the years that reports are of, the latest first."""
     sql = "select distinct year from reports where year > 0 order by year desc"
     return [row[0] for row in db.execute(sql)]
+
+
+def question_choices(db: Database) -> dict[str, Any]:
+    """Return what a question is asked for: the years, and each region by what its codes begin with."""
+    regions = [row | {"code": region_prefix(row["code"])} for row in region_choices(db)]
+    return {"years": report_years(db), "regions": regions}
 
 
 # The agencies of a region and of all below it; ``:region`` is its code, "" for everywhere.

@@ -14,12 +14,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.schema.search import match_query
-from archive.site.answers import DATABASE, is_sample
+from archive.site.answers import DATABASE, ask, is_sample
 from archive.site.cells import cell_link
 from archive.site.fresh import taking_up
 from archive.site.gate import gated
 from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
+from archive.site.pages.regions import question_choices
 from archive.site.routes import ROUTES, TOO_MUCH
 from archive.site.routes_more import MORE_ROUTES
 from archive.site.words import FILTERS, GLOBALS
@@ -46,10 +47,13 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(datasette: Datasette) -> Any:
-    """Tell every template whether the archive is a sample."""
+    """Tell every template whether the archive is a sample, and give it what questions choose from."""
+
+    async def choices() -> dict[str, Any]:
+        return await ask(datasette, question_choices, what="可选的")
 
     async def values() -> dict[str, Any]:
-        return {"is_sample": await is_sample(datasette)}
+        return {"is_sample": await is_sample(datasette), "question_choices": choices}
 
     return values
 
