@@ -17,7 +17,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LIST = ROOT / "tests" / "mutations.toml"
-_COPIED = ("archive", "benchmarks", "crawler", "pipelines", "spiders", "tests", "pyproject.toml")
+_COPIED = (
+    "archive",
+    "benchmarks",
+    "crawler",
+    "pipelines",
+    "scrapy.cfg",
+    "spiders",
+    "tests",
+    "pyproject.toml",
+)
 _PASSED, _FAILED = 0, 1  # pytest's exit codes; others say that it could not run the tests
 
 
