@@ -139,6 +139,8 @@ class ReportPipeline:
             extractor=EXTRACTOR, given=report, read=read,
         )  # fmt: skip
         _count(tally, stored)
+        said = (processed.agency_id, stored.outcome, processed.year, processed.proof, processed.url)
+        logger.info("%s: %s: report of %s, %s: %s", *said)
 
 
 def _count(tally: Tally, stored: Stored) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shlex
 import shutil
 import sqlite3
@@ -214,3 +215,6 @@ def test_crontab_lines_run_in_the_environment_of_cron(portal, tmp_path):
     log = (data / "crawl.log").read_text("utf-8")
     assert "loopback host 127.0.0.1 (set NIANBAO_ALLOW_LOOPBACK=1)" in log
     assert "Traceback" not in log
+    stamped = [line for line in log.splitlines() if re.match(r"20\d\d-\d\d-\d\dT[\d:]{8}Z ", line)]
+    assert any(" 411991-finance: " in line for line in stamped)
+    assert " run 1 ended with 1" in stamped[-1]

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Group
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.text import Text
 
 from archive.reader.alarms import Alarm
 from archive.writer.kind import kinds_of, refuse_other_kind
 from crawler.commands.options import (
     complain,
-    console,
     data_option,
     json_option,
     notify_option,
     print_json,
     registry_option,
 )
+from crawler.commands.progress import progress
 from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import say
 from crawler.naming.choices import choose_agency
 from crawler.registry import FAMILIES, Agency, load_agencies, load_regions, region_prefix
+from crawler.run.logbook import logged, note_end
 from crawler.run.notify import notify_person
 from crawler.run.session import Session
 from crawler.run.signals import stoppable, time_limit
@@ -36,32 +32,6 @@ from crawler.run.summary import summary
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
 from crawler.values import parse_years
-
-
-class _Progress:
-    """The bar on a terminal: reports done of reports listed so far."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __rich__(self) -> Group:
-        tallies = list(self._session.tallies.values())
-        listed = sum(t.listed for t in tallies)
-        done = sum(
-            t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in tallies
-        )
-        text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
-        return Group(
-            ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
-        )
-
-
-def progress(session: Session) -> AbstractContextManager[Any]:
-    """Return a live progress bar on a terminal, nothing elsewhere."""
-    out = console(stderr=True)
-    return (
-        Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
-    )
 
 
 def choose(
@@ -192,7 +162,9 @@ def run(
             raise
         finally:
             session.finish()
-    return summary(session, chosen) | {"waiting": waiting}
+    result = summary(session, chosen) | {"waiting": waiting}
+    note_end(result)
+    return result
 
 
 @click.command()
@@ -211,6 +183,10 @@ def run(
     "--hours", type=click.FloatRange(0, min_open=True),
     help="Interrupt the run after that many hours.",
 )  # fmt: skip
+@click.option(
+    "--log", type=click.Path(path_type=Path, dir_okay=False),
+    help="Append what happens to a file, each line with its time and agency.",
+)  # fmt: skip
 @notify_option
 @click.option("--verbose", is_flag=True, help="Show Scrapy's log.")
 @data_option
@@ -218,8 +194,8 @@ def run(
 @json_option
 def crawl(  # noqa: PLR0917  # click passes options by name
     agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path,
-    hours: float | None, notify: str, *, everything: bool, explain: bool, recheck: bool, verbose: bool,
-    as_json: bool,
+    hours: float | None, log: Path | None, notify: str, *, everything: bool, explain: bool,
+    recheck: bool, verbose: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl agencies, by their ids or by region, family or all, into the archive."""
     try:
@@ -232,10 +208,11 @@ def crawl(  # noqa: PLR0917  # click passes options by name
     if not CONTACT and not all(is_loopback(host_of(agency.start_url)) for agency in chosen):
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
     try:
-        result = run(
-            chosen, data=data, registry=registry, years=wanted, explain=explain, recheck=recheck,
-            verbose=verbose, named=bool(agencies), hours=hours,
-        )  # fmt: skip
+        with logged(log):
+            result = run(
+                chosen, data=data, registry=registry, years=wanted, explain=explain,
+                recheck=recheck, verbose=verbose, named=bool(agencies), hours=hours,
+            )  # fmt: skip
     except NianbaoError as error:
         notify_person(notify, {"exit_code": error.exit_code, "failures": [str(error)]})
         raise

@@ -35,7 +35,8 @@ def crontab(data: Path, registry: Path, notify: str) -> None:
     words += [] if registry == BUILT_IN else ["--registry", registry.resolve()]
     words += ["--notify", notify] if notify else []
     command = " ".join(map(_quoted, words))
-    log = f">> {_quoted(folder / 'crawl.log')} 2>&1"
+    file = folder / "crawl.log"
+    log = f"--log {_quoted(file)} >> {_quoted(file)} 2>&1"
     click.echo("NIANBAO_CONTACT=you@example.org")
     for when in (_SEASON, _REST):
         click.echo(f"{when}  mkdir -p {_quoted(folder)} && {command} {log}")

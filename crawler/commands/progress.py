@@ -1,0 +1,40 @@
+"""The bar of a crawl on a terminal."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from rich.console import Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.text import Text
+
+from crawler.commands.options import console
+from crawler.run.session import Session
+
+
+class _Progress:
+    """The bar on a terminal: reports done of reports listed so far."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __rich__(self) -> Group:
+        tallies = list(self._session.tallies.values())
+        listed = sum(t.listed for t in tallies)
+        done = sum(
+            t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in tallies
+        )
+        text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
+        return Group(
+            ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
+        )
+
+
+def progress(session: Session) -> AbstractContextManager[Any]:
+    """Return a live progress bar on a terminal, nothing elsewhere."""
+    out = console(stderr=True)
+    return (
+        Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+    )
