@@ -22,7 +22,7 @@ from archive.reader.alarms import Alarm, find_alarms
 from archive.reader.verify import verify
 from archive.writer.captures import record_exchange
 from archive.writer.store import Archive
-from crawler.cli import cli
+from crawler.cli import cli, main
 from crawler.errors import ArchiveLockedError, ClockError, UnwritableError
 from crawler.run.notify import needs_person, notify_person
 from crawler.run.session import Session
@@ -54,7 +54,7 @@ def full_disk(monkeypatch):
 
 @pytest.mark.parametrize("after", [0, 400, 3000])
 def test_a_full_disk_ends_an_import_in_words_and_leaves_a_whole_archive(
-    tmp_path, registry, full_disk, after, monkeypatch
+    tmp_path, registry, full_disk, after, monkeypatch, capsys
 ):
     files, data = tmp_path / "files", tmp_path / "data"
     files.mkdir()
@@ -62,9 +62,11 @@ def test_a_full_disk_ends_an_import_in_words_and_leaves_a_whole_archive(
         (files / f"{year}.txt").write_text(TEXT.replace("2023", str(year)), encoding="utf-8")
     arguments = ["import", str(files), "--registry", str(registry), "--data", str(data)]
     full_disk(after)
-    done = CliRunner().invoke(cli, arguments)
-    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
-    assert "nothing more can be written: No space left on device" in done.output
+    monkeypatch.setattr("sys.argv", ["nianbao", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "nothing more can be written: No space left on device" in capsys.readouterr().err
     monkeypatch.undo()
     assert _damage(data) == []
     assert rows(data, "select count(*) from reports")[0][0] < 4
@@ -84,6 +86,7 @@ def test_a_full_disk_while_closing_is_told_and_the_lock_is_released(archive, mon
         session.finish()
     assert "No space left" in session.interruptions[0]
     hold(tmp_path / "other").release()
+    session.archive.warc.close()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -60,12 +61,11 @@ class Archive:
 
     def close(self) -> None:
         """Seal what was written, close files and release the lock."""
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._lock.release)
+            stack.callback(self.db.close)
+            stack.callback(self.warc.close)
             self._seal.close()
-            self.warc.close()
-        finally:
-            self.db.close()
-            self._lock.release()
 
     # Registry
 

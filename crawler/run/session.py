@@ -75,7 +75,11 @@ class Session:
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
         self._writer = Writer(data, run_name=run_name, on_failure=self.interrupt)
         self.archive = self._writer.archive
-        self.run_id = self.write_now(self.archive.start_run, started)
+        try:
+            self.run_id = self.write_now(self.archive.start_run, started)
+        except BaseException:
+            self._writer.close()
+            raise
 
     @property
     def said(self) -> str:
