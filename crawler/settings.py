@@ -19,6 +19,7 @@ CONTACT = os.environ.get("NIANBAO_CONTACT", "")
 USER_AGENT = f"Nianbao/{VERSION} (archive of disclosure reports; contact: {CONTACT or 'not given'})"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_PARSER = "crawler.run.network.robots.BoundedRobots"
+REACTOR_THREADPOOL_MAXSIZE = 64  # name servers that do not answer, one at a time of an agency
 TWISTED_DNS_RESOLVER = "crawler.run.network.names.GuardedResolver"
 # Never the limit: a host that answers slowly must not hold the places of the others.
 CONCURRENT_REQUESTS = 10_000

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, Literal, Self
+from urllib.request import getproxies, proxy_bypass
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -38,6 +40,7 @@ class HostGuard:
         self._crawler = crawler
         self._hosts = hosts
         self._allow_loopback = allow_loopback
+        self._lookups: dict[str, asyncio.Semaphore] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,7 +54,10 @@ class HostGuard:
         reason = refusal(request.url, self._hosts, allow_loopback=self._allow_loopback)
         if agency_id := request.meta.get("agency_id"):
             session.budgets.spend(agency_id)
-        if reason or (reason := await _leads_astray(host_of(request.url))):
+        turn = self._lookups.setdefault(agency_id or "", asyncio.Semaphore(1))
+        async with turn:  # a name server that does not answer holds up its own agency alone
+            reason = reason or await _leads_astray(host_of(request.url))
+        if reason:
             await session.write(
                 record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
                 request.url, at=now(), outcome="refused", message=reason,
@@ -62,14 +68,19 @@ class HostGuard:
 
 
 async def _leads_astray(host: str) -> str | None:
-    """Return why a name may not be connected to; one that leads nowhere fails later by itself."""
+    """Return why a name may not be connected to.
+
+    :raises DNSLookupError: if it leads nowhere
+    """
+    if getproxies() and not proxy_bypass(host):
+        return None  # the proxy asks for the address, and connects to it
     reactor: Any = import_module("twisted.internet.reactor")
     try:
         await maybe_deferred_to_future(reactor.resolve(host))
     except PrivateAddressError as error:
         return str(error)
-    except (DNSLookupError, UnicodeError):
-        return None
+    except UnicodeError as error:
+        raise DNSLookupError(f"{host}: {error}") from error
     return None
 
 
