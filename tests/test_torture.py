@@ -9,7 +9,9 @@ import pytest
 from benchmarks import fuzz
 from benchmarks.audit import locked
 from benchmarks.reliability import table
+from crawler.errors import UnreadableDocumentError
 from crawler.run import limits
+from pipelines.readers import ocr
 from tests.conftest import FIXTURES
 
 KEPT = sorted((FIXTURES / "fuzz").glob("*.bin"))
@@ -30,6 +32,15 @@ def test_changed_bytes_are_read_or_refused(apart, name):
     rng, bodies = random.Random(7), fuzz.seeds()
     batch = [fuzz.mutate(rng.choice(bodies), bodies, rng) for _ in range(24)]
     assert fuzz.try_all(name, batch) == []
+
+
+def test_what_the_recogniser_raises_is_said_of_the_document(monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("std::bad_alloc")
+
+    monkeypatch.setattr(ocr, "_engine", lambda: fail)
+    with pytest.raises(UnreadableDocumentError, match="not recognised: RuntimeError"):
+        list(ocr._recognise(None))
 
 
 def test_an_escape_is_found_and_made_small(apart, monkeypatch):

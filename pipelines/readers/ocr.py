@@ -10,6 +10,7 @@ import importlib.util
 import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -87,11 +88,20 @@ def _rulings(grey: Any, boxes: Sequence[_Box]) -> Iterator[Segment]:
                 yield Segment(horizontal=False, at=(left + right) / 2, start=bottom, end=top)
 
 
+@contextmanager
+def _recogniser() -> Iterator[Any]:
+    try:
+        yield _engine()
+    except Exception as error:  # its runtime's own, as where memory ends
+        raise UnreadableDocumentError(f"not recognised: {type(error).__name__}") from error
+
+
 def _read_parts(parts: Sequence[Any]) -> list[str]:
     """Return the text of parts of a picture, each read by itself, many at a time."""
     from rapidocr.ch_ppocr_rec.typings import TextRecInput  # noqa: PLC0415
 
-    return list(_engine().text_rec(TextRecInput(img=list(parts))).txts) if parts else []
+    with _recogniser() as engine:
+        return list(engine.text_rec(TextRecInput(img=list(parts))).txts) if parts else []
 
 
 def _read_again(picture: Any, box: _Box) -> str:
@@ -110,7 +120,8 @@ def _recognise(picture: Any) -> Iterator[tuple[str, _Box]]:
     too few for its length. Read by itself it comes out right.
     """
     # All three are said each time: the engine keeps what the last call switched off.
-    found = _engine()(picture, use_det=True, use_cls=True, use_rec=True)
+    with _recogniser() as engine:
+        found = engine(picture, use_det=True, use_cls=True, use_rec=True)
     boxes = found.boxes if found.boxes is not None else ()
     for corners, text in zip(boxes, found.txts or (), strict=True):
         xs, ys = [float(p[0]) for p in corners], [float(p[1]) for p in corners]
