@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import SimpleDocTemplate
@@ -83,3 +85,13 @@ def test_labels_set_one_character_to_a_line_are_read(monkeypatch):
     assert values_of(report.applications) == FIGURES.applications
     cells = [cell for t in report.tables for row in t.table.rows for cell in row if cell]
     assert "三、本年度办理结果" in cells
+
+
+def test_heads_printed_again_on_the_next_page_are_no_rows(monkeypatch):
+    monkeypatch.setattr(files, "Table", partial(files.Table, repeatRows=3))
+    report = _process(_pdf(monkeypatch))
+    assert values_of(report.applications) == FIGURES.applications
+    assert report.proof == "proved"
+    (table,) = (t.table for t in report.tables if t.section == 3)
+    assert len(set(table.row_pages)) > 1
+    assert sum("申请人情况" in row for row in table.rows) == 1

@@ -46,16 +46,20 @@ def test_a_seed_is_extracted_exactly(path):
     assert list(found["inferred"].get("applications", {})) == ragged
 
 
-@pytest.mark.parametrize("path", _files("real"), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [p for f in ("real", "odd") for p in _files(f) if p.stem != "README"],
+    ids=lambda p: p.stem,
+)
 def test_no_value_of_a_real_report_is_wrong(path):
     """A cell may stay null, or hold what the equations force where the report leaves it blank."""
-    if "notreport" in path.stem:
+    if "notreport" in path.stem or path.stem == "pingtan_2021_flat":  # all of it in one line
         with pytest.raises(NotAReportError):
             _extract(path)
         return
     truth, found = _truth(path), _extract(path)
     assert found["year"] == truth["year"]
-    if "published_on" in truth:
+    if "published_on" in truth and path.parent.name == "real":
         assert found["published_on"] == truth["published_on"]
     for part in PART_TABLES:
         for item, cells in truth.get(part, {}).items():
@@ -71,14 +75,16 @@ def test_no_value_of_a_real_report_is_wrong(path):
         ("hongze2024.pdf", "proved"),
         ("shuyang_fgj_2023.html", "repaired"),
         ("shanghai_office_2019.html", "ambiguous"),
+        ("pingtan_2023_repeated_head.pdf", "proved"),
+        ("tuoshi_2020_table.html", "ambiguous"),
     ],
 )
 def test_whole_real_reports_are_read_in_every_cell(name, proof):
-    path = Path(REAL) / "real" / name
+    (path,) = Path(REAL).glob(f"*/{name}")
     truth, found = _truth(path), _extract(path)
     assert found["proof"] == proof
     for part in PART_TABLES:
-        for item, cells in truth[part].items():
+        for item, cells in truth.get(part, {}).items():
             printed = {column: value for column, value in cells.items() if value is not None}
             assert {column: found[part][item][column] for column in printed} == printed
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_ITEMS
 from crawler.models import Table
-from crawler.values import is_number
+from crawler.values import is_number, squeeze
 from pipelines.layout.geometry import snap
 from pipelines.layout.grid import FoundTable
 from pipelines.tables.labels import plain
@@ -71,6 +71,17 @@ def _close(rows: Rows, first: Sequence[str | None]) -> None:
             rows[place[0]][place[1]] = (rows[place[0]][place[1]] or "") + cell
 
 
+def _repeated(rows: Rows, more: Rows) -> int:
+    """Return how many rows at a page's top are the table's heads once more, as a print repeats them."""
+    count = 0
+    for head, row in zip(rows, more, strict=False):
+        texts = [[squeeze(cell) for cell in line if cell] for line in (head, row)]
+        if texts[0] != texts[1] or not texts[0] or _has_numbers(row):
+            break
+        count += 1
+    return count
+
+
 def join_tables(parts: Sequence[FoundTable]) -> Table:
     """Return the parts of one table as one, in columns that hold for all of them."""
     xs = snap(x for part in parts for x in part.lattice.xs)
@@ -78,6 +89,7 @@ def join_tables(parts: Sequence[FoundTable]) -> Table:
     pages: list[int] = []
     for part in parts:
         more = part.rows(xs)
+        more = more[_repeated(rows, more) :]
         if rows and more and _is_cut(rows, more[0]):
             _close(rows, more.pop(0))
         rows += more

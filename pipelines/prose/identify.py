@@ -57,6 +57,9 @@ def _is_title(line: str) -> bool:
     return len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and read_title(flat).may_head
 
 
+_TITLE_LABEL = re.compile(r"^\s*标\s*题\s*[:：]\s*")
+
+
 def find_title(content: Content) -> str:
     """Return the report's title: as the page labels it, else the first line that reads as one.
 
@@ -66,7 +69,8 @@ def find_title(content: Content) -> str:
     if labelled and read_title(labelled).may_head and read_title(labelled).publisher:
         return labelled
     above = ""
-    for line in _opening(content.blocks):
+    for said in _opening(content.blocks):
+        line = _TITLE_LABEL.sub("", said)
         if _is_title(line) and (read_title(line).publisher or not above):
             return tidy(line)
         if above and _is_title(above + line) and read_title(above + line).publisher:
