@@ -42,7 +42,14 @@ def _grids(text):
 def case(carrier, name, body, value, *, proved=True, **more):
     """Return a case in which the cell must be *value*; ``None``: nothing may be given."""
     name = f"{carrier}, {name}"
-    return OddCase.of(name, body, f"report.{carrier}", _truth(value), may_be_proved=proved, **more)
+    return OddCase.of(
+        name,
+        body,
+        f"report.{carrier}",
+        _truth(value),
+        may_be_proved=proved and value is not None,
+        **more,
+    )
 
 
 def _loose(odd):

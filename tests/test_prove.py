@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.models import Problem
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
-from pipelines.checks.prove import check_tables, prove
+from pipelines.checks.prove import check_tables, lowered, prove
 from pipelines.tables.read import StandardTables, read_tables
 from tests.forms import as_rows, placed, sample_figures
 
@@ -162,3 +163,14 @@ def test_a_report_without_part_three_is_never_proved():
 
 def test_no_table_at_all_is_no_tables():
     assert prove(StandardTables(), check_tables(StandardTables())) == "no_tables"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["unreadable_cell", "unknown_row", "unknown_column", "duplicate_row", "copies_differ", "owner_unsure"],
+)  # fmt: skip
+def test_nothing_open_is_called_proved(code):
+    open_one = (Problem("facts_differ", ""), Problem(code, "something"))
+    assert lowered("proved", open_one) == "ambiguous"
+    assert lowered("proved", open_one[:1]) == "proved"
+    assert lowered("inconsistent", open_one) == "inconsistent"

@@ -126,7 +126,8 @@ def _clean(text: str) -> str:
 
 def _table(rows: list[list[str]]) -> Table:
     width = max(len(row) for row in rows)
-    return Table(tuple((*row, *[None] * (width - len(row))) for row in rows))
+    short = frozenset(n for n, row in enumerate(rows) if len(row) < width)
+    return Table(tuple((*row, *[None] * (width - len(row))) for row in rows), short=short)
 
 
 def _blocks(marked: Iterator[tuple[str, str]]) -> Iterator[Block]:

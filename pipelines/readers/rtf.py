@@ -109,7 +109,8 @@ class _Reader:
             self.count += width * len(self.rows)
             self.check()
             rows = tuple((*row, *[None] * (width - len(row))) for row in self.rows)
-            self.blocks.append(Table(rows))
+            short = frozenset(n for n, row in enumerate(self.rows) if len(row) < width)
+            self.blocks.append(Table(rows, short=short))
             self.rows = []
 
     def check(self) -> None:
