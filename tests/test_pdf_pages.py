@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -95,3 +96,32 @@ def test_heads_printed_again_on_the_next_page_are_no_rows(monkeypatch):
     (table,) = (t.table for t in report.tables if t.section == 3)
     assert len(set(table.row_pages)) > 1
     assert sum("申请人情况" in row for row in table.rows) == 1
+
+
+def _unruled(monkeypatch, swap=None):
+    """Return part three of a PDF without rulings, two of its heads exchanged, and what was read of it."""
+    style = files.TableStyle
+    monkeypatch.setattr(files, "TableStyle", lambda own: style([s for s in own if s[0] != "GRID"]))
+    grids = grids_of(FIGURES)
+    if swap:
+        turned = dict([swap, swap[::-1]])
+        rows = [
+            [replace(b, text=turned.get(b.text, b.text)) for b in r] for r in grids["applications"]
+        ]
+        grids["applications"] = rows
+    title, parts = report_title(AGENCY, 2023), write_parts(AGENCY, 2023, FIGURES)
+    return values_of(_process(make_pdf(title, parts, grids)).applications)
+
+
+def test_without_rulings_the_forms_order_is_taken_only_where_its_heads_stand_in_it(monkeypatch):
+    found = _unruled(monkeypatch)
+    assert len(found) > 20
+    assert all(cells == FIGURES.applications[item] for item, cells in found.items())
+
+
+@pytest.mark.parametrize(
+    "swap", [("自然人", "商业企业"), ("商业企业", "法律服务机构"), ("自然人", "总计")]
+)
+def test_without_rulings_exchanged_heads_leave_part_three_open(monkeypatch, swap):
+    found = _unruled(monkeypatch, swap)
+    assert {value for cells in found.values() for value in cells.values()} <= {None}

@@ -20,6 +20,7 @@ from pipelines.tables.application_rows import LabelledRow, has_body, labelled_ro
 from pipelines.tables.cells import count
 from pipelines.tables.columns import Column, Columns, is_qualified
 from pipelines.tables.heads import Block, cut_blocks
+from pipelines.tables.loose_rows import stand_in_order
 from pipelines.tables.solve import applicants, balance, outcomes
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.words import Subject
@@ -62,6 +63,8 @@ def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]
             found = read_columns(block, rows, subject)
             if not distinctive and found and not all(c.known for c in found.columns):
                 continue
+            if found is None and last is None and not source.table.exact:
+                last = replace(FORM, open=not stand_in_order(line for _, line in source.before))
             columns = found or _going_on(last, block)
             if any(column.key in _COLUMNS for column in columns.columns):
                 last = columns

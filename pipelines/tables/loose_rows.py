@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 
 from crawler.forms import (
+    APPLICATION_COLUMNS,
+    APPLICATION_HEADS,
     APPLICATION_ITEMS,
     DISCLOSURE_HEADS,
     DISCLOSURE_ITEMS,
@@ -21,10 +23,11 @@ from crawler.forms import (
     LITIGATION_STAGES,
 )
 from crawler.models import Block, Paragraph, Table
-from crawler.values import is_blank, tidy
+from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.candidates import is_run_together
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import LabelMatcher, plain
+from pipelines.tables.words import is_caption
 
 _FEWEST = 3  # such lines in a row make a table
 _ITEMS = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS))
@@ -37,6 +40,9 @@ _HEADS = frozenset(
         *(stage.zh for stage in LITIGATION_STAGES),
     )
 )
+_KINDS = tuple(APPLICATION_COLUMNS.values())
+_OTHER_NAMES = {plain(label): APPLICATION_COLUMNS[key] for key, label in APPLICATION_HEADS}
+_ANY_KIND = re.compile("|".join(sorted(_KINDS, key=len, reverse=True)))
 _CAPTION = re.compile(r"第二十条第[(（].[)）]项")
 # "（七）总计6233440": seven numbers and more run together, and the label with them.
 _RUN_TOGETHER = re.compile(r"(\D)(\d{7,})$")
@@ -130,3 +136,34 @@ def flattened_rows(lines: Iterable[str]) -> list[tuple[str, ...]]:
         rows[-1].append(token)
         labels_open = is_label
     return [tuple(row) for row in rows if any(row)]
+
+
+def stand_in_order(lines: Iterable[str]) -> bool:
+    """Tell whether lines above rows of part three name the kinds of applicants in the form's order.
+
+    A print without rulings leaves the heads as lines: 自然人 总计, 商业企 科研机 社会公 法律服, 其他. Lines
+    that name none leave the form's order too.
+    """
+    said = [keys for line in lines if (keys := _kinds_in(line))]
+    flat = [key for keys in said for key in keys]
+    ends = {_KINDS[0], _KINDS[-1]}
+    apart = all(set(keys) <= ends or not set(keys) & ends for keys in said)
+    outer, inner = ([k for k in flat if (k in ends) is side] for side in (True, False))
+    two_lines = apart and outer == [_KINDS[0], _KINDS[-1]] and inner == list(_KINDS[1:-1])
+    return not said or two_lines or flat == list(_KINDS)
+
+
+def _kinds_in(line: str) -> list[str]:
+    """Return the kinds of applicants that a line names between spaces; letter by letter, if it is short."""
+    if found := [kind for token in line.split() if (kind := _begun(token))]:
+        return found
+    flat = squeeze(line)
+    long = any(label in flat for label in _KINDS if len(label) > 2)  # noqa: PLR2004
+    return _ANY_KIND.findall(flat) if long and is_caption(line) else []
+
+
+def _begun(token: str) -> str | None:
+    """Return the kind of applicants that a head, or the first line of one, names."""
+    text = plain(token)
+    begun = (label for label in _KINDS if len(text) > 1 and label.startswith(text))
+    return _OTHER_NAMES.get(text) or next(begun, None)
