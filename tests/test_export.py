@@ -18,7 +18,7 @@ import pytest
 from archive.database import open_reader
 from archive.originals.wacz import export_wacz
 from archive.originals.warc import read_payload
-from archive.reader.export import report_object
+from archive.reader.export_reports import report_object
 from archive.schema.dictionary import TABLES
 from crawler.models import Document, Report
 from crawler.report_json import report_json
@@ -68,7 +68,20 @@ def test_jsonl_is_what_extract_prints(archive, nianbao, tmp_path):
     path = tmp_path / "out" / "reports.jsonl"
     _export(nianbao, archive.data, "jsonl", path)
     (line,) = path.read_text(encoding="utf-8").splitlines()
-    assert json.loads(line) == json.loads(json.dumps(report_json(report)))
+    found, printed = json.loads(line), json.loads(json.dumps(report_json(report)))
+    assert {key: found[key] for key in printed} == printed
+    assert (found["url"], found["version"], found["current"]) == (URL, 1, True)
+    assert found["captured_at"] == "2024-02-01T00:00:00Z"
+    assert '"handled": 3}' in line  # a whole number is one
+
+
+def test_jsonl_has_a_line_for_every_version_with_its_own_numbers(nianbao, small, tmp_path):
+    _export(nianbao, small, "jsonl", tmp_path / "reports.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "reports.jsonl").read_text().splitlines()]
+    assert [
+        (n["version"], n["current"], n["change"], n["disclosure"]["licensing"]["handled"])
+        for n in lines
+    ] == [(1, False, "first", 3), (2, True, "changed", 4)]
 
 
 def test_jsonl_holds_every_report_of_a_crawl_with_the_published_numbers(crawled):
@@ -103,6 +116,16 @@ def test_the_data_package_explains_every_column(nianbao, small, tmp_path):
     assert fields["applications.csv", "natural_person"]["title"] == "自然人"
     assert fields["applications.csv", "natural_person"]["type"] == "integer"
     assert [key for key, field in fields.items() if not field["title"]] == []
+    assert fields["reports.csv", "published_on"]["type"] == "date"
+    assert fields["captures.csv", "fetched_at"]["type"] == "datetime"
+    assert fields["rates.csv", "disclosure_rate"]["type"] == "number"
+    assert fields["ledger.csv", "year"]["type"] == "integer"
+    assert fields["reports.csv", "scope"]["constraints"] == {
+        "enum": ["own", "all"],
+    }
+    schemas = {resource["path"]: resource["schema"] for resource in package["resources"]}
+    report = {"fields": ["report_id"], "reference": {"resource": "reports", "fields": ["id"]}}
+    assert report in schemas["applications.csv"]["foreignKeys"]
     if importlib.util.find_spec("frictionless"):
         code = "import sys, frictionless; r = frictionless.validate(sys.argv[1]); print(r.flatten(['note'])); sys.exit(not r.valid)"
         path = tmp_path / "package" / "datapackage.json"
@@ -122,6 +145,8 @@ def test_parquet_holds_the_same_rows(nianbao, small, tmp_path):
     _export(nianbao, small, "parquet", tmp_path / "parquet")
     table = pq.read_table(tmp_path / "parquet" / "disclosure.parquet").to_pylist()
     assert [(row["item"], row["handled"]) for row in table] == [("licensing", 4)]
+    (capture, _) = pq.read_table(tmp_path / "parquet" / "captures.parquet").to_pylist()
+    assert capture["fetched_at"].isoformat() == "2024-02-01T00:00:00+00:00"
     assert len(list((tmp_path / "parquet").iterdir())) == len(TABLES)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from archive.database import open_reader
+from archive.originals.wacz import export_wacz
 from archive.reader.verify import verify
 from archive.rebuild.place import rebuild
 from archive.writer.captures import record_exchange, record_failure, record_file
@@ -127,6 +128,20 @@ def test_a_lost_database_is_rebuilt_where_it_stood_and_the_chain_goes_on(archive
         put(opened, page(licences=5), at="2024-03-01T00:00:00Z")
     with open_reader(data) as db:
         assert verify(db, data / "warc").damages == ()
+
+
+def test_a_wacz_file_that_was_exported_gives_the_same_archive(archive, tmp_path):
+    put(archive, page())
+    put(archive, page(licences=4), at="2024-03-01T00:00:00Z")
+    archive.close()
+    path = tmp_path / "a.wacz"
+    with open_reader(archive.data) as db:
+        export_wacz(db, archive.data / "warc", path, created="2024-03-01T00:00:00Z")
+    assert _rebuilt(path, tmp_path / "new").failures == []
+    assert _tables(tmp_path / "new") == _tables(archive.data)
+    path.write_bytes(b"no archive")
+    with pytest.raises(UsageError, match="no WACZ file"):
+        _rebuilt(path, tmp_path / "other")
 
 
 def test_a_folder_without_an_archives_files_or_with_those_of_two_is_refused(archive, tmp_path):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from archive.database import database_path, hold
 from archive.rebuild.files import survey
@@ -15,9 +17,15 @@ from crawler.errors import UsageError
 def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: str) -> Rebuilt:
     """Make an archive in *data* from the WARC files in *source*, which may be those that stand there.
 
+    They may also stand in a WACZ file, as ``nianbao export`` writes it.
+
     :raises UsageError: if *data* is not empty, or *source* holds no files of one archive
     :raises ArchiveLockedError: if another run holds *data*
     """
+    if source.is_file():
+        with TemporaryDirectory() as folder:
+            _unpack(source, Path(folder))
+            return rebuild(data, Path(folder), run_name=run_name, read=read, extractor=extractor)
     _check_empty(data, source)
     held = survey(source)
     lock = hold(data)
@@ -38,9 +46,25 @@ def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: s
     return result
 
 
+def _unpack(source: Path, folder: Path) -> None:
+    """Put the WARC files of a WACZ file into a folder.
+
+    :raises UsageError: if it is none
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for name in archive.namelist():
+                if name.startswith("archive/") and name.endswith(".warc.gz"):
+                    target = folder / name.rpartition("/")[2]
+                    with archive.open(name) as packed, target.open("wb") as file:
+                        shutil.copyfileobj(packed, file)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise UsageError(f"{source}: is no WACZ file that can be read: {error}") from error
+
+
 def _check_empty(data: Path, source: Path) -> None:
     if not source.is_dir():
-        raise UsageError(f"{source}: is no folder of WARC files")
+        raise UsageError(f"{source}: is no folder of WARC files, and no WACZ file")
     if database_path(data).exists():
         raise UsageError(f"{data} holds an archive already; name an empty folder with --data")
     own = source.resolve() == (data / "warc").resolve()

@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
-from archive.reader.export import report_object
+from archive.reader.export_reports import report_object
 from archive.site import drafts
 from archive.site.addresses import report_path
 from archive.site.answers import Context, ask, is_sample, number, show, text

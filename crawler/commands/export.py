@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from archive.database import open_reader
 from archive.originals.wacz import export_wacz
-from archive.reader.export import export_csv, export_datapackage, export_jsonl, export_parquet
+from archive.reader.export import export_csv, export_datapackage, export_parquet
+from archive.reader.export_reports import export_jsonl
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
 from crawler.language.messages import say

@@ -22,7 +22,7 @@ from pipelines.process import EXTRACTOR, read_given
 @click.command(name="rebuild")
 @click.option(
     "--warc", required=True, type=click.Path(path_type=Path),
-    help="The folder of WARC files, that of --data or another.",
+    help="The folder of WARC files, that of --data or another, or a WACZ file of export.",
 )  # fmt: skip
 @data_option
 @json_option
