@@ -28,7 +28,7 @@ def column_types(db: Database, table: str) -> dict[str, str]:
             kind = "date"
         elif name.endswith("_at"):
             kind = "datetime"
-        elif name == "value":
+        elif (name, kind) == ("value", "integer"):
             kind = "real"  # SQLite names the first of the columns that a view puts under each other
         found[name] = kind
     return found
