@@ -98,23 +98,16 @@ def test_heads_printed_again_on_the_next_page_are_no_rows(monkeypatch):
     assert sum("申请人情况" in row for row in table.rows) == 1
 
 
-def _unruled(monkeypatch, swap=None):
-    """Return part three of a PDF without rulings, two of its heads exchanged, and what was read of it."""
+def _unruled(monkeypatch, grids):
+    """Return what is read of a PDF without rulings."""
     style = files.TableStyle
     monkeypatch.setattr(files, "TableStyle", lambda own: style([s for s in own if s[0] != "GRID"]))
-    grids = grids_of(FIGURES)
-    if swap:
-        turned = dict([swap, swap[::-1]])
-        rows = [
-            [replace(b, text=turned.get(b.text, b.text)) for b in r] for r in grids["applications"]
-        ]
-        grids["applications"] = rows
     title, parts = report_title(AGENCY, 2023), write_parts(AGENCY, 2023, FIGURES)
-    return values_of(_process(make_pdf(title, parts, grids)).applications)
+    return _process(make_pdf(title, parts, grids))
 
 
 def test_without_rulings_the_forms_order_is_taken_only_where_its_heads_stand_in_it(monkeypatch):
-    found = _unruled(monkeypatch)
+    found = values_of(_unruled(monkeypatch, grids_of(FIGURES)).applications)
     assert len(found) > 20
     assert all(cells == FIGURES.applications[item] for item, cells in found.items())
 
@@ -123,5 +116,17 @@ def test_without_rulings_the_forms_order_is_taken_only_where_its_heads_stand_in_
     "swap", [("自然人", "商业企业"), ("商业企业", "法律服务机构"), ("自然人", "总计")]
 )
 def test_without_rulings_exchanged_heads_leave_part_three_open(monkeypatch, swap):
-    found = _unruled(monkeypatch, swap)
+    grids, turned = grids_of(FIGURES), dict([swap, swap[::-1]])
+    rows = [[replace(b, text=turned.get(b.text, b.text)) for b in r] for r in grids["applications"]]
+    found = values_of(_unruled(monkeypatch, {**grids, "applications": rows}).applications)
     assert {value for cells in found.values() for value in cells.values()} <= {None}
+
+
+def test_without_rulings_a_head_that_no_form_has_leaves_its_rows_open(monkeypatch):
+    grids = grids_of(FIGURES)
+    (at,) = (n for n, row in enumerate(grids["disclosure"]) if row[0].text == "行政处罚")
+    head = grids["disclosure"][at - 1]
+    head[1] = replace(head[1], text="甲乡数量")
+    found = values_of(_unruled(monkeypatch, grids).disclosure)
+    assert found["licensing"] == FIGURES.disclosure["licensing"]
+    assert not {"penalties", "coercion"} & found.keys()

@@ -81,6 +81,9 @@ class _Reader:
     def read(self, source: PlacedTable) -> None:
         for _, line in source.before[-2:]:
             self._take_caption(line)
+        # "信息内容 甲乡数量": heads that are none of the form's were left among the lines.
+        if any(line.split() and is_label_head(line.split()[0]) for _, line in source.before):
+            self._heads = None
         for block in cut_blocks(source, partial(is_body, table=source.table)):
             self._read_heads(block)
             for number in block.body:
