@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,9 +21,15 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
+_PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>: the signal that the end of its parent is to a process
+
+
 def _begin() -> None:
     """Prepare a process of the pool: an interrupt is for the run, which ends its processes itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        # A run that is killed cannot end its processes: the system does, or they would wait for ever.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     enforce()
 
 
