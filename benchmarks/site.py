@@ -52,6 +52,12 @@ def _pages(agency: str, region: str) -> dict[str, str]:
         "question: highest refusal rate": "/archive/highest_refusal_rate",
         "question: missing": "/archive/missing_this_year",
         "feed": "/feed.atom",
+        "home, published in time": "/?show=on_time",
+        "home, refusal rates": "/?show=refusal",
+        "region, a county": f"/region/{region}",
+        "agency's series": f"/agency/{agency}/series.csv",
+        "compare, slopes": "/compare?year=2023&chart=slope",
+        "search, a row of the form": f"/search?q={quote('行政处罚')}",
     }
 
 

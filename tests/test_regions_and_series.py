@@ -11,6 +11,7 @@ import pytest
 from archive.site.drawings import distribution, lying_bars, slopes
 from archive.site.pages.national import TILES, national_map
 from archive.site.pages.region import region_sums
+from archive.site.questions import load_questions
 from crawler.sampleportal.world import load_world
 from tests.conftest import rows
 from tests.site_archive import COUNTIES
@@ -114,6 +115,26 @@ def test_a_comparison_is_drawn_for_the_page_and_to_keep(page, ask, kind):
     assert words.count("示例档案") == 1
     assert "style" not in kept.text
     assert ask("/compare.svg?region=000001").status_code == 404
+
+
+@pytest.mark.parametrize("question", [q for q in load_questions() if q.plot], ids=lambda q: q.name)
+def test_a_question_that_ranks_is_drawn(page, ask, question):
+    shown = page(f"/archive/{question.name}?year=2023&region=4139")
+    if not shown.select("table.answer tbody tr"):
+        assert ask(f"/questions/{question.name}.svg?year=2023&region=4139").status_code == 404
+        return
+    link = shown.select_one("figure.drawn a[download]")["href"]
+    drawn = ask(link)
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    words = [node.text for node in ET.fromstring(drawn.text).iter(f"{SVG}text")]
+    first = shown.select_one("table.answer tbody td.col-name").get_text()
+    assert words[0].startswith(question.zh)
+    assert any(word.startswith(first) for word in words)
+
+
+def test_a_question_that_ranks_nothing_is_not_drawn(ask):
+    for name in ("missing_this_year", "nothing"):
+        assert ask(f"/questions/{name}.svg").status_code == 404
 
 
 def test_drawings_keep_unknown_apart_from_zero_and_escape_names():

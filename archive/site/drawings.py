@@ -14,6 +14,7 @@ Number = int | float
 _WIDE, _LEFT, _RIGHT, _TOP, _LINE = 720, 210, 70, 44, 22
 _INK, _SOFT, _BAR = "#1b2328", "#55616a", "#0072b2"
 _LINES = ("#0072b2", "#d55e00", "#00573f", "#8a5a00", "#7a3f72", "#55616a")
+_NAME = 16  # characters beside a bar
 _APART = 14  # between the names at the ends of lines
 _MOST = 40  # bars or lines of one drawing
 
@@ -36,6 +37,15 @@ def _text(
         f'<text x="{x:g}" y="{y:g}" text-anchor="{at}" font-size="{size}" fill="{ink}">'
         f"{escape(text)}</text>"
     )
+
+
+def _short(name: str) -> str:
+    """Return a name that fits beside a bar: cut in its middle, for a year may stand at its end.
+
+    >>> _short("甲溪县司法局 2023"), len(_short("某某市某某区机关事务管理服务中心 2023 汇总")) <= 16
+    ('甲溪县司法局 2023', True)
+    """
+    return name if len(name) <= _NAME else f"{name[: _NAME - 9]}…{name[-8:]}"
 
 
 def _block(left: float, top: float, wide: float, tall: float) -> str:
@@ -75,7 +85,7 @@ def lying_bars(
         top = _TOP + place * _LINE
         wide = round((value or 0) / most * (_WIDE - _LEFT - _RIGHT), 1)
         shapes += [
-            _text(_LEFT - 8, top + 14, name[:16], at="end"),
+            _text(_LEFT - 8, top + 14, _short(name), at="end"),
             _block(_LEFT, top + 3, wide, _LINE - 7),
             _text(_LEFT + wide + 6, top + 14, shown(value, percent=percent)),
         ]

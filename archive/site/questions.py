@@ -12,13 +12,14 @@ _FILE = Path(__file__).with_name("questions.toml")
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its name in the address, its title, how to read the answer, the SQL."""
+    """A question: its name in the address, its title, how to read the answer, the SQL, what is drawn of it."""
 
     name: str
     zh: str
     en: str
     reading: str
     sql: str
+    plot: str = ""
 
 
 def load_questions(path: Path = _FILE) -> tuple[Question, ...]:

@@ -12,11 +12,14 @@ from archive.site.answers import Context, ask, is_sample, number, show, text
 from archive.site.pages.compare import MEASURES, compare_context
 from archive.site.pages.drawing import compare_drawing
 from archive.site.pages.glossary import glossary_context
+from archive.site.pages.question import question_drawing
 from archive.site.pages.region import region_context
 from archive.site.pages.series import series_context, series_csv
+from archive.site.questions import load_questions
 
 _MOST_AGENCIES = 20  # of one comparison
 _CSV = "text/csv; charset=utf-8"
+_SVG = "image/svg+xml; charset=utf-8"
 
 
 async def region(request: Request, datasette: Datasette) -> Response:
@@ -80,15 +83,36 @@ async def compare_svg(request: Request, datasette: Datasette) -> Response:
     if context["drawn"] is None:
         raise NotFound("档案中没有可画的报告")
     headers = {"content-disposition": 'attachment; filename="nianbao-compare.svg"'}
-    return Response(
-        str(context["drawn"]), headers=headers, content_type="image/svg+xml; charset=utf-8"
+    return Response(str(context["drawn"]), headers=headers, content_type=_SVG)
+
+
+async def question_svg(request: Request, datasette: Datasette) -> Response:
+    """Send a question's answer as a drawing.
+
+    :raises NotFound: if there is no such question, it ranks nothing, or has no answer
+    """
+    question = next((q for q in load_questions() if q.name == request.url_vars["name"]), None)
+    if question is None:
+        raise NotFound("档案中没有这个问题")
+    sample, year, region = (
+        await is_sample(datasette),
+        text(request, "year"),
+        text(request, "region"),
     )
+
+    def read(db: Database) -> Context | None:
+        drawn = question_drawing(db, question, year=year, region=region, sample=sample)
+        return {"drawn": drawn} if drawn else None
+
+    context = await ask(datasette, read, what="可画的")
+    return Response(str(context["drawn"]), content_type=_SVG)
 
 
 MORE_ROUTES = [
     (r"^/glossary$", glossary),
     (r"^/region/(?P<region>\d{6})$", region),
     (r"^/agency/(?P<agency>[\w.-]+)/series\.(?:csv|json)$", series),
+    (r"^/questions/(?P<name>\w+)\.svg$", question_svg),
     (r"^/compare\.json$", compare_json),
     (r"^/compare\.svg$", compare_svg),
 ]

@@ -1,0 +1,41 @@
+"""A question's answer as a drawing: the measure that it ranks by, one bar a report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+from sqlite_utils import Database
+
+from archive.schema.labels import SCOPES
+from archive.site.drawings import lying_bars
+from archive.site.questions import Question
+from archive.site.words import column_zh
+
+_MOST = 40  # bars of a drawing; a question answers with more lines
+
+
+def question_drawing(
+    db: Database, question: Question, *, year: str = "", region: str = "", sample: bool = False
+) -> Markup | None:
+    """Return the drawing of a question's answer, ``None`` for one that ranks nothing or has no answer."""
+    if not question.plot:
+        return None
+    rows = list(db.query(question.sql, {"year": year, "region": region}))[:_MOST]
+    if not rows:
+        return None
+    percent = question.plot == "score" or question.plot.endswith("_rate")
+    points = [
+        (f"{row['name']} {row['year'] or '?'}{_scope(row.get('scope'))}", row[question.plot])
+        for row in rows
+    ]
+    title = f"{question.zh}：{column_zh(question.plot)}{f'，{year} 年度' if year else ''}"
+    today = datetime.now(UTC).date()
+    source = f"来源：各机关政府信息公开工作年度报告，年报档案 Nianbao，{today}。最多 {_MOST} 条。"
+    return lying_bars(
+        points, title, f"{'示例档案，数字为虚构。' if sample else ''}{source}", percent=percent
+    )
+
+
+def _scope(scope: str | None) -> str:
+    return f" {SCOPES['all'].zh}" if scope == "all" else ""
