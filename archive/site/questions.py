@@ -12,7 +12,7 @@ _FILE = Path(__file__).with_name("questions.toml")
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its name in the address, its title, how to read the answer, the SQL, what is drawn of it."""
+    """A question: its name in the address, its title, how to read its answer, the SQL, what is drawn."""
 
     name: str
     zh: str
