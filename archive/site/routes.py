@@ -21,7 +21,7 @@ from archive.site.pages.agency import agency_context
 from archive.site.pages.cell import cell_context
 from archive.site.pages.compare import compare_context, compare_csv
 from archive.site.pages.document import document_context
-from archive.site.pages.drawing import KINDS, compare_drawing
+from archive.site.pages.drawn.comparison import KINDS, compare_drawing
 from archive.site.pages.feed import feed_context
 from archive.site.pages.home import home_context
 from archive.site.pages.report import find_report, report_context

@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from archive.site.answers import Context, ask, is_sample, number, show, text
 from archive.site.pages.compare import MEASURES, compare_context
-from archive.site.pages.drawing import compare_drawing
+from archive.site.pages.drawn.comparison import compare_drawing
+from archive.site.pages.drawn.question import question_drawing
 from archive.site.pages.glossary import glossary_context
-from archive.site.pages.question import question_drawing
 from archive.site.pages.region import region_context
 from archive.site.pages.series import series_context, series_csv
 from archive.site.questions import load_questions

@@ -1,0 +1,1 @@
+"""Pages that are drawings: a comparison, a question's answer."""
