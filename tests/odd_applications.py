@@ -245,6 +245,21 @@ def _cases():
         yield case(name, blocks(p3=[rows]), wanted, proved=proved)
 
 
+def _heads_apart(order):
+    """Yield pages whose heads stand above the rows, in a table of their own or as lines."""
+    heads, *rows = plain_three(order=order)
+    form = order == COLUMNS
+    wanted = truth() if form else truth(applications=_all_perhaps())
+    for name, part in (
+        ("in a table of their own", [[heads], rows]),
+        ("in a line", ["　".join(heads), rows]),
+        ("as lines", [*heads, rows]),
+    ):
+        for carrier in ("html", "tabs"):
+            title = f"heads from {order[0]} {name}"
+            yield case(title, blocks(p3=part), wanted, proved=form, carrier=carrier)
+
+
 def _open_cases():
     for name, rows, wanted in _no_heads():
         for carrier in ("html", "tabs"):
@@ -252,6 +267,8 @@ def _open_cases():
     for name, rows in _strange():
         for carrier in ("html", "tabs"):
             yield case(name, blocks(p3=[rows]), truth(), carrier=carrier)
+    for order in (COLUMNS, SWAPPED, LAST_FIRST):
+        yield from _heads_apart(order)
     foreign = plain_three(heads={"research": "外国组织"})
     for carrier in ("html", "tabs"):
         yield case(

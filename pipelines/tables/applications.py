@@ -53,18 +53,22 @@ def _going_on(last: Columns | None, block: Block) -> Columns:
 def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]:
     """Yield the blocks that belong to part three; the rest of a cut table has no heads of its own."""
     last: Columns | None = None
+    said: list[str] = []  # lines and heads above the first rows
     for table in tables:
         source = transposed(table) if is_transposed(table) else table
+        said = [] if any(part for part, _ in source.before) else said
+        said += [line for part, line in source.before if not part]
         for block in cut_blocks(source, has_body):
             rows = list(labelled_rows(block))
+            said += [] if rows else [" ".join(filter(None, row)) for row in block.head_rows]
             distinctive = any(row.item not in _COMMON for row in rows)
             if not distinctive and not (last and rows and source.section == _PART):
                 continue
             found = read_columns(block, rows, subject)
             if not distinctive and found and not all(c.known for c in found.columns):
                 continue
-            if found is None and last is None and not source.table.exact:
-                last = replace(FORM, open=not stand_in_order(line for _, line in source.before))
+            if found is None and last is None:
+                last = replace(FORM, open=not stand_in_order(said))
             columns = found or _going_on(last, block)
             if any(column.key in _COLUMNS for column in columns.columns):
                 last = columns

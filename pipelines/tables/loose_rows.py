@@ -10,7 +10,7 @@ a label follows numbers, and before the heads and items of part two, which stand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -40,6 +40,7 @@ _HEADS = frozenset(
         *(stage.zh for stage in LITIGATION_STAGES),
     )
 )
+_ORGANISATIONS = "法人或其他组织"
 _KINDS = tuple(APPLICATION_COLUMNS.values())
 _OTHER_NAMES = {plain(label): APPLICATION_COLUMNS[key] for key, label in APPLICATION_HEADS}
 _ANY_KIND = re.compile("|".join(sorted(_KINDS, key=len, reverse=True)))
@@ -138,19 +139,20 @@ def flattened_rows(lines: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(row) for row in rows if any(row)]
 
 
-def stand_in_order(lines: Iterable[str]) -> bool:
+def stand_in_order(lines: Sequence[str]) -> bool:
     """Tell whether lines above rows of part three name the kinds of applicants in the form's order.
 
-    A print without rulings leaves the heads as lines: 自然人 总计, 商业企 科研机 社会公 法律服, 其他. Lines
-    that name none leave the form's order too.
+    A print without rulings leaves the heads as lines: 自然人 总计, 商业企 科研机 社会公 法律服, 其他. So do
+    heads in a table of their own. Lines that name none leave the form's order too.
     """
     said = [keys for line in lines if (keys := _kinds_in(line))]
     flat = [key for keys in said for key in keys]
     ends = {_KINDS[0], _KINDS[-1]}
     apart = all(set(keys) <= ends or not set(keys) & ends for keys in said)
     outer, inner = ([k for k in flat if (k in ends) is side] for side in (True, False))
-    two_lines = apart and outer == [_KINDS[0], _KINDS[-1]] and inner == list(_KINDS[1:-1])
-    return not said or two_lines or flat == list(_KINDS)
+    levels = outer == [_KINDS[0], _KINDS[-1]] and inner == list(_KINDS[1:-1])
+    over = any(_ORGANISATIONS in squeeze(line) for line in lines)
+    return not said or (over and apart and levels) or flat == list(_KINDS)
 
 
 def _kinds_in(line: str) -> list[str]:
