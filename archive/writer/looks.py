@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
+
+_OF_NOTHING = sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +40,12 @@ class Look:
 
 
 def record_page(archive: Archive, run_id: int, read: ListRead) -> None:
-    """Write that a list page was read, with its capture of this run.
+    """Write that a list page was read, with its capture of this run; one of no bytes is no document.
 
     :raises ArchiveError: if the run holds no capture of it
     """
+    if read.sha256 == _OF_NOTHING:
+        return
     captured = archive.db.execute(
         "select max(fetched_at) from captures where run_id = ? and url = ? and document_sha256 = ?",
         [run_id, read.url, read.sha256],
