@@ -20,6 +20,9 @@ from crawler.run.extensions import session_of
 from crawler.urls import server_of
 
 _GRACE = 5.0  # seconds after Scrapy's own time limit
+_AT_ONCE = (
+    8  # of one host; where there is no delay (loopback), Scrapy hands on all that wait at once
+)
 _MOST_REFUSALS = 3  # of one host in one run; asking on would be met with a ban
 
 
@@ -68,6 +71,7 @@ class CourteousHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._turns: dict[str, asyncio.Semaphore] = {}
         if crawler.settings["NIANBAO_TLS"] == "legacy":
             self._contextFactory = cast(IPolicyForHTTPS, _OldTls())
 
@@ -79,11 +83,12 @@ class CourteousHandler(HTTP11DownloadHandler):
             that never ends its TLS handshake
         """
         server = server_of(request.url)
-        refused = session_of(self._crawler).refusals.get(server, 0)
-        if refused >= _MOST_REFUSALS:
-            raise LeftAloneError(f"{server} refused {refused} requests; left alone in this run")
-        longest = float(self._crawler.settings["DOWNLOAD_TIMEOUT"]) + _GRACE
-        try:
-            return await asyncio.wait_for(super().download_request(request), longest)
-        except TimeoutError as error:
-            raise DownloadTimeoutError(f"{server} did not end its answer") from error
+        async with self._turns.setdefault(server, asyncio.Semaphore(_AT_ONCE)):
+            refused = session_of(self._crawler).refusals.get(server, 0)
+            if refused >= _MOST_REFUSALS:
+                raise LeftAloneError(f"{server} refused {refused} requests; left alone in this run")
+            longest = float(self._crawler.settings["DOWNLOAD_TIMEOUT"]) + _GRACE
+            try:
+                return await asyncio.wait_for(super().download_request(request), longest)
+            except TimeoutError as error:
+                raise DownloadTimeoutError(f"{server} did not end its answer") from error

@@ -24,6 +24,7 @@ from archive.writer.visits import Held, held_response
 from crawler.errors import ArchiveError
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
+from crawler.responses import BLOCKED
 from crawler.run.extensions import session_of
 from crawler.run.network.names import PrivateAddressError
 from crawler.run.session import Session, now
@@ -120,12 +121,20 @@ def _transport(request: Request) -> Literal["none", "unverified", "legacy"]:
 
 async def _record(session: Session, exchange: Exchange, unreadable: str = "") -> None:
     session.tally(exchange.agency_id).requests += 1
+    # By the status at once: others would be asked while a slow disk takes the record.
+    refused = exchange.status in BLOCKED
+    if refused:
+        _count_refusal(session, exchange.url)
     captured = await session.write(
         record_exchange, session.archive, session.run_id, exchange, unreadable=unreadable
     )
-    if captured.outcome == "blocked":
-        server = server_of(exchange.url)
-        session.refusals[server] = session.refusals.get(server, 0) + 1
+    if captured.outcome == "blocked" and not refused:
+        _count_refusal(session, exchange.url)
+
+
+def _count_refusal(session: Session, url: str) -> None:
+    server = server_of(url)
+    session.refusals[server] = session.refusals.get(server, 0) + 1
 
 
 class RawCapture:
