@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 _IDENT = r"-?[a-zA-Z_\u0080-\U0010ffff][\w-]*"
-_COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT})*)")
-_MARK = re.compile(r"[.#][\w-]+")
+_COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
+_MARK = re.compile(r"[.#\[][\w-]+")
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _NO_MARKS: frozenset[str] = frozenset()
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
@@ -34,8 +34,9 @@ class Compound(NamedTuple):
 
 
 def parts_of(selector: str) -> list[tuple[str, Compound]]:
-    """Return ``(combinator before it, part)`` of a selector of names, classes, ids, blanks and ``>``.
+    """Return ``(combinator before it, part)`` of a selector of names, marks, blanks and ``>``.
 
+    Marks are classes, ids and attributes that must be there.
     Every other selector gives none.
 
     >>> [(sign, part.name, sorted(part.marks)) for sign, part in parts_of("#a > td.num")]
@@ -49,7 +50,8 @@ def parts_of(selector: str) -> list[tuple[str, Compound]]:
         if not part[0]:
             return []
         name = "" if part[1] in {None, "*"} else part[1].lower()
-        found.append((sign, Compound(name, frozenset(_MARK.findall(part[2])))))
+        marks = (m.lower() if m.startswith("[") else m for m in _MARK.findall(part[2]))
+        found.append((sign, Compound(name, frozenset(marks))))
         if part.end() == len(selector):
             break
         gap = _COMBINATOR.match(selector, part.end())
@@ -84,13 +86,13 @@ class Elements:
         for name, having in self._having.items():
             if name in attrs:
                 having.append(tag)
-        marks = [f".{mark}" for mark in attrs.get("class", ())]
+        marks = {f".{mark}" for mark in attrs.get("class", ())}
+        marks |= {f"[{name}" for name in attrs}
         if own := attrs.get("id"):
-            marks.append(f"#{own}")
-        if marks:
-            self._marks[id(tag)] = frozenset(marks)
-            for mark in self._marks[id(tag)]:
-                self._marked.setdefault(mark, []).append(tag)
+            marks.add(f"#{own}")
+        self._marks[id(tag)] = frozenset(marks)
+        for mark in marks:
+            self._marked.setdefault(mark, []).append(tag)
 
     def stands(self, tag: Tag) -> bool:
         """Tell whether an element was not taken out."""

@@ -9,14 +9,20 @@ from bs4.element import NavigableString, Tag
 
 from crawler.glyphs import UNREADABLE, lowered, raised
 from pipelines.readers.formatting.html_elements import Elements, strings
-from pipelines.readers.formatting.html_style import Styles, colour, length
+from pipelines.readers.formatting.html_style import (
+    Colour,
+    Styles,
+    are_alike,
+    colour,
+    is_no_colour,
+    length,
+)
 
 _CELLS = ("td", "th")
 _STRUCK = ("s", "strike", "del")
 _NOT_OPEN = ("details", "dialog")
 _SIZED = ("small", "big", "font")
 _FAR = -500.0  # text moved this far to the left or up is out of the window
-_ALIKE = 16  # of 255; nobody tells such colours apart
 _WHITE = (255, 255, 255)
 # What may take an element out of sight, and what may move its digits among others.
 _TAKES_AWAY = (
@@ -25,8 +31,6 @@ _TAKES_AWAY = (
 )
 _MOVES = ("unicode-bidi", "letter-spacing", "position", "float", "margin-left", "transform")
 _PLACED = frozenset({*_CELLS, "tr", "table", "tbody", "img"})  # their vertical-align raises no text
-
-Colour = tuple[int, int, int]
 
 
 def _has_digit(text: str) -> bool:
@@ -91,8 +95,8 @@ class _Page:
             (tag, str(tag["color"])) for tag in self.elements.named("font") if tag.has_attr("color")
         ]
         for tag, value in coloured:
-            if _is_no_colour(value) or (
-                (own := colour(value)) and _are_alike(own, self._ground(tag))
+            if is_no_colour(value) or (
+                (own := colour(value)) and are_alike(own, self._ground(tag))
             ):
                 self._empty(tag, "color")
 
@@ -147,8 +151,7 @@ class _Page:
 
     def _cells_of(self, tags: list[Tag]) -> list[Tag]:
         """Return the cells around elements, each once."""
-        cells = {id(cell): cell for tag in tags if (cell := tag.find_parent(_CELLS))}
-        return [cell for cell in cells.values() if isinstance(cell, Tag)]
+        return list({id(cell): cell for tag in tags if (cell := _cell_of(tag))}.values())
 
     def _size_of(self, text: NavigableString, cell: Tag) -> str:
         """Return the size in which a cell's text is set, as written; ``""``: the cell's own."""
@@ -183,12 +186,16 @@ class _Page:
             )
             if not (turned or _is_moved(style)):
                 continue
-            cell = tag.find_parent(_CELLS)
-            if not isinstance(cell, Tag) or not _has_digit(tag.get_text()):
+            cell = _cell_of(tag)
+            if cell is None or not _has_digit(tag.get_text()):
                 continue
             digits = sum(_has_digit(text) for text in strings(tag))
             if turned or digits != sum(_has_digit(text) for text in strings(cell)):
                 _blot(tag)
+
+
+def _cell_of(tag: Tag) -> Tag | None:
+    return next((up for up in tag.parents if up.name in _CELLS), None)
 
 
 def _blot(tag: Tag) -> None:
@@ -229,19 +236,6 @@ def _is_moved(style: Mapping[str, str]) -> bool:
         or style.get("float", "none") != "none"
         or (length(style.get("margin-left")) or 0.0) < 0
         or style.get("transform", "none") != "none"
-    )
-
-
-def _is_no_colour(value: str) -> bool:
-    return value.strip().lower() == "transparent" or (
-        value.replace(" ", "").endswith(",0)") and value.startswith("rgba")
-    )
-
-
-def _are_alike(own: Colour, ground: Colour | None) -> bool:
-    """Tell whether nobody can tell a colour from the one behind it."""
-    return ground is not None and all(
-        abs(a - b) <= _ALIKE for a, b in zip(own, ground, strict=True)
     )
 
 

@@ -35,8 +35,10 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "", "red": "#ff0000"}
 _MOST_RULES, _MOST_QUERIES = 400, 40  # of a page; Word writes some hundred simple ones
 _LONGEST_SHEET = 200_000  # characters
+_ALIKE = 16  # of 255; nobody tells such colours apart
 _NOTHING: Mapping[str, str] = {}
 
+Colour = tuple[int, int, int]
 _Rank = tuple[bool, tuple[int, int, int], int]
 
 
@@ -136,7 +138,7 @@ def length(value: str | None) -> float | None:
 
 
 @lru_cache(maxsize=512)
-def colour(value: str) -> tuple[int, int, int] | None:
+def colour(value: str) -> Colour | None:
     """Return a colour's red, green and blue, ``None`` if it is not known or not one.
 
     >>> colour("#FFF"), colour("rgb(255, 0, 0)"), colour("url(a.png)")
@@ -149,3 +151,17 @@ def colour(value: str) -> tuple[int, int, int] | None:
     if match := re.match(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})", text):
         return int(match[1]), int(match[2]), int(match[3])
     return None
+
+
+def is_no_colour(value: str) -> bool:
+    """Tell whether a colour lets all through that is behind it."""
+    return value.strip().lower() == "transparent" or (
+        value.replace(" ", "").endswith(",0)") and value.startswith("rgba")
+    )
+
+
+def are_alike(own: Colour, ground: Colour | None) -> bool:
+    """Tell whether nobody can tell a colour from the one behind it."""
+    return ground is not None and all(
+        abs(a - b) <= _ALIKE for a, b in zip(own, ground, strict=True)
+    )
