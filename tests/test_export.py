@@ -7,10 +7,12 @@ import hashlib
 import importlib.util
 import json
 import os
+import sqlite3
 import struct
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,20 @@ def test_the_data_package_explains_every_column(nianbao, small, tmp_path):
             cwd=path.parent, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
+
+
+def test_a_release_of_the_data_package_is_named_and_dated(nianbao, small, tmp_path):
+    with closing(sqlite3.connect(small / "archive.db")) as db, db:
+        db.execute("update runs set finished_at = '2024-03-01T01:00:00Z'")
+    out, arguments = tmp_path / "package", ["--release", "2024.1", "--data", small]
+    done = nianbao("export", "--format", "datapackage", "--output", out, *arguments)
+    assert done.returncode == 0, done.stderr
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    assert (package["version"], package["created"]) == ("2024.1", "2024-03-01T01:00:00Z")
+    assert package["contributors"]
+    assert package["sources"]
+    done = nianbao("export", "--format", "csv", "--output", tmp_path / "csv", *arguments)
+    assert (done.returncode, "of a datapackage" in done.stderr) == (2, True)
 
 
 @pytest.mark.skipif(

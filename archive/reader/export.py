@@ -85,8 +85,25 @@ def _schema(db: Database, table: str) -> dict[str, Any]:
     return schema | ({"foreignKeys": parents} if parents else {})
 
 
-def export_datapackage(db: Database, folder: Path) -> list[Path]:
-    """Write the tables as CSV with ``datapackage.json``: each column's type and meaning."""
+def _release(db: Database, name: str) -> dict[str, Any]:
+    """Return what a data set that is cited says of itself: DataCite asks for these, and for an identifier.
+
+    ``created`` is the end of the last run, so that the same archive gives the same package.
+    """
+    (created,) = db.execute("select max(finished_at) from runs").fetchone()
+    return {
+        "version": name,
+        **({"created": created} if created else {}),
+        "keywords": ["政府信息公开", "年度报告", "government information disclosure", "China"],
+        "contributors": [{"title": "Nianbao contributors", "role": "author"}],
+    }
+
+
+def export_datapackage(db: Database, folder: Path, *, release: str = "") -> list[Path]:
+    """Write the tables as CSV with ``datapackage.json``: each column's type and meaning.
+
+    *release* names a version of the data set, to be cited by.
+    """
     made = export_csv(db, folder, bom=False)
     resources = [
         {
@@ -107,6 +124,7 @@ def export_datapackage(db: Database, folder: Path) -> list[Path]:
         "profile": "tabular-data-package",
         "title": "年报 Nianbao",
         "description": "政府信息公开工作年度报告 / China's government information-disclosure annual reports",
+        **(_release(db, release) if release else {}),
         "sources": [_SOURCE],
         "resources": resources,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,14 +21,14 @@ from crawler.run.session import now
 _FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
 
 
-def _export(db: Database, kind: str, data: Path, output: Path) -> list[Path]:
+def _export(db: Database, kind: str, data: Path, output: Path, release: str) -> list[Path]:
     if kind == "wacz":
         return export_wacz(db, data / "warc", output, created=now())
-    writers = {
+    writers: dict[str, Callable[[Database, Path], list[Path]]] = {
         "csv": export_csv,
         "parquet": export_parquet,
         "jsonl": export_jsonl,
-        "datapackage": export_datapackage,
+        "datapackage": partial(export_datapackage, release=release),
     }
     return writers[kind](db, output)
 
@@ -37,16 +39,22 @@ def _export(db: Database, kind: str, data: Path, output: Path) -> list[Path]:
     "--output", required=True, type=click.Path(path_type=Path),
     help="A folder (csv, parquet, datapackage) or a file (jsonl, wacz).",
 )  # fmt: skip
+@click.option(
+    "--release", default="", metavar="NAME",
+    help="The version of a data set to be cited, in datapackage.json.",
+)  # fmt: skip
 @data_option
 @json_option
-def export_data(kind: str, output: Path, data: Path, *, as_json: bool) -> None:
+def export_data(kind: str, output: Path, release: str, data: Path, *, as_json: bool) -> None:
     """Write the archive's data as csv, parquet, jsonl, datapackage or wacz."""
+    if release and kind != "datapackage":
+        raise UsageError("--release is of a datapackage")
     is_file = kind in {"jsonl", "wacz"}
     if output.exists() and output.is_dir() is is_file:
         raise UsageError(f"{output}: {kind} is written to a {'file' if is_file else 'folder'}")
     with open_reader(data) as db:
         try:
-            made = _export(db, kind, data, output)
+            made = _export(db, kind, data, output, release)
         except OSError as error:
             raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
     if as_json:
