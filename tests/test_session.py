@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import subprocess
+import sys
+
+import pytest
 
 from archive.writer.captures import record_file
 from crawler.findings import ListRead
@@ -12,7 +16,7 @@ from crawler.models import Document, Report
 from crawler.naming.publishers import Publishers
 from crawler.run.session import Session
 from pipelines import item_pipelines
-from tests.conftest import AGENCY, REGIONS
+from tests.conftest import AGENCY, REGIONS, ROOT
 
 TEXT = "云溪县财政局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n公开信息3条。\n"
 
@@ -58,3 +62,24 @@ def test_what_cannot_be_recorded_is_a_failure_of_its_agency(tmp_path, caplog):
     asyncio.run(pipeline.process_item(ListRead(agency_id=AGENCY.id, url="http://x/", total=10**30)))
     session.finish()
     assert "http://x/: not recorded: " in session.tally(AGENCY.id).failures[0]
+
+
+_RUN = """
+import time
+from crawler.run.workers import Workers
+
+if __name__ == "__main__":
+    print(Workers(2).submit(abs, -1).result(), flush=True)
+    time.sleep(120)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells a process of it")
+def test_the_processes_of_a_run_that_is_killed_end_with_it(tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(_RUN, encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, env=env)
+    assert run.stdout.readline() == b"1\n"
+    run.kill()
+    run.communicate(timeout=60)  # its processes hold its output open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -17,19 +16,22 @@ from typing import ParamSpec, TypeVar
 from crawler.errors import UnreadableDocumentError
 from crawler.run.limits import enforce
 
+if sys.platform == "linux":
+    import fcntl
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-_PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>: the signal that the end of its parent is to a process
 
 
 def _begin() -> None:
     """Prepare a process of the pool: an interrupt is for the run, which ends its processes itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        # A run that is killed cannot end its processes: the system does, or they would wait for ever.
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    run = multiprocessing.parent_process()
+    if run and sys.platform == "linux":
+        # A run that is killed cannot end its processes, which would wait for ever: the end of the pipe
+        # that it holds open is a signal to them, and SIGIO ends who does not handle it.
+        fcntl.fcntl(run.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(run.sentinel, fcntl.F_SETFL, os.O_ASYNC)
     enforce()
 
 
