@@ -9,6 +9,7 @@ does not. The same seed gives the same kills at forced writes; those by the cloc
 from __future__ import annotations
 
 import argparse
+import mmap
 import os
 import random
 import shutil
@@ -32,7 +33,7 @@ from tests.warm import ROOT, modules
 _YEARS = range(2014, 2024)
 _WITH_TABLES = range(2021, 2024)
 _LONGEST = 300.0  # seconds of one command
-_MOST_SYNCS = 60  # of one command; a kill beyond its last is none
+_COUNTER = mmap.mmap(-1, 8)  # calls of fsync of the command under way, shared with its process
 # What an archive holds, without the numbers of its rows and the times of its runs.
 _OF_REPORTS = "join reports on reports.id = report_id"
 CONTENT = {
@@ -76,12 +77,12 @@ def _run_child(arguments: list[str], kill: Kill) -> None:
     def fsync(number: int) -> None:
         nonlocal left
         left -= 1
+        _COUNTER[:] = (int.from_bytes(_COUNTER[:]) + 1).to_bytes(8)
         if left == 0:
             os.killpg(0, signal.SIGKILL)
         sync(number)
 
-    if left:
-        os.fsync = fsync
+    os.fsync = fsync
     sys.argv = ["nianbao", *arguments]
     code: Any = 1
     try:
@@ -95,6 +96,7 @@ def _run_child(arguments: list[str], kill: Kill) -> None:
 
 def run(arguments: list[str], kill: Kill | None = None) -> int:
     """Run a command in a process of its own; return its exit code, below zero if it was killed."""
+    _COUNTER[:] = bytes(8)
     child = os.fork()
     if child == 0:
         _run_child(arguments, kill or Kill())
@@ -118,6 +120,7 @@ class Torture:
     portal: Portal = field(default_factory=Portal)
     expected: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     took: dict[str, float] = field(default_factory=dict)
+    syncs: dict[str, int] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Make what the commands need, and run each once."""
@@ -136,6 +139,7 @@ class Torture:
             if code := run(self.command(name, data)):
                 raise RuntimeError(f"{name}: ended with {code} undisturbed")
             self.took[name] = time.monotonic() - begun
+            self.syncs[name] = int.from_bytes(_COUNTER[:])
             self.expected[name] = content(data)
 
     def _begin(self, name: str, what: str) -> Path:
@@ -165,8 +169,8 @@ class Torture:
         """Kill a command and run it again; return whether it was killed, and what is wrong then."""
         data = self._begin(name, "disturbed")
         kill = Kill(seconds=rng.uniform(0.05, self.took[name]))
-        if rng.random() < 0.5:  # noqa: PLR2004
-            kill = Kill(at_sync=rng.randint(1, _MOST_SYNCS))
+        if self.syncs[name] and rng.random() < 0.7:  # noqa: PLR2004
+            kill = Kill(at_sync=rng.randint(1, self.syncs[name]))
         killed = run(self.command(name, data), kill) < 0
         wrong = ""
         if code := run(self.command(name, data)):
@@ -210,6 +214,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--kills", type=int, default=1_000_000, help="at most so many")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--record", action="store_true", help="for docs/reliability.md")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="nianbao-torture-"))
     kills, wrong = torture(folder, asked.minutes * 60, asked.seed, most=asked.kills)
@@ -219,7 +224,10 @@ def main() -> None:
     )
     for line in wrong:
         print(line)
-    record("torture", {"kills": kills.total(), "of": of, "seed": asked.seed, "lost": len(wrong)})
+    if asked.record:
+        record(
+            "torture", {"kills": kills.total(), "of": of, "seed": asked.seed, "lost": len(wrong)}
+        )
     if wrong:
         print(f"kept for a look: {folder}")
     else:
