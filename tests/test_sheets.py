@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from crawler.glyphs import UNREADABLE
 from crawler.models import Table
 from pipelines.readers.formatting.number_format import shown
+from pipelines.readers.formatting.xls_strings import strings
 from pipelines.readers.sheets import read_sheets
 from tests.conftest import FIXTURES
 
@@ -139,7 +141,7 @@ def test_a_sheet_that_is_cut_says_so():
 
 
 def test_an_old_workbook_is_read_as_it_is_seen():
-    """A hidden sheet, row and column; one number struck, one raised, one in 万元, one in per cent."""
+    """A hidden sheet, row and column; numbers struck, raised, in 万元, in per cent; in part struck or raised."""
     content = read_sheets((FIXTURES / "sheets" / "looks.xls").read_bytes())
     assert [block.rows for block in content.blocks if isinstance(block, Table)] == [
         (
@@ -149,5 +151,14 @@ def test_an_old_workbook_is_read_as_it_is_seen():
             ("行政事业性收费", "9.13万元", "x"),
             ("甲", "12.5%", "x"),
             ("乙", "⁸⁸", "x"),
+            ("丙", "349", "x"),
+            ("丁", "7¹", "x"),
         )
     ]
+
+
+def test_a_text_that_goes_on_in_the_next_record_is_one():
+    """Two characters of two bytes, then two of one; then a text of two runs."""
+    first = struct.pack("<IIHB", 2, 2, 4, 1) + "甲乙".encode("utf-16-le")
+    second = b"\0AB" + struct.pack("<HBH", 2, 8, 1) + b"12" + struct.pack("<HH", 1, 5)
+    assert list(strings([first, second])) == [("甲乙AB", ()), ("12", ((1, 5),))]

@@ -1,25 +1,28 @@
 """How an XLS file shows its cells, from its records: hidden sheets, rows and columns, fonts, formats.
 
-[MS-XLS] 2.4. The runs inside a text are not followed.
+[MS-XLS] 2.4.
 """
 
 from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import olefile
 
 from crawler.errors import UnreadableDocumentError
+from crawler.glyphs import lowered, raised
 from pipelines.readers.formatting.number_format import BUILT_IN
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
+from pipelines.readers.formatting.xls_strings import strings
 
 _BOF, _EOF, _SHEET, _FONT, _FORMAT, _XF = 0x0809, 0x000A, 0x0085, 0x0031, 0x041E, 0x00E0
 _ROW, _COLUMNS, _SEVERAL = 0x0208, 0x007D, frozenset({0x00BD, 0x00BE})
 _CELLS = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x00D6})
 _STRUCK, _HIDDEN_ROW, _HIDDEN_COLUMN = 0x0008, 0x0020, 0x0001
+_STRINGS, _CONTINUE, _SHARED = 0x00FC, 0x003C, 0x00FD
 _BIFF8 = 0x0600
 _NO_FONT = 4  # no font has this number; those after it are counted one too high
 _LIFTS = {1: 1, 2: -1}
@@ -41,6 +44,7 @@ class _Book:
     codes: dict[int, str] = field(default_factory=dict)
     styles: list[CellLook] = field(default_factory=list)
     sheets: dict[int, tuple[str, bool]] = field(default_factory=dict)  # by where they begin
+    texts: list[str | None] = field(default_factory=list)  # of which a part is set in another way
 
     def take(self, kind: int, data: bytes) -> None:
         """Take one record."""
@@ -66,9 +70,28 @@ class _Book:
         elif kind == _XF:
             self.styles.append(self._style(*struct.unpack_from("<HH", data)))
 
+    def take_strings(self, records: Sequence[bytes]) -> None:
+        """Take the shared texts, those in one piece as ``None``."""
+        for text, runs in strings(records):
+            self.texts.append(self._seen(text, runs) if runs else None)
+
+    def _seen(self, text: str, runs: Sequence[tuple[int, int]]) -> str:
+        """Return a text's runs as they are seen; that before the first is set as its cell is."""
+        ends = [*(start for start, _ in runs[1:]), len(text)]
+        seen = text[: runs[0][0]]
+        for (start, font), end in zip(runs, ends, strict=True):
+            look, piece = self._font(font), text[start:end]
+            if not look.unseen:
+                lift = look.lift
+                seen += raised(piece) if lift > 0 else lowered(piece) if lift else piece
+        return seen
+
+    def _font(self, number: int) -> CellLook:
+        own = number - 1 if number > _NO_FONT else number
+        return self.fonts[own] if own < len(self.fonts) else CellLook()
+
     def _style(self, font: int, number: int) -> CellLook:
-        own = font - 1 if font > _NO_FONT else font
-        look = self.fonts[own] if own < len(self.fonts) else CellLook()
+        look = self._font(font)
         code = self.codes.get(number) or BUILT_IN.get(number, "E")
         return CellLook(code, look.unseen, look.lift)
 
@@ -95,8 +118,8 @@ def _own_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             yield kind, data
 
 
-def _sheet(stream: bytes, at: int, styles: list[CellLook]) -> SheetLook:
-    look = SheetLook()
+def _sheet(stream: bytes, at: int, book: _Book) -> SheetLook:
+    look, styles = SheetLook(), book.styles
     for kind, data in _own_records(stream, at):
         if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN_ROW:
             look.rows.add(struct.unpack_from("<H", data)[0])
@@ -105,6 +128,11 @@ def _sheet(stream: bytes, at: int, styles: list[CellLook]) -> SheetLook:
             if flags & _HIDDEN_COLUMN or not width:
                 look.columns |= set(range(first, min(last, 255) + 1))
         elif kind in _CELLS or kind in _SEVERAL:
+            if kind == _SHARED:
+                row, column, _, text = struct.unpack_from("<HHHI", data)
+                own = book.texts[text] if text < len(book.texts) else None
+                if own is not None:
+                    look.texts[row, column] = own
             for row, column, style in _cells(kind, data):
                 if style < len(styles):
                     look.cells[row, column] = styles[style]
@@ -124,11 +152,18 @@ def read_xls_look(body: bytes) -> dict[str, SheetLook]:
         if struct.unpack_from("<H", stream, 4)[0] != _BIFF8:
             return {}
         book = _Book()
+        shared: list[bytes] = []
+        last = 0
         for kind, data in _own_records(stream, 0):
             book.take(kind, data)
+            if kind == _STRINGS or (kind == _CONTINUE and last in {_STRINGS, _CONTINUE} and shared):
+                shared.append(data)
+            last = kind
+        if shared:
+            book.take_strings(shared)
         found = {}
         for at, (name, hidden) in book.sheets.items():
-            found[name] = _sheet(stream, at, book.styles)
+            found[name] = _sheet(stream, at, book)
             found[name].hidden = hidden
     except (OSError, struct.error, UnicodeDecodeError, IndexError) as error:
         raise UnreadableDocumentError(f"damaged spreadsheet: {error}") from error
