@@ -39,7 +39,7 @@ from pipelines.tables.statistics import read_statistics
 from pipelines.tables.words import Subject
 
 # One higher with every change that can change an extraction's result.
-EXTRACTOR = "5"
+EXTRACTOR = "6"
 
 
 def content_hash(content: Content) -> str:

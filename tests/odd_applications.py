@@ -219,6 +219,9 @@ def _no_heads():
     yield "no heads", rows, _perhaps(*COLUMNS)
     more = [[row[0], str(n), *row[1:]] for n, row in enumerate(rows, start=1)]
     yield "no heads, a number more", more, truth(applications=_all_perhaps())
+    for order in (SWAPPED, LAST_FIRST):
+        heads, *under = plain_three(order=order)
+        yield f"heads under the rows, {order[0]} first", [*under, heads], _perhaps(*COLUMNS)
     fewer = [[row[0], *row[1:7]] for row in rows]
     yield "no heads, a number less", fewer, truth(applications=_all_perhaps())
 

@@ -53,12 +53,15 @@ def _going_on(last: Columns | None, block: Block) -> Columns:
 def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]:
     """Yield the blocks that belong to part three; the rest of a cut table has no heads of its own."""
     last: Columns | None = None
-    said: list[str] = []  # lines and heads above the first rows
+    said: list[str] = []  # lines and heads around the first rows
     for table in tables:
         source = transposed(table) if is_transposed(table) else table
         said = [] if any(part for part, _ in source.before) else said
         said += [line for part, line in source.before if not part]
-        for block in cut_blocks(source, has_body):
+        blocks = list(cut_blocks(source, has_body))
+        # Heads may also stand under the rows, or at the table's end: the first rows have none of their own.
+        said += [" ".join(filter(None, row)) for block in blocks[1:] for row in block.head_rows]
+        for block in blocks:
             rows = list(labelled_rows(block))
             said += [] if rows else [" ".join(filter(None, row)) for row in block.head_rows]
             distinctive = any(row.item not in _COMMON for row in rows)
