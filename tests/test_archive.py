@@ -278,7 +278,7 @@ def test_storing_again_never_doubles_anything(tmp_path_factory, licences):
     """However often and in whatever order pages come, versions count the changes at the address."""
     with Archive(tmp_path_factory.mktemp("a"), run_name="x") as archive:
         archive.sync_registry([AGENCY], REGIONS)
-        archive.start_run("t")
+        archive.start_run("2024-01-01T00:00:00Z")
         for number in licences:
             put(archive, page(licences=number))
         changes = 1 + sum(a != b for a, b in itertools.pairwise(licences))

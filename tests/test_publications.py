@@ -95,7 +95,7 @@ def test_the_correction_is_shown_before_the_original_in_either_order(tmp_path):
     for name, order in (("one", (A, B)), ("two", (B, A))):
         with Archive(tmp_path / name, run_name="x") as archive:
             archive.sync_registry([AGENCY], REGIONS)
-            archive.start_run("t")
+            archive.start_run("2024-01-01T00:00:00Z")
             for day in (1, 2, 3):
                 for url in order:
                     body = corrected(licences=4) if url == B else page(licences=3)
@@ -274,7 +274,7 @@ captures = st.dictionaries(
 def replay(folder, events, *, lists=()):
     with Archive(folder, run_name=folder.name) as archive:
         archive.sync_registry([AGENCY], REGIONS)
-        archive.start_run("t")
+        archive.start_run("2024-01-01T00:00:00Z")
         for (url, day, sequence), (kind, extractor) in events:
             if kind == "refused":
                 gone = Report(

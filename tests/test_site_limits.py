@@ -136,7 +136,7 @@ def test_the_process_that_is_started_is_the_one_that_serves(tmp_path):
 
 def test_an_original_is_sent_in_pieces(tmp_path):
     store, body = WarcStore(tmp_path, "x", "x"), os.urandom(1 << 20) * 24
-    place = store.write_resource("http://x/", body, media_type="application/pdf", date="2024-01-01T00:00:00Z")  # fmt: skip
+    place = store.write_resource("http://x/", body, media_type="application/pdf", date="2024-01-01T00:00:00Z", agency_id=None, capture={})  # fmt: skip
     store.close()
     document = {"sha256": "a" * 64, "format": "pdf", "size": len(body), "warc_file": place.file, "warc_offset": place.offset}  # fmt: skip
     sizes = {"file": [], "warc": []}
