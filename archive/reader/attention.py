@@ -16,7 +16,7 @@ _OPEN = frozenset(
 
 
 @dataclass(frozen=True)
-class Look:
+class LastLook:
     """An agency's last look beside the one before it; ``before`` is empty for the first."""
 
     agency_id: str
@@ -37,7 +37,7 @@ class Look:
         return bool(self.before) and self.before != self.state
 
 
-def last_looks(db: Database) -> list[Look]:
+def last_looks(db: Database) -> list[LastLook]:
     """Return the last look at each agency's own column, with the state of the look before."""
     sql = """
         select agency_id, agencies.name, state, looked_at, message, coalesce((
@@ -48,7 +48,7 @@ def last_looks(db: Database) -> list[Look]:
         where visits.id = (select id from visits as last where last.agency_id = agencies.id
             order by looked_at desc, id desc limit 1)
         order by agency_id"""
-    return [Look(**row) for row in db.query(sql)]
+    return [LastLook(**row) for row in db.query(sql)]
 
 
 def unsettled(cells: Iterable[dict[str, Any]]) -> set[str]:

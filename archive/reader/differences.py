@@ -19,7 +19,7 @@ _ORIGIN = frozenset({"report_id", "origin", "inferred", "page", "table_no", "row
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
 _INNER = range(1, 6)
-Content = dict[str, list[dict[str, Any]]]
+VersionRows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def find_report(db: Database, name: str) -> dict[str, Any]:
     return found
 
 
-def version_content(db: Database, report_id: int, number: int) -> Content:
+def version_content(db: Database, report_id: int, number: int) -> VersionRows:
     """Return the rows of one version, by table: the current one's stand in the tables themselves.
 
     :raises UsageError: if the report has no such version
@@ -76,7 +76,7 @@ def version_content(db: Database, report_id: int, number: int) -> Content:
     if row is None:
         raise UsageError(f"report {report_id} has no version {number}")
     if row[0] is not None:
-        content: Content = json.loads(row[0])
+        content: VersionRows = json.loads(row[0])
         return content
     return {
         name: list(db.query(f"select * from {name} where report_id = ?", [report_id]))  # noqa: S608
@@ -84,7 +84,7 @@ def version_content(db: Database, report_id: int, number: int) -> Content:
     }
 
 
-def changed_cells(old: Content, new: Content) -> list[ChangedCell]:
+def changed_cells(old: VersionRows, new: VersionRows) -> list[ChangedCell]:
     """Return the cells of the three tables that differ, in the form's order."""
     cells = []
     for table, key in NUMBER_TABLES.items():
@@ -113,7 +113,7 @@ def version_before(db: Database, report_id: int, number: int) -> int | None:
     return row[0] if row else None
 
 
-def _cells(content: Content) -> dict[tuple[str, str, str], Any]:
+def _cells(content: VersionRows) -> dict[tuple[str, str, str], Any]:
     """Return the cells of the report's tables that hold a number, of the older form's too."""
     older = {
         ("statistics", row["label"], row["unit"] or ""): row["value"]
@@ -129,13 +129,13 @@ def _cells(content: Content) -> dict[tuple[str, str, str], Any]:
     }
 
 
-def _prose(content: Content) -> list[tuple[int, str]]:
+def _prose(content: VersionRows) -> list[tuple[int, str]]:
     """Return parts one to five as they are printed; round the last one stands the page's frame."""
     rows = content.get("sections", ())
     return [(row["number"], squeeze(row["text"])) for row in rows if row["number"] in _INNER]
 
 
-def print_alike(one: Content, two: Content, *, prose: bool) -> bool | None:
+def print_alike(one: VersionRows, two: VersionRows, *, prose: bool) -> bool | None:
     """Tell whether two publications print the same report, ``None`` if that cannot be told.
 
     By the numbers that both show; and by their *prose*, where both came in the same format and were
@@ -151,12 +151,12 @@ def print_alike(one: Content, two: Content, *, prose: bool) -> bool | None:
     return True if shared else None
 
 
-def _sentences(content: Content, section: int) -> list[str]:
+def _sentences(content: VersionRows, section: int) -> list[str]:
     texts = [row["text"] for row in content.get("sections", ()) if row["number"] == section]
     return [s.strip() for text in texts for s in _SENTENCE.findall(text) if s.strip()]
 
 
-def changed_sentences(old: Content, new: Content) -> list[Sentence]:
+def changed_sentences(old: VersionRows, new: VersionRows) -> list[Sentence]:
     """Return the sentences that went and came, part by part, in their order."""
     numbers = sorted({row["number"] for c in (old, new) for row in c.get("sections", ())})
     found = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reader.differences import Content, version_content
+from archive.reader.differences import VersionRows, version_content
 from archive.schema.printed import NUMBER_TABLES, printed_columns
 from archive.schema.report_rows import PART_TABLES
 from crawler.forms import APPLICATION_COLUMNS, LITIGATION_COLUMNS
@@ -30,7 +30,7 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _values(content: Content, table: str, key: str) -> dict[str, dict[str, Any]]:
+def _values(content: VersionRows, table: str, key: str) -> dict[str, dict[str, Any]]:
     """Return a standard table by item, each with the columns that the form prints."""
     rows = content[table]
     return {
@@ -41,7 +41,7 @@ def _values(content: Content, table: str, key: str) -> dict[str, dict[str, Any]]
     }
 
 
-def _inferred(content: Content) -> dict[str, dict[str, list[str]]]:
+def _inferred(content: VersionRows) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for table, key in NUMBER_TABLES.items():
         for row in content[table]:
@@ -50,14 +50,14 @@ def _inferred(content: Content) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def _rows(content: Content, table: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+def _rows(content: VersionRows, table: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return rows of a table with some of its columns, under other names."""
     return [
         {name: _plain(row[column]) for name, column in columns.items()} for row in content[table]
     ]
 
 
-def _object(report: Mapping[str, Any], content: Content) -> dict[str, Any]:
+def _object(report: Mapping[str, Any], content: VersionRows) -> dict[str, Any]:
     same = ("rule", "status")
     sides = {"where": "place", "left": "left_value", "right": "right_value"}
     statistics = sorted(content["statistics"], key=lambda row: row["position"])
@@ -79,7 +79,7 @@ def _object(report: Mapping[str, Any], content: Content) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(db: Database, report_id: int) -> Content:
+def _shown(db: Database, report_id: int) -> VersionRows:
     """Return the rows that the tables hold of a report."""
     return {
         name: list(db.query(f"select * from {name} where report_id = ?", [report_id]))  # noqa: S608

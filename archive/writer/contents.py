@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.history.standing import Standing
 from archive.history.timeline import Version
-from archive.reader.differences import Content, print_alike
+from archive.reader.differences import VersionRows, print_alike
 from archive.schema.report_rows import parts_text, stored_parts
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError
@@ -86,6 +86,6 @@ class Contents:
             return True
         same_reader = one.source.extractor == two.source.extractor
         same_format = one.source.described["format"] == two.source.described["format"]
-        contents: list[Content] = [json.loads(self.text(version)) for version in (one, two)]
+        contents: list[VersionRows] = [json.loads(self.text(version)) for version in (one, two)]
         found = print_alike(*contents, prose=same_reader and same_format)
         return found if same_reader or found else None

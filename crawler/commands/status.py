@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.database import open_reader
-from archive.reader.attention import Look, last_looks, unsettled
+from archive.reader.attention import LastLook, last_looks, unsettled
 from archive.reader.queries import (
     archive_kind,
     last_runs,
@@ -100,7 +100,7 @@ def _print_counts(out: Console, rows: list[dict[str, Any]]) -> None:
         out.print(f"  {line}", markup=False)
 
 
-def _print_looks(out: Console, looks: list[Look], limit: int) -> None:
+def _print_looks(out: Console, looks: list[LastLook], limit: int) -> None:
     """Print the agencies whose last look failed, or came to something else than the one before."""
     changed = [look for look in looks if look.changed]
     failing = [look for look in looks if look.failing and not look.changed]

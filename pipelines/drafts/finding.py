@@ -8,7 +8,7 @@ from typing import Literal
 from crawler.models import Number
 
 Severity = Literal["error", "note"]
-PARTS = {"disclosure": 2, "applications": 3, "litigation": 4}  # where the form prints each table
+PART_OF = {"disclosure": 2, "applications": 3, "litigation": 4}  # where the form prints each table
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from crawler.models import Check, Report
-from pipelines.drafts.finding import PARTS, Finding, Severity, Sides
+from pipelines.drafts.finding import PART_OF, Finding, Severity, Sides
 from pipelines.drafts.form import missing_cells, missing_parts, unnamed
 from pipelines.drafts.sums import broken_sums, older_sums
 
@@ -23,7 +23,7 @@ def _counts(report: Report) -> Iterator[Finding]:
     """Yield the cells that are no counts: negative, or not whole (R7)."""
     for check in report.checks:
         if check.rule == "R7" and check.status == "fail":
-            part = PARTS[check.place]
+            part = PART_OF[check.place]
             yield Finding(
                 severity="error",
                 code="no_count",
@@ -67,7 +67,7 @@ def _years(checks: Sequence[Check]) -> Iterator[Finding]:
     """Yield where last year's report says something else (R5, R6, R8)."""
     for check in checks:
         if check.status == "fail":
-            part = PARTS["applications" if check.rule == "R5" else "disclosure"]
+            part = PART_OF["applications" if check.rule == "R5" else "disclosure"]
             sides = Sides(rule=check.rule, place=check.place, left=check.left, right=check.right)
             yield Finding(severity="error", code="years_differ", part=part, sides=(sides,))
 

@@ -12,7 +12,7 @@ from crawler.forms import (
     SECTION_TITLES,
 )
 from crawler.models import Report, Row
-from pipelines.drafts.finding import PARTS, Cell, Finding, Mending
+from pipelines.drafts.finding import PART_OF, Cell, Finding, Mending
 from pipelines.drafts.form_years import (
     FIRST_FORM,
     SECOND_FORM,
@@ -68,7 +68,7 @@ def _columns(table: str, item: str, form: int) -> tuple[str, ...]:
 def missing_cells(report: Report) -> Iterator[Finding]:
     """Yield tables, rows and columns of the year's form that are not there, and cells without a number."""
     form = form_of(report.year)
-    for table, part in PARTS.items():
+    for table, part in PART_OF.items():
         rows: Rows = getattr(report, table)
         if form and not rows:
             yield Finding(severity="error", code="table_missing", part=part, table=table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from crawler.models import Check, Number, Report, Row
-from pipelines.drafts.finding import PARTS, Cell, Finding, Mending, Sides
+from pipelines.drafts.finding import PART_OF, Cell, Finding, Mending, Sides
 from pipelines.drafts.mending import Break, Way, breaks
 from pipelines.tables.solve import Equation, Key, equation_of
 
@@ -51,7 +51,7 @@ def _finding(table: str, broken: Break, values: Mapping[Key, Number]) -> Finding
     )
     mendings = tuple(_mending(way, values) for way in broken.ways)
     return Finding(
-        severity="error", code="sums_differ", part=PARTS[table], table=table, sides=sides,
+        severity="error", code="sums_differ", part=PART_OF[table], table=table, sides=sides,
         mendings=mendings,
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def broken_sums(report: Report) -> Iterator[Finding]:
                     rule=check.rule, place=check.place, left=check.left, right=check.right
                 )
                 yield Finding(
-                    severity="error", code="sums_differ", part=PARTS[table], table=table, sides=(sides,)
+                    severity="error", code="sums_differ", part=PART_OF[table], table=table, sides=(sides,)
                 )  # fmt: skip
 
 

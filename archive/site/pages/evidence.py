@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reader.differences import Content
+from archive.reader.differences import VersionRows
 from archive.schema.labels import place_zh
 from archive.schema.printed import NUMBER_TABLES
 
 
-def cell_evidence(content: Content, key: str) -> dict[str, Any] | None:
+def cell_evidence(content: VersionRows, key: str) -> dict[str, Any] | None:
     """Return where a cell ``table.item.column`` was read, ``None`` if the report has no such cell."""
     table, _, rest = key.partition(".")
     item, _, column = rest.partition(".")

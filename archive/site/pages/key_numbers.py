@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reader.differences import Content
+from archive.reader.differences import VersionRows
 from crawler.forms import OUTCOMES
 
 _DENIED = tuple(item.key for item in OUTCOMES if item.key.startswith("denied_"))
@@ -39,7 +39,9 @@ _VALUES = ", ".join(
 )
 
 
-def _of_content(content: Content, table: str, items: Sequence[str], column: str) -> float | None:
+def _of_content(
+    content: VersionRows, table: str, items: Sequence[str], column: str
+) -> float | None:
     key = "stage" if table == "litigation" else "item"
     values = [row[column] for row in content.get(table, ()) if row[key] in items]
     known = [value for value in values if value is not None]
@@ -63,7 +65,9 @@ def standing(value: float | None, others: Sequence[float | None]) -> dict[str, A
     return {"median": float(median(known)), "rank": rank, "known": len(known)}
 
 
-def key_numbers(db: Database, report: Mapping[str, Any], content: Content) -> list[dict[str, Any]]:
+def key_numbers(
+    db: Database, report: Mapping[str, Any], content: VersionRows
+) -> list[dict[str, Any]]:
     """Return the numbers of a report's version that are asked first; none for a report without part three.
 
     ``before`` is last year's of the same scope. A region's are the reports of the same year and scope

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sqlite_utils import Database
 
 from archive.reader.differences import (
-    Content,
+    VersionRows,
     changed_cells,
     changed_sentences,
     version_before,
@@ -80,7 +80,7 @@ def report_context(
     }
 
 
-def _forms(content: Content) -> list[tuple[str, str, list[list[FormCell]]]]:
+def _forms(content: VersionRows) -> list[tuple[str, str, list[list[FormCell]]]]:
     """Return the three tables with their anchors and captions, those that the report has."""
     captions = {
         "disclosure": ("二、主动公开政府信息情况", disclosure_form),
@@ -112,7 +112,7 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     )
 
 
-def _sections(content: Content) -> list[dict[str, Any]]:
+def _sections(content: VersionRows) -> list[dict[str, Any]]:
     """Return the parts of the prose, the words of each fact marked."""
     found = []
     for section in content.get("sections", ()):
@@ -178,7 +178,9 @@ def _publications(
     ]
 
 
-def _changes(db: Database, report_id: int, number: int, content: Content) -> dict[str, Any] | None:
+def _changes(
+    db: Database, report_id: int, number: int, content: VersionRows
+) -> dict[str, Any] | None:
     """Return what the version changed against the one before it at its address.
 
     ``None`` for a first one.
