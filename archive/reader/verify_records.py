@@ -26,6 +26,7 @@ def verify_records(db: Database, folder: Path) -> Iterator[Damage]:
                 place = f"{path.name} at {record.offset}"
                 yield Damage(place, f"{record.kind} record: {record.damage}")
         yield from _captures(db, path.name, found)
+        yield from _behind_a_tear(db, path, found)
     held = {path.name for path in folder.glob("*.warc.gz")}
     sql = "select warc_file, count(*) from captures where warc_file is not null group by 1"
     for file, count in db.execute(sql).fetchall():
@@ -50,6 +51,14 @@ def _captures(db: Database, file: str, found: dict[int, Scanned]) -> Iterator[Da
     unspoken = [offset for offset in answers[:-1] if offset not in spoken]
     if unspoken and spoken:
         yield Damage(f"file {file}", f"{len(unspoken)} records of answers have no capture")
+
+
+def _behind_a_tear(db: Database, path: Path, found: dict[int, Scanned]) -> Iterator[Damage]:
+    """Yield a file that ends within a record while captures stand further on: no crash tore it so."""
+    sql = "select warc_offset from captures where warc_file = ?"
+    lost = [offset for (offset,) in db.execute(sql, [path.name]) if offset not in found]
+    if lost and _unpacked(path) == "torn":
+        yield Damage(f"file {path.name}", f"ends within a record, before {len(lost)} captures")
 
 
 def torn_files(folder: Path) -> Iterator[str]:

@@ -164,6 +164,14 @@ class Archive:
             self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
             return int(self._one("select last_insert_rowid()"))
 
+    def last_moment(self) -> str:
+        """Return when the last run ended, or last saw a line of a list; ``""`` if there was none."""
+        sql = (
+            "select max(at) from (select coalesce(finished_at, started_at) as at from runs"
+            " union all select last_seen_at from listings)"
+        )
+        return str(self._one(sql) or "")
+
     def _check_clock(self, started_at: str) -> None:
         last = str(self._one("select max(coalesce(finished_at, started_at)) from runs") or "")
         begins = datetime.fromisoformat(started_at) + _CLOCKS_DIFFER

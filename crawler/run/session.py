@@ -6,6 +6,7 @@ What it counts is in ``tally``, how it writes in ``writer``, where it extracts i
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from crawler.run.tally import Tally
 from crawler.run.workers import Workers
 from crawler.run.writer import Writer
 
+_MOMENT = 0.05  # seconds between two looks at the clock
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -35,6 +38,13 @@ _T = TypeVar("_T")
 def now() -> str:
     """Return the time in UTC, to the second, as WARC and the database write it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _later_than(last: str) -> str:
+    """Return the time, once the second of *last* is over: what came before a run is told by time."""
+    while (at := now()) == last:
+        time.sleep(_MOMENT)
+    return at
 
 
 class Session:
@@ -70,13 +80,14 @@ class Session:
         self.refusals: dict[str, int] = {}  # refused requests by host and port
         self.budgets = Budgets()
         self.workers = Workers(processes)
-        self.started = started = now()
+        started = now()
         # Runs of two machines may begin in the same second under the same number of process.
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
         self._writer = Writer(data, run_name=run_name, on_failure=self.interrupt)
         self.archive = self._writer.archive
         try:
-            self.run_id = self.write_now(self.archive.start_run, started)
+            self.started = _later_than(self.write_now(self.archive.last_moment))
+            self.run_id = self.write_now(self.archive.start_run, self.started)
         except BaseException:
             self._writer.close()
             raise
