@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from filelock import FileLock
 from hypothesis import settings as hypothesis_settings
 from sqlite_utils import Database
 
@@ -21,6 +20,7 @@ from archive.writer.store import Archive
 from crawler.registry import Agency, Region
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import load_world
+from tests.made_once import made_once
 from tests.portals import LINK, REPORT, Portal
 from tests.site_archive import crawl_twice, make_site_archive
 from tests.site_client import serving
@@ -120,24 +120,19 @@ def crawled(tmp_path_factory, sample_registry, worker_id):
 
     Test processes that run side by side share it: the first one crawls, the others wait.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "crawled"
-    with FileLock(f"{folder}.lock"):
-        done = folder / "results.json"
-        if not done.is_file():
-            results = crawl_twice(sample_registry, folder / "data")
-            done.write_text(json.dumps(results), encoding="utf-8")
-    return folder / "data", json.loads(done.read_text(encoding="utf-8"))
+    folder = made_once(
+        tmp_path_factory, worker_id, "crawled",
+        lambda folder: crawl_twice(sample_registry, folder / "data"),
+    )  # fmt: skip
+    return folder / "data", json.loads((folder / "made.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
 def site_archive(tmp_path_factory, worker_id):
     """The rich archive for the site, crawled once for all test processes. Nobody may change it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site"
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "data" / "snapshot" / "archive.db").is_file():
-            make_site_archive(folder / "data")
+    folder = made_once(
+        tmp_path_factory, worker_id, "site", lambda folder: make_site_archive(folder / "data")
+    )
     return folder / "data"
 
 

@@ -10,22 +10,28 @@ from crawler.registry import FAMILIES
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import family_portals, items
 from tests.conftest import rows
+from tests.made_once import made_once
 
 YEARS = tuple(range(2019, 2025))
 PORTALS = family_portals(FAMILIES, YEARS)
 
 
 @pytest.fixture(scope="module")
-def discovered(tmp_path_factory, run_nianbao):
-    """Every portal crawled once: the archive and the run's result."""
-    folder = tmp_path_factory.mktemp("families")
-    with serve_portals(PORTALS, 0) as sites:
-        write_registry(folder / "registry", sites)
-        done = run_nianbao(
-            "crawl", "--all", "--json", "--explain",
-            "--registry", folder / "registry", "--data", folder / "data",
-        )  # fmt: skip
-    return folder / "data", json.loads(done.stdout), done
+def discovered(tmp_path_factory, run_nianbao, worker_id):
+    """Every portal crawled once: the archive, the run's result, its exit code and what it complained of."""
+
+    def crawl(folder):
+        with serve_portals(PORTALS, 0) as sites:
+            write_registry(folder / "registry", sites)
+            done = run_nianbao(
+                "crawl", "--all", "--json", "--explain",
+                "--registry", folder / "registry", "--data", folder / "data",
+            )  # fmt: skip
+        return json.loads(done.stdout), done.returncode, done.stderr
+
+    folder = made_once(tmp_path_factory, worker_id, "families", crawl)
+    result, *ended = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+    return folder / "data", result, tuple(ended)
 
 
 def test_the_portals_are_as_large_as_a_small_province():
@@ -51,9 +57,9 @@ def test_every_report_of_a_family_is_found_and_nothing_else(discovered, portal):
 
 
 def test_no_list_was_short_and_nobody_unknown_was_met(discovered):
-    data, result, done = discovered
+    data, result, ended = discovered
     assert {f for agency in result["agencies"] for f in agency["failures"]} == set()
-    assert (done.returncode, done.stderr) == (0, "")
+    assert ended == (0, "")
     assert result["new"] == sum(len(portal.agencies) * len(YEARS) for portal in PORTALS)
     assert rows(data, "select count(*) from agencies where origin = 'discovered'") == [(0,)]
     assert rows(data, "select distinct state from visits") == [("ok",)]
