@@ -67,6 +67,16 @@ def test_a_wrong_total_is_named_with_both_sides_and_the_value_that_makes_it_righ
     assert said.endswith(f"改成{row['total']}后全部勾稽相符")
 
 
+def test_that_all_agrees_is_said_only_where_nothing_else_of_the_table_is_open(clean):
+    granted = clean.applications["granted"].values
+    new = clean.applications["new_received"].values
+    wrong = _with(clean, "applications", "granted", total=granted["total"] + 10)
+    twice = _with(wrong, "applications", "new_received", research=new["research"] + 1)
+    assert [text[-6:] for text in _said(twice)] == ["以上各式相符"] * 2
+    blank = _with(wrong, "applications", "denied_deliberative", research=None)
+    assert [text[-6:] for text in _said(blank) if "写的是" in text] == ["以上各式相符"]
+
+
 def test_several_ways_are_all_named_and_none_is_chosen(clean):
     row = clean.litigation["review"].values
     wrong = _with(clean, "litigation", "review", upheld=row["upheld"] + 1)
@@ -115,7 +125,8 @@ def test_last_years_carry_over_by_another_file_and_by_the_archive(clean, crawled
     last = _with(clean, "applications", "carried_out", natural_person=carried + 2)
     last = replace(last, year=clean.year - 1)
     checked = check_report(Path("a.html"), clean, [("last.html", last)], Path("nowhere"))
-    assert checked.last_year == "last.html"
+    assert checked.last.source == "last.html"
+    assert (checked.errors, checked.is_clean) == (0, False)  # it differs, and may be right
     expected = f"第三部分 上年结转政府信息公开申请数量 自然人：按上年年报应为{carried + 2}，本年写的是{carried}"
     assert expected in [words(found) for found in checked.found]
 
@@ -123,10 +134,32 @@ def test_last_years_carry_over_by_another_file_and_by_the_archive(clean, crawled
     agency, year = rows(data, "select agency_id, max(year) from reports where scope = 'own'")[0]
     mine = replace(clean, agency_id=agency, year=year, scope="own")
     by_archive = check_report(Path("a.html"), mine, [], data)
-    assert by_archive.last_year
+    assert by_archive.last.source
     unknown = check_report(Path("a.html"), replace(mine, year=2000), [], data)
-    assert unknown.last_year == ""
+    assert unknown.last.source == ""
     assert not [found for found in unknown.found if found.code == "years_differ"]
+
+
+def _held(report, others=(), given=None):
+    checked = check_report(Path("a.html"), report, others, Path("nowhere"), given)
+    return checked.last.source, checked.last.remark
+
+
+def test_whose_last_year_it_is_must_be_known(clean):
+    last = replace(clean, year=clean.year - 1)
+    nobody, nobodys = (replace(r, agency="", agency_id=None) for r in (clean, last))
+    assert _held(nobody, [("b", nobodys)]) == ("", "")
+    assert _held(nobody, given=("b", nobodys)) == ("b", "")  # a person says so
+    other = replace(last, agency="乙市人民政府")
+    source, remark = _held(clean, given=("b.html", other))
+    assert (source, remark.partition("市")[0]) == ("", "b.html 未采用：它是乙")
+    assert _held(clean, given=("b.html", clean))[1].startswith("b.html 未采用")
+    assert _held(replace(clean, year=None), given=("b", last))[1].startswith("b 未采用")
+    differing = _with(last, "applications", "carried_out", total=1)
+    assert _held(clean, [("b", last), ("c", last)]) == ("b", "")
+    assert _held(clean, [("b", last), ("c", differing)]) == (
+        "", "b、c 都是上年年报而数字不同，均未采用",
+    )  # fmt: skip
 
 
 def test_english_is_spoken_where_it_is_asked_for():
@@ -167,6 +200,15 @@ def test_whatever_one_cell_says_wrongly_its_true_value_is_among_the_ways(data):
 def test_the_command_ends_with_1_for_findings_and_0_for_none(tmp_path, nianbao):
     good, bad, nothing = tmp_path / "好.html", tmp_path / "bad.html", tmp_path / "notice.html"
     good.write_bytes(html(blocks(), TITLE))
+    prose = (
+        tmp_path / "2012.html"
+    )  # a year without a form: nothing is wrong, and little can be said
+    prose.write_text(
+        "<html><title>示例市人民政府2012年政府信息公开工作年度报告</title>"
+        "<body><h1>示例市人民政府2012年政府信息公开工作年度报告</h1><p>一、概述</p>"
+        f"<p>{'2012年，我市主动公开政府信息120条，收到申请3件。' * 9}</p></body></html>",
+        encoding="utf-8",
+    )
     table = four()
     total = int(table[-1][-1][0]) + 1
     table[-1][-1] = str(total)
@@ -175,6 +217,11 @@ def test_the_command_ends_with_1_for_findings_and_0_for_none(tmp_path, nianbao):
     done = nianbao("check", good)
     assert (done.returncode, done.stderr) == (0, "")
     assert "没有发现差错：各表勾稽相符" in done.stdout
+    done = nianbao("check", prose, good, "--last-year", good)
+    assert done.returncode == 0
+    assert "没有发现差错，但未能全部核对" in done.stdout
+    assert done.stdout.count("没有发现差错：各表勾稽相符") == 1
+    assert done.stdout.count("好.html 未采用") == 2
     done = nianbao("check", good, bad, nothing, "--json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1

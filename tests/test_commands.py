@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from crawler.cli import _COMMANDS, cli
+from crawler.commands.options import console
+from crawler.commands.status import _print_counts
 from crawler.registry import load_agencies
 from tests.conftest import ENTRY, ROOT
 
@@ -178,6 +180,12 @@ def test_status_shows_the_ledger_and_the_runs(nianbao, registry, report, tmp_pat
     assert {(c["year"], c["state"]) for c in data["ledger"] if c["year"] in {2022, 2023}} == {
         (2022, "never_looked"), (2023, "published_undated"),
     }  # fmt: skip
+
+
+def test_status_counts_what_is_due_or_done(capsys):
+    states = ("published", "missing", "not_due", "not_owed")
+    _print_counts(console(), [{"agency_id": "a", "state": state} for state in states])
+    assert capsys.readouterr().out.splitlines()[0] == "1 agencies, 2 reports due or done:"
 
 
 def test_agencies_are_listed_and_checked(nianbao, registry):

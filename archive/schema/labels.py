@@ -76,7 +76,8 @@ CHANGES = {
 SCOPES = {"own": Label("本级", "own"), "all": Label("汇总", "with its agencies")}
 # Each rule as a sentence; the place says which column, row or stage.
 RULES = {rule.rule: Label(rule.zh, rule.en) for rule in rules.RULES.values()}
-_KEYS = {
+# The form's words for rows, columns and facts.
+KEYS = {
     **FACT_LABELS,
     **{i.key: i.zh for i in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES)},
     **APPLICATION_COLUMNS, **DISCLOSURE_COLUMNS, **LITIGATION_COLUMNS,
@@ -92,4 +93,4 @@ def place_zh(place: str) -> str:
     >>> place_zh("applications_received")
     '收到申请数'
     """
-    return " · ".join(_KEYS.get(key, _TABLES.get(key, key)) for key in place.split("."))
+    return " · ".join(KEYS.get(key, _TABLES.get(key, key)) for key in place.split("."))

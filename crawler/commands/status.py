@@ -25,6 +25,7 @@ from crawler.language.messages import render, say, spoken
 from crawler.registry import region_prefix
 
 _OF_RUN = ("id", "started_at", "status", "requests", "new", "changed", "unchanged", "failed")
+_NOT_DUE = ("not_due", "not_owed")
 _MOST = 40  # agencies that are shown on a terminal unless asked for more
 
 
@@ -90,12 +91,9 @@ def _print_counts(out: Console, rows: list[dict[str, Any]]) -> None:
         if counts[state]
     ]
     agencies = len({row["agency_id"] for row in rows})
-    out.print(
-        say(
-            "{agencies} agencies, {count} reports due or done:", agencies=agencies, count=len(rows)
-        ),
-        markup=False,
-    )
+    due = len(rows) - sum(counts[state] for state in _NOT_DUE)
+    counted = say("{agencies} agencies, {count} reports due or done:", agencies=agencies, count=due)
+    out.print(counted, markup=False)
     for line in said:
         out.print(f"  {line}", markup=False)
 

@@ -42,7 +42,8 @@ class Mending:
 class Finding:
     """What is wrong (``error``) or to be looked at (``note``), and where.
 
-    ``code`` is one of: ``sums_differ`` (``sides`` that do not meet, ``mendings`` that would make them),
+    ``code`` is one of: ``sums_differ`` (``sides`` that do not meet, ``mendings`` that would make them;
+    ``whole`` tells that nothing else of the table is open, so that mended all of it would agree),
     ``blank_cells`` (``cells``; ``mendings`` where the equations leave one value), ``no_count``,
     ``table_missing``, ``rows_missing``, ``columns_missing``, ``old_form``, ``part_missing``, ``part_empty``,
     ``year_missing``, ``publisher_missing``, ``prose_differs``, ``prose_doubtful``, ``years_differ``,
@@ -58,3 +59,4 @@ class Finding:
     mendings: tuple[Mending, ...] = ()
     items: tuple[str, ...] = ()
     detail: str = ""
+    whole: bool = False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from crawler.models import Check, Report
 from pipelines.drafts.finding import PART_OF, Finding, Severity, Sides
 from pipelines.drafts.form import missing_cells, missing_parts, unnamed
+from pipelines.drafts.form_years import form_of
 from pipelines.drafts.sums import broken_sums, older_sums
 
 # Problems that are said otherwise, by their cells, or that say nothing of the draft itself.
@@ -64,12 +67,26 @@ def _problems(report: Report) -> Iterator[Finding]:
 
 
 def _years(checks: Sequence[Check]) -> Iterator[Finding]:
-    """Yield where last year's report says something else (R5, R6, R8)."""
+    """Yield where last year's report says something else (R5, R6, R8): it differs, and may be right.
+
+    Agencies are merged and renamed, documents classed anew, last year's report corrected (DOMAIN 1.5).
+    """
     for check in checks:
         if check.status == "fail":
             part = PART_OF["applications" if check.rule == "R5" else "disclosure"]
             sides = Sides(rule=check.rule, place=check.place, left=check.left, right=check.right)
-            yield Finding(severity="error", code="years_differ", part=part, sides=(sides,))
+            yield Finding(severity="note", code="years_differ", part=part, sides=(sides,))
+
+
+def _sums(report: Report, missing: Sequence[Finding]) -> list[Finding]:
+    """Return what does not add up, each with whether nothing else of its table is open."""
+    found = list(broken_sums(report))
+    lacking = {finding.table for finding in missing if finding.code != "old_form"}
+    breaks = Counter(finding.table for finding in found)
+    judged = form_of(report.year) is not None
+    return [
+        replace(f, whole=judged and breaks[f.table] == 1 and f.table not in lacking) for f in found
+    ]
 
 
 def findings(report: Report, between_years: Sequence[Check] = ()) -> list[Finding]:
@@ -77,11 +94,12 @@ def findings(report: Report, between_years: Sequence[Check] = ()) -> list[Findin
 
     *between_years* are the checks against last year's report, where it is known. Notes come last.
     """
+    missing = list(missing_cells(report))
     found = [
         *unnamed(report),
         *missing_parts(report),
-        *missing_cells(report),
-        *broken_sums(report),
+        *missing,
+        *_sums(report, missing),
         *older_sums(report),
         *_counts(report),
         *_copies(report),

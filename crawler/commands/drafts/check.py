@@ -10,16 +10,13 @@ from typing import Any
 
 import click
 
-from archive.database import database_path, open_reader
-from archive.reader.last_year import rows_of_last_year
-from archive.schema.cross_checks import Rows, compare_years
+from crawler.commands.drafts.last_year import LastYear, Named, compared, last_year_of
 from crawler.commands.drafts.words import lines, words
 from crawler.commands.extract import extract_file
 from crawler.commands.options import complain, data_option, json_option, print_json, registry_option
 from crawler.errors import NianbaoError, NotAReportError
-from crawler.forms import DISCLOSURE_COLUMNS
 from crawler.language.messages import LANGUAGES, say, speak
-from crawler.models import Check, Report
+from crawler.models import Report
 from crawler.naming.publishers import load_publishers
 from crawler.run.limits import enforce
 from pipelines.drafts.finding import Finding
@@ -33,61 +30,50 @@ class Checked:
     path: Path
     report: Report
     found: list[Finding]
-    last_year: str  # the source of the carried-over numbers, "" if none is known
+    last: LastYear
 
     @property
     def errors(self) -> int:
         """How many of the findings are to be corrected."""
         return sum(finding.severity == "error" for finding in self.found)
 
-
-def _rows(report: Report) -> dict[str, Rows]:
-    """Return a report's rows as the rules between years take them, by table."""
-    disclosure = {
-        item: {**dict.fromkeys(DISCLOSURE_COLUMNS), **row.values}
-        for item, row in report.disclosure.items()
-    }
-    return {
-        "applications": {item: row.values for item, row in report.applications.items()},
-        "disclosure": disclosure,
-    }
-
-
-def _before(report: Report, others: Sequence[tuple[str, Report]]) -> tuple[str, dict[str, Rows]]:
-    """Return the report of the year before among *others*, with its name; empty if none is."""
-    whose = (report.agency, report.scope, (report.year or 0) - 1)
-    for name, other in others:
-        if (other.agency, other.scope, other.year) == whose:
-            return name, _rows(other)
-    return "", {}
-
-
-def _archived(report: Report, data: Path) -> tuple[str, dict[str, Rows]]:
-    if report.agency_id is None or report.year is None or not database_path(data).is_file():
-        return "", {}
-    with open_reader(data) as db:
-        return rows_of_last_year(db, report.agency_id, report.year, report.scope)
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is to be corrected, and nothing differs from last year's report."""
+        return not self.errors and all(finding.code != "years_differ" for finding in self.found)
 
 
 def check_report(
-    path: Path, report: Report, others: Sequence[tuple[str, Report]], data: Path
+    path: Path,
+    report: Report,
+    others: Sequence[Named],
+    data: Path,
+    given: Named | None = None,
 ) -> Checked:
-    """Return a processed draft with its findings; carried-over numbers by *others*, else by the archive."""
-    source, last = _before(report, others)
-    if not source:
-        source, last = _archived(report, data)
-    between: tuple[Check, ...] = ()
-    if source and report.year:
-        between = tuple(compare_years(_rows(report), last, report.year))
-    return Checked(path, report, findings(report, between), source)
+    """Return a processed draft with its findings, held against last year's report where it is known."""
+    last = last_year_of(report, others, data, given)
+    return Checked(path, report, findings(report, compared(report, last)), last)
 
 
-def _compared(source: str) -> str:
-    if source:
-        return say("compared with last year's report: {source}", source=source)
-    return say(
+def _against(last: LastYear) -> str:
+    """Return what a draft was held against, or why against nothing."""
+    said = say(
         "last year's report is not known; carried-over numbers were not compared (--last-year FILE)"
     )
+    if last.source:
+        said = say("compared with last year's report: {source}", source=last.source)
+    return say("; ").join(filter(None, (last.remark, said)))
+
+
+def _summary(checked: Checked) -> str:
+    """Return what the findings come to; that all adds up is said only of what is proved."""
+    notes = len(checked.found) - checked.errors
+    if checked.errors:
+        return say("{errors} to correct, {notes} to look at", errors=checked.errors, notes=notes)
+    said = say("nothing to correct: all of it adds up")
+    if checked.report.proof != "proved":
+        said = say("nothing to correct was found, but not everything could be checked")
+    return say("; ").join([said, *([say("{notes} to look at", notes=notes)] if notes else [])])
 
 
 def _print(checked: Checked) -> None:
@@ -98,17 +84,16 @@ def _print(checked: Checked) -> None:
     )
     for line in lines(checked.found):
         click.echo(f"  {line}")
-    click.echo(f"  {_compared(checked.last_year)}")
-    notes = len(checked.found) - checked.errors
-    said = say("{errors} to correct, {notes} to look at", errors=checked.errors, notes=notes)
-    click.echo(f"  {said if checked.errors else say('nothing to correct: all of it adds up')}")
+    click.echo(f"  {_against(checked.last)}")
+    click.echo(f"  {_summary(checked)}")
 
 
 def _object(checked: Checked) -> dict[str, Any]:
     report = checked.report
     return {
         "file": str(checked.path), "agency": report.agency, "year": report.year,
-        "scope": report.scope, "proof": report.proof, "last_year": checked.last_year or None,
+        "scope": report.scope, "proof": report.proof, "last_year": checked.last.source or None,
+        "compared": _against(checked.last), "summary": _summary(checked),
         "findings": [{**asdict(f), "message": words(f)} for f in checked.found],
     }  # fmt: skip
 
@@ -137,20 +122,27 @@ def check(
 ) -> None:  # fmt: skip
     """Say what does not add up in each draft FILE, and what the form wants and is not there.
 
-    Nothing is kept. Exit code 0: nothing to correct; 1: something is, or a file could not be read.
+    Nothing is kept. Exit code 0: nothing to correct, nothing that differs from last year's report;
+    1: something does, or a file could not be read.
     """
     speak(lang)
     enforce()
     known = load_publishers(registry)
-    read: list[tuple[Path, Report]] = []
     failed: list[dict[str, str]] = []
-    for path in (*files, *([last] if last else [])):
+
+    def read(path: Path) -> list[tuple[Path, Report]]:
         try:
-            read.append((path, extract_file(path, known, agency=agency)))
+            return [(path, extract_file(path, known, agency=agency))]
         except NianbaoError as error:
             failed.append({"file": str(path), "message": _unread(path, error)})
-    others = [(path.name, report) for path, report in read]
-    checked = [check_report(path, report, others, data) for path, report in read if path != last]
+            return []
+
+    drafts = [found for path in files for found in read(path)]
+    others = [(str(path), report) for path, report in drafts]
+    again = [] if last is None else [d for d in drafts if d[0] == last]
+    named = again or (read(last) if last and last not in files else [])
+    given = next(((str(path), report) for path, report in named), None)
+    checked = [check_report(path, report, others, data, given) for path, report in drafts]
     if as_json:
         print_json({"files": [_object(one) for one in checked], "failed": failed})
     else:
@@ -158,7 +150,7 @@ def check(
             _print(one)
         for failure in failed:
             complain(failure["message"])
-    if failed or any(one.errors for one in checked):
+    if failed or not all(one.is_clean for one in checked):
         sys.exit(1)
 
 

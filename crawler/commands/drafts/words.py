@@ -5,39 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from crawler.forms import (
-    APPLICATION_COLUMNS,
-    APPLICATION_ITEMS,
-    DISCLOSURE_COLUMNS,
-    DISCLOSURE_ITEMS,
-    FACT_LABELS,
-    LITIGATION_COLUMNS,
-    LITIGATION_STAGES,
-    SECTION_TITLES,
-)
+from archive.schema.labels import KEYS
+from crawler.forms import FACT_LABELS, SECTION_TITLES
 from crawler.language.messages import say, spoken
 from crawler.models import Number
 from pipelines.drafts.finding import Cell, Finding, Mending, Sides
 
-_ITEMS = {
-    "disclosure": {item.key: item.zh for item in DISCLOSURE_ITEMS},
-    "applications": {item.key: item.zh for item in APPLICATION_ITEMS},
-    "litigation": {item.key: item.zh for item in LITIGATION_STAGES},
-}
-_COLUMNS = {
-    "disclosure": DISCLOSURE_COLUMNS,
-    "applications": APPLICATION_COLUMNS,
-    "litigation": LITIGATION_COLUMNS,
-}
 # What a label says before its explanation: 部分公开(区分处理的,…), 申请人无正当理由逾期不补正、行政机关….
 _EXPLANATION = re.compile("[(、].*")
 _NUMERALS = "零一二三四五六"
 
 
-def _label(key: str, labels: dict[str, str]) -> str:
+def _label(key: str) -> str:
     """Return a row's or a column's name: the form's label, its key in English."""
-    if spoken() == "zh" and key in labels:
-        return _EXPLANATION.sub("", labels[key])
+    if spoken() == "zh" and key in KEYS:
+        return _EXPLANATION.sub("", KEYS[key])
     return key.replace("_", " ")
 
 
@@ -45,55 +27,53 @@ def _part(number: int) -> str:
     return say("part {number}", number=_NUMERALS[number] if spoken() == "zh" else number)
 
 
-def _item(table: str, key: str) -> str:
-    return _label(key, _ITEMS[table])
-
-
-def _cell(table: str, cell: Cell) -> str:
-    return f"{_item(table, cell.item)} {_label(cell.column, _COLUMNS[table])}"
+def _cell(cell: Cell) -> str:
+    return f"{_label(cell.item)} {_label(cell.column)}"
 
 
 def _number(value: Number | None) -> str:
     return say("unknown") if value is None else f"{value}"
 
 
-def _sum(table: str, sides: Sides) -> str:
+def _sum(sides: Sides) -> str:
     """Return what a rule's two sides come to."""
     values = {"left": _number(sides.left), "right": _number(sides.right)}
     if sides.rule == "R1":
-        column = _label(sides.place, _COLUMNS[table])
+        column = _label(sides.place)
         return say("column {column}: new and carried in are {left}, handled and carried out {right}",
                    column=column, **values)  # fmt: skip
     if sides.rule == "R2":
-        column = _label(sides.place, _COLUMNS[table])
+        column = _label(sides.place)
         return say("column {column}: the outcomes add up to {left}, the total says {right}",
                    column=column, **values)  # fmt: skip
     if sides.rule in {"R3", "R4"}:
         return say("row {row}: the columns add up to {left}, the total says {right}",
-                   row=_item(table, sides.place), **values)  # fmt: skip
+                   row=_label(sides.place), **values)  # fmt: skip
     return say("{place}: the parts add up to {left}, the whole says {right}",
                place=sides.place, **values)  # fmt: skip
 
 
-def _wanted(mending: Mending, table: str) -> str:
+def _wanted(mending: Mending) -> str:
     changes = (
         say("{cell} from {printed} to {value}",
-            cell=_cell(table, cell), printed=_number(cell.printed), value=value)
+            cell=_cell(cell), printed=_number(cell.printed), value=value)
         for cell, value in zip(mending.cells, mending.values, strict=True)
     )  # fmt: skip
     return say(", ").join(changes)
 
 
 def _sums(finding: Finding) -> str:
-    said = say("; ").join(_sum(finding.table, sides) for sides in finding.sides)
+    """Return what does not add up, and what would mend it: the table, or only what is named here."""
+    said = say("; ").join(_sum(sides) for sides in finding.sides)
+    agree = say("all of the table agrees") if finding.whole else say("what is named here agrees")
     if len(finding.mendings) == 1 and len(finding.mendings[0].cells) == 1:
         (mending,) = finding.mendings
-        return say("{cell} says {printed}; {said}; with {value} all of them agree",
-                   cell=_cell(finding.table, mending.cells[0]), said=said,
+        return say("{cell} says {printed}; {said}; with {value} {agree}",
+                   cell=_cell(mending.cells[0]), said=said, agree=agree,
                    printed=_number(mending.cells[0].printed), value=mending.values[0])  # fmt: skip
-    ways = [_wanted(mending, finding.table) for mending in finding.mendings]
+    ways = [_wanted(mending) for mending in finding.mendings]
     if len(ways) == 1:
-        return say("{said}; changing {ways} makes all of them agree", said=said, ways=ways[0])
+        return say("{said}; changing {ways}, {agree}", said=said, ways=ways[0], agree=agree)
     if ways:
         return say("{said}; any one of these would make them agree: {ways}",
                    said=said, ways=say(" or ").join(ways))  # fmt: skip
@@ -102,23 +82,19 @@ def _sums(finding: Finding) -> str:
 
 def _blanks(finding: Finding) -> str:
     row = finding.cells[0].item
-    columns = say(", ").join(_label(c.column, _COLUMNS[finding.table]) for c in finding.cells)
+    columns = say(", ").join(_label(c.column) for c in finding.cells)
     said = say("row {row}: no number under {columns} (write 0 where there is none)",
-               row=_item(finding.table, row), columns=columns)  # fmt: skip
-    given = say(", ").join(
-        f"{_label(m.cells[0].column, _COLUMNS[finding.table])} {m.values[0]}"
-        for m in finding.mendings
-    )
+               row=_label(row), columns=columns)  # fmt: skip
+    given = say(", ").join(f"{_label(m.cells[0].column)} {m.values[0]}" for m in finding.mendings)
     return f"{said}{say('; the sums leave only: {given}', given=given)}" if given else said
 
 
 def _place(place: str) -> str:
     """Return the place of a check between years, or of a fact, in words."""
-    for table, items in _ITEMS.items():
-        item, _, column = place.partition(".")
-        if column and item in items:
-            return _cell(table, Cell(item=item, column=column))
-    return _label(place, FACT_LABELS)
+    item, _, column = place.partition(".")
+    if column:
+        return _cell(Cell(item=item, column=column))
+    return FACT_LABELS[place] if spoken() == "zh" and place in FACT_LABELS else _label(place)
 
 
 def _sided(english: str) -> Callable[[Finding], str]:
@@ -131,12 +107,12 @@ def _sided(english: str) -> Callable[[Finding], str]:
 
 
 def _rows_missing(finding: Finding) -> str:
-    rows = say(", ").join(_item(finding.table, item) for item in finding.items)
+    rows = say(", ").join(_label(item) for item in finding.items)
     return say("the form's rows are not there: {rows}", rows=rows)
 
 
 def _columns_missing(finding: Finding) -> str:
-    cells = say(", ").join(_cell(finding.table, cell) for cell in finding.cells)
+    cells = say(", ").join(_cell(cell) for cell in finding.cells)
     return say("the form's columns are not there: {cells}", cells=cells)
 
 
