@@ -8,7 +8,7 @@ import pytest
 
 from archive.schema.analysis.dictionary import view_type
 from archive.schema.views import MEASURES
-from archive.writer.regions import place_region
+from archive.writer.registry_rows import place_region
 from crawler.registry import load_regions
 from crawler.sampleportal.world import load_world
 from tests.conftest import rows

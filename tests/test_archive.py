@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.originals.warc import NOTE, read_payload
+from archive.originals.payloads import read_payload
+from archive.originals.warc import NOTE
 from archive.writer.captures import record_exchange
 from archive.writer.reports import see_again, store_report
 from archive.writer.store import Archive

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 
 import pytest
 from warcio.warcwriter import GzippingWrapper
 
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from archive.writer.captures import record_file
 from crawler.models import Document
 from crawler.run.session import Session
@@ -26,6 +28,9 @@ def disk(monkeypatch, archive):
 
     def traced(sql):
         words = sql.lower().replace("[", "").replace('"', "").split()
+        if words[:1] == ["commit"] and any((archive.data / "warc").iterdir()):
+            (file,) = (archive.data / "warc").iterdir()
+            events.append(("commit", file.stat().st_size))
         if words[:2] == ["insert", "into"] or words[:4] == ["insert", "or", "ignore", "into"]:
             table = words[words.index("into") + 1]
             if table in ("captures", "documents"):
@@ -49,7 +54,7 @@ def _unsynced(disk):
     for name, size in disk:
         if name == "synced":
             synced = size
-        elif size != synced:
+        elif size != synced and name != "commit":
             found.append((name, size, synced))
     return found
 
@@ -76,6 +81,51 @@ def test_every_further_record_is_synced_too(archive, disk):
         put(archive, page(), at=exchange(b"", at=f"2024-02-0{day}T00:00:00Z").fetched_at)
     assert _unsynced(disk) == []
     assert len({size for name, size in disk if name == "captures"}) == 3
+
+
+def test_of_what_is_written_together_all_records_are_synced_once_before_the_rows(archive, disk):
+    with archive.together():
+        for day in range(1, 4):
+            put(archive, page(), at=exchange(b"", at=f"2024-02-0{day}T00:00:00Z").fetched_at)
+    names = [name for name, _ in disk]
+    assert (names.count("captures"), names[-2:]) == (3, ["synced", "commit"])
+    assert (names.count("synced"), names.count("commit")) == (1, 1)
+    assert disk[-1][1] == disk[-2][1]
+
+
+def test_tasks_that_wait_are_written_together_and_each_fails_alone(tmp_path):
+    session = Session(tmp_path, processes=1)
+    begun, held, together = threading.Event(), threading.Event(), []
+    session.write_now(lambda: session.archive.db.conn.set_trace_callback(together.append))
+
+    def hold():
+        begun.set()
+        held.wait(10)
+
+    def task(number):
+        db = session.archive.db
+        with db.atomic():
+            db.execute("insert into regions values (?, '', 'city', null)", [str(number)])
+            if number == 2:
+                raise ValueError("2")
+        return number
+
+    async def run():
+        first = asyncio.ensure_future(session.write(hold))
+        await asyncio.to_thread(begun.wait, 10)
+        others = [session.write(task, number) for number in range(1, 4)]
+        gathered = asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)
+        held.set()
+        await first
+        return await gathered
+
+    one, two, three = asyncio.run(run())
+    assert (one, str(two), three) == (1, "2", 3)
+    session.finish()
+    said = [sql.lower() for sql in together if sql.lower().startswith(("begin", "commit"))]
+    assert said[:4] == ["begin immediate", "commit"] * 2
+    assert rows(tmp_path, "select code from regions") == [("1",), ("3",)]
 
 
 @pytest.mark.parametrize("interrupted", [False, True])

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from archive.database import open_reader
+from archive.originals.payloads import read_payload
 from archive.originals.wacz import export_wacz
-from archive.originals.warc import read_payload
 from archive.reader.export_reports import report_object
 from archive.schema.dictionary import TABLES
 from crawler.models import Document, Report

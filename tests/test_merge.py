@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.database import open_reader
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
 from archive.writer.listings import record_list
 from archive.writer.merge import merge

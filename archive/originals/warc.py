@@ -5,21 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
-import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.originals.encodings import payload_pieces, record_payload
-from crawler.errors import ArchiveError
 from crawler.models import Exchange
 
 _NOT_MODIFIED = 304
@@ -65,6 +61,8 @@ class WarcStore:
         self.part_of = ""  # the chain and number of the manifest to come
         self._software = software
         self._serial = 0
+        self._waits = False  # the sync is that of several records, at their end
+        self._unsynced = False
         self._file: io.BufferedWriter | None = None
         self._writer: WARCWriter | None = None
 
@@ -78,6 +76,8 @@ class WarcStore:
         """Return the file to append to, a fresh one at first and when one is full."""
         if self._file and self._writer and self._file.tell() < _LARGEST_FILE:
             return self._file, self._writer
+        if self._unsynced:
+            self._force()
         self.close()
         self._serial += 1
         name = f"nianbao-{self.run_name}-{self._serial:05d}.warc.gz"
@@ -198,11 +198,29 @@ class WarcStore:
         writer.write_record(record)
         self._sync()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Sync the records that are written inside all at once, at the end."""
+        self._waits = True
+        try:
+            yield
+            if self._unsynced:
+                self._force()
+        finally:
+            self._waits = False
+
     def _sync(self) -> None:
-        """Force the record to the disk: only then may a row speak of it."""
+        """Hand the record to the system, and force it to the disk: only then may a row speak of it."""
         assert self._file
         self._file.flush()
+        self._unsynced = True
+        if not self._waits:
+            self._force()
+
+    def _force(self) -> None:
+        assert self._file
         os.fsync(self._file.fileno())
+        self._unsynced = False
 
     def _relative(self) -> str:
         assert self._file
@@ -212,37 +230,3 @@ class WarcStore:
 def _path(url: str) -> str:
     rest = url.split("://", 1)[-1]
     return "/" + rest.partition("/")[2]
-
-
-def read_pieces(folder: Path, file: str, offset: int) -> Iterator[bytes]:
-    """Yield the payload of the record at *offset* piece by piece, whole only where it is coded.
-
-    :raises ArchiveError: if file or record is missing or damaged
-    """
-    try:
-        with (folder / file).open("rb") as stream:
-            stream.seek(offset)
-            yield from payload_pieces(next(iter(ArchiveIterator(stream))))
-    except _DAMAGE as error:
-        raise ArchiveError(_damaged(file, offset, error)) from error
-
-
-_DAMAGE = (OSError, EOFError, StopIteration, ArchiveLoadFailed, ArchiveError, zlib.error)
-
-
-def _damaged(file: str, offset: int, error: Exception) -> str:
-    return f"{file} at {offset}: no readable WARC record: {str(error)[:80] or type(error).__name__}"
-
-
-def read_payload(folder: Path, file: str, offset: int) -> bytes:
-    """Return the payload of the record at *offset*, decoded from its Content-Encoding.
-
-    :raises ArchiveError: if file or record is missing or damaged
-    """
-    try:
-        with (folder / file).open("rb") as stream:
-            stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream)))
-            return record_payload(record)
-    except _DAMAGE as error:
-        raise ArchiveError(_damaged(file, offset, error)) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from archive.reader.damage import Damage
 from archive.reader.verify_index import verify_index
 from archive.reader.verify_manifests import verify_manifests

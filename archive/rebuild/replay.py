@@ -16,7 +16,8 @@ from typing import Any
 
 from archive.originals.journal import Answer, Note, given_report, read_journal, settled_report
 from archive.originals.manifest import write_state
-from archive.originals.warc import WarcPlace, read_payload
+from archive.originals.payloads import read_payload
+from archive.originals.warc import WarcPlace
 from archive.rebuild.files import Chain, Held
 from archive.writer.captures import VALIDATORS, write_capture
 from archive.writer.comparisons import comparisons_wait, refresh_comparisons

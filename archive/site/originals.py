@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.originals.warc import read_payload, read_pieces
+from archive.originals.payloads import read_payload, read_pieces
 from archive.site.headers import ARCHIVED_POLICY
 from crawler.errors import ArchiveError
 from crawler.formats import decode

@@ -9,7 +9,8 @@ from typing import Any
 from archive.history.sighting import Moment
 from archive.writer.captures import page_captured
 from archive.writer.refresh import refresh_address
-from archive.writer.store import Archive, candidate_row
+from archive.writer.registry_rows import candidate_row
+from archive.writer.store import Archive
 from crawler.findings import Listed, ListRead
 
 

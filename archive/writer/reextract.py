@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from archive.history.sighting import Sighting
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from archive.reader.differences import ChangedCell, changed_cells, version_content
 from archive.schema.cross_checks import refresh_year_checks
 from archive.schema.report_rows import part_rows, parts_text

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +13,7 @@ from typing import Any, Self
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
-from archive.writer.regions import place_region
+from archive.writer.registry_rows import agency_row, candidate_row, put_region
 from archive.writer.seal import Seal
 from crawler.errors import ClockError
 from crawler.findings import UnknownPublisher
@@ -67,6 +66,18 @@ class Archive:
             stack.callback(self.warc.close)
             self._seal.close()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is done inside at once: all its records synced, then all its rows committed."""
+        self.db.conn.execute("begin immediate")  # waits for another program before anything is read
+        try:
+            with self.warc.together():
+                yield
+            self.db.conn.execute("commit")
+        except BaseException:
+            self.db.conn.rollback()
+            raise
+
     # Registry
 
     def sync_registry(self, agencies: Iterable[Agency], regions: Mapping[str, Region]) -> None:
@@ -79,11 +90,11 @@ class Archive:
             return
         wanted: dict[str, dict[str, Any]] = {}
         for agency in agencies:
-            _place(agency.region, regions, wanted)
+            put_region(agency.region, regions, wanted)
         self.write_registry(
             kinds=sorted(kinds_of(agencies)),
             regions=list(wanted.values()),
-            agencies=[_agency_row(agency) for agency in agencies],
+            agencies=[agency_row(agency) for agency in agencies],
             urls=[[agency.id, agency.start_url] for agency in agencies],
             at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
@@ -129,7 +140,7 @@ class Archive:
         row = candidate_row(found, seen_on)
         wanted: dict[str, dict[str, Any]] = {}
         if regions is not None:
-            _place(found.region, regions, wanted)
+            put_region(found.region, regions, wanted)
         self.note("candidate", row=row, regions=list(wanted.values()))
         self.write_candidate(row, list(wanted.values()))
 
@@ -214,42 +225,3 @@ class Archive:
         """Return the first value of the first row, ``None`` if there is no row."""
         row = self.db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
-
-
-def _place(code: str, regions: Mapping[str, Region], into: dict[str, dict[str, Any]]) -> None:
-    """Put the row of a region into *into*, those above it first."""
-    region = place_region(code, regions)
-    if region.parent_code:
-        _place(region.parent_code, regions, into)
-    into[code] = {
-        "code": region.code,
-        "name": region.name,
-        "level": region.level,
-        "parent_code": region.parent_code,
-    }
-
-
-def candidate_row(found: UnknownPublisher, seen_on: str) -> dict[str, Any]:
-    """Return the row of a publisher that the registry does not know."""
-    return {
-        "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
-        "aliases": "[]", "active": True, "origin": "discovered",
-    }  # fmt: skip
-
-
-def _agency_row(agency: Agency) -> dict[str, Any]:
-    return {
-        "id": agency.id,
-        "name": agency.name,
-        "region_code": agency.region,
-        "kind": agency.kind,
-        "level": agency.level,
-        "family": agency.family,
-        "list_url": agency.list_url,
-        "home_url": agency.home_url,
-        "aliases": json.dumps(agency.aliases, ensure_ascii=False),
-        "active": not agency.paused,
-        "owes_from": agency.owes_from,
-        "owes_until": agency.owes_until,
-        "origin": "registry",
-    }

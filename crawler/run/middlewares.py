@@ -18,7 +18,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from archive.originals.encodings import decode_payload
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from archive.writer.captures import record_exchange, record_failure
 from archive.writer.visits import Held, held_response
 from crawler.errors import ArchiveError

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.originals.warc import read_payload
+from archive.originals.payloads import read_payload
 from crawler.findings import ListRead
 from crawler.registry import Agency
 from crawler.run.session import Session

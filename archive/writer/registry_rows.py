@@ -1,0 +1,65 @@
+"""The registry's agencies and regions as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.findings import UnknownPublisher
+from crawler.registry import Agency, Region
+
+
+def place_region(code: str, regions: Mapping[str, Region]) -> Region:
+    """Return a region; one that the table does not know stands below those of its code, named by it.
+
+    In GB/T 2260 two digits are the province, four the city.
+    """
+    if code in regions:
+        return regions[code]
+    province, city = f"{code[:2]}0000", f"{code[:4]}00"
+    if code == province:
+        return Region(code, code, "province", None)
+    level = "city" if code == city else "county"
+    above = city if city in regions and code != city else province
+    return Region(code, code, level, above)
+
+
+def put_region(code: str, regions: Mapping[str, Region], into: dict[str, dict[str, Any]]) -> None:
+    """Put the row of a region into *into*, those above it first."""
+    region = place_region(code, regions)
+    if region.parent_code:
+        put_region(region.parent_code, regions, into)
+    into[code] = {
+        "code": region.code,
+        "name": region.name,
+        "level": region.level,
+        "parent_code": region.parent_code,
+    }
+
+
+def candidate_row(found: UnknownPublisher, seen_on: str) -> dict[str, Any]:
+    """Return the row of a publisher that the registry does not know."""
+    return {
+        "id": found.id, "name": found.name, "region_code": found.region, "list_url": seen_on,
+        "aliases": "[]", "active": True, "origin": "discovered",
+    }  # fmt: skip
+
+
+def agency_row(agency: Agency) -> dict[str, Any]:
+    """Return the row of an agency of the registry."""
+    return {
+        "id": agency.id,
+        "name": agency.name,
+        "region_code": agency.region,
+        "kind": agency.kind,
+        "level": agency.level,
+        "family": agency.family,
+        "list_url": agency.list_url,
+        "home_url": agency.home_url,
+        "aliases": json.dumps(agency.aliases, ensure_ascii=False),
+        "active": not agency.paused,
+        "owes_from": agency.owes_from,
+        "owes_until": agency.owes_until,
+        "origin": "registry",
+    }
