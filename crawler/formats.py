@@ -107,16 +107,29 @@ def _text_format(body: bytes, head: bytes) -> str:
     return "html" if _HTML_MARK.search(body[:4096]) else "text"
 
 
-def decode(body: bytes, declared: str = "") -> str:
-    """Return the text of *body*: by BOM, as strict UTF-8, as declared, else as GB18030.
+def encoding_of(body: bytes, declared: str = "") -> str:
+    """Return in which encoding *body* is: by BOM, as strict UTF-8, as declared, else GB18030.
 
     UTF-8 is tried before the declaration, because servers declare GBK over UTF-8 and the reverse;
-    GBK text is never valid UTF-8 by accident over a page's length. Bytes that fit nothing become
-    U+FFFD, which the caller can count.
+    GBK text is never valid UTF-8 by accident over a page's length. A declaration of what is no
+    character set (zlib, rot13, idna: Python has codecs of these names) is none.
+
+    >>> encoding_of("年报".encode("gbk"), "zlib")
+    'gb18030'
     """
+    return _decode(body, declared)[0]
+
+
+def decode(body: bytes, declared: str = "") -> str:
+    """Return the text of *body*; bytes that fit nothing become U+FFFD, which the caller can count."""
+    return _decode(body, declared)[1]
+
+
+def _decode(body: bytes, declared: str) -> tuple[str, str]:
+    """Return the encoding and the text."""
     for bom, encoding in _BOMS:
         if body.startswith(bom):
-            return body.decode(encoding, errors="replace")
+            return encoding, body.decode(encoding, errors="replace")
     in_page = _DECLARED.search(body[:4096])
     names = ["utf-8", declared, in_page[1].decode("ascii") if in_page else ""]
     for name in names:
@@ -126,7 +139,7 @@ def decode(body: bytes, declared: str = "") -> str:
             continue
         if encoding.startswith(_DECLARABLE):
             try:
-                return body.decode(encoding)
+                return encoding, body.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    return body.decode("gb18030", errors="replace")
+    return "gb18030", body.decode("gb18030", errors="replace")

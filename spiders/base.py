@@ -10,7 +10,6 @@ from typing import Any, Self
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
-from scrapy.utils.response import get_base_url
 from twisted.python.failure import Failure
 
 from crawler.findings import Known, Obstacle
@@ -28,6 +27,7 @@ from spiders.lists.pages import Form
 from spiders.lists.reports import failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request
 from spiders.lists.responses import (
+    base_url,
     entries_of,
     find_report,
     list_page,
@@ -101,7 +101,7 @@ class ReportSpider(Spider):
             yield from stop
             return
         page, walk = list_page(str(self.name), response), walk or Walk()
-        links = list(read_links(page_text(response), get_base_url(response)))
+        links = list(read_links(page_text(response), base_url(response)))
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
         platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
         if columns:

@@ -10,6 +10,7 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import HtmlResponse
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_database
@@ -17,6 +18,8 @@ from archive.originals import encodings
 from archive.originals.encodings import decode_payload, zstd
 from archive.reader.verify import verify
 from crawler.errors import ArchiveError
+from crawler.run.middlewares import in_its_encoding
+from spiders.lists.responses import base_url, page_text
 from tests.conftest import rows
 from tests.portals import LINK, REPORT, Portal, crawl
 
@@ -118,3 +121,25 @@ def test_what_was_stored_compressed_can_be_extracted_again(packed, run_nianbao):
     _, _, data = packed
     done = run_nianbao("reextract", "--data", data, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["zlib", "hex", "rot13", "base64", "idna", "punycode", "undefined"]
+)
+def test_a_codec_that_is_no_character_set_is_none(name):
+    text = f'<meta charset="{name}"><base href="/a/"><p>{LINK.format(n=2023, m=2024)}'
+    sent = {"Content-Type": f"text/html; charset={name}"}
+    for encoding in ("utf-8", "gbk"):
+        response = HtmlResponse("http://a.gov.cn/", body=text.encode(encoding), headers=sent)
+        assert (page_text(response), base_url(response)) == (text, "http://a.gov.cn/a/")
+        assert in_its_encoding(response).text == text
+
+
+def test_a_portal_that_declares_no_character_set_is_read_whole(nianbao, portal, tmp_path):
+    for path, page in (("/list.html", LINK), ("/2023.html", REPORT), ("/2022.html", REPORT)):
+        text = "".join(page.format(n=n, m=n + 1) for n in (2023, 2022))
+        body = text if page is LINK else page.format(n=path[1:5])
+        portal.show(path, body, **{"Content-Type": "text/html; charset=zlib"})
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    assert (done.returncode, result["new"]) == (0, 2)
+    assert rows(data, "select distinct status from reports") == [("needs_review",)]

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Request, Response
 from twisted.internet.error import DNSLookupError
 
 from crawler.bounds.patience import at_most
@@ -21,6 +21,7 @@ from crawler.models import Report
 from crawler.responses import visible_text
 from crawler.run.browser import keeps_away
 from crawler.run.network.budgets import MOST_REQUESTS, Budgets, SpentError
+from crawler.run.network.cookies import OwnCookies
 from crawler.run.network.names import PrivateAddressError, checked
 from crawler.run.network.robots import BoundedRobots
 from crawler.urls import refusal
@@ -61,6 +62,16 @@ def test_a_step_that_raises_is_a_failure_that_names_page_and_agency():
     spider.parse_list = _raising
     message = "not read: OverflowError: cannot convert float infinity to integer"
     assert _read("parse_list", "", spider, walk=None) == ["what came before", _failure(message)]
+
+
+@given(st.binary().filter(lambda sent: not set(b"\r\n") & set(sent)))
+def test_an_odd_cookie_costs_nothing_and_the_next_is_kept(sent):
+    cookies = OwnCookies()
+    answer = Response(URL, headers={"Set-Cookie": [sent, b"gate=open; Domain=gov.cn"]})
+    cookies.process_response(Request(URL), answer)
+    request = Request(URL)
+    cookies.process_request(request)
+    assert b"gate=open" in request.headers["Cookie"].split(b"; ")
 
 
 TOO_MUCH = {

@@ -12,16 +12,18 @@ from urllib.request import getproxies, proxy_bypass
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Response
+from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
+from w3lib.encoding import http_content_type_encoding
 
 from archive.originals.encodings import decode_payload
 from archive.originals.payloads import read_payload
 from archive.writer.captures import record_exchange, record_failure
 from archive.writer.visits import Held, held_response
 from crawler.errors import ArchiveError
+from crawler.formats import encoding_of
 from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
 from crawler.responses import BLOCKED
@@ -175,8 +177,19 @@ class RawCapture:
         )  # fmt: skip
 
 
+def in_its_encoding(response: Response) -> Response:
+    """Return a text with the encoding that it is in, so that nothing above believes what it declares."""
+    if not isinstance(response, TextResponse):
+        return response
+    sent = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    declared = http_content_type_encoding(sent) or ""
+    return response.replace(encoding=encoding_of(response.body, declared))
+
+
 class Conditional:
     """Asks for what changed since the last capture; an unchanged page is taken from the archive.
+
+    Every text that it passes on has its encoding.
 
     Not Scrapy's HTTP cache: its policies skip requests that a heuristic holds for fresh, and a report
     changed at the same address would go unnoticed.
@@ -207,12 +220,13 @@ class Conditional:
     async def process_response(self, request: Request, response: Response) -> Response:
         held: Held | None = request.meta.get("held")
         if response.status != _NOT_MODIFIED or held is None:
-            return response
+            return in_its_encoding(response)
         session = session_of(self._crawler)
         folder = session.data / "warc"
         body = await session.write(read_payload, folder, held.warc_file, held.warc_offset)
         headers = Headers({"Content-Type": held.media_type or "text/html"})
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        return kind(
+        found = kind(
             response.url, status=200, headers=headers, body=body, request=request, flags=["held"]
         )
+        return in_its_encoding(found)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from scrapy.http import Response, TextResponse
-from scrapy.utils.response import get_base_url
 from w3lib.encoding import http_content_type_encoding
+from w3lib.html import get_base_url
 
 from crawler.formats import decode
 from crawler.models import Document, Report
@@ -19,10 +19,17 @@ from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import Form, ListPage
 from spiders.lists.reports import begin_report, without_file
 
+_HEAD = 4096  # characters, within which Scrapy looks for the tag too
+
 
 def page_text(response: Response) -> str:
     """Return a page's text by BOM, UTF-8, header, meta or as GB18030; the header alone often errs."""
     return _text(response.body, http_content_type_encoding(media_type(response)) or "")
+
+
+def base_url(response: Response) -> str:
+    """Return the address from which a page's links are read: its ``base`` tag's, else its own."""
+    return str(get_base_url(page_text(response)[:_HEAD], response.url))
 
 
 @lru_cache(maxsize=4)
@@ -36,7 +43,7 @@ def list_page(family: str, response: Response, form: Form = ()) -> ListPage:
     if not isinstance(response, TextResponse):
         return ListPage([], unread=f"no list but {media_type(response) or 'bytes'}")
     try:
-        return read_as(family, page_text(response), get_base_url(response), form)
+        return read_as(family, page_text(response), base_url(response), form)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
 
@@ -65,7 +72,7 @@ def find_report(
     """
     files, impossible = [LinkedFile(*file, "attachment") for file in choice.entry.files], []
     if readable and isinstance(response, TextResponse):
-        text, base = page_text(response), get_base_url(response)
+        text, base = page_text(response), base_url(response)
         files += find_files(text, base)
         impossible = impossible_files(text, base)
     report, wanted = _to_fetch(
