@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from archive.originals.manifest import break_seal
-from archive.schema.upgrade import bring_to_today, is_today
+from archive.schema.upgrade import bring_to_today, is_today, made_anew
 from crawler.errors import ArchiveError, ArchiveLockedError, UnwritableError, UsageError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
@@ -134,6 +134,14 @@ def open_reader(data: Path) -> Iterator[Database]:
         upgrade(data)
     with closing(_connect(path)) as connection:
         yield Database(connection)
+
+
+def other_words(data: Path) -> list[str]:
+    """Return the items, rules and views that will be made anew when the archive is opened."""
+    path = database_path(data)
+    with suppress(sqlite3.DatabaseError, ValueError), closing(_connect(path)) as connection:
+        return made_anew(Database(connection))
+    return []
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -7,10 +7,13 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
 from archive.database import open_reader
 from archive.reader.verify import verify
+from archive.writer.looks import Look, record_look
 from archive.writer.store import Archive
+from crawler.cli import cli
 from crawler.errors import ArchiveError
 from tests.conftest import AGENCY, REGIONS
 from tests.test_archive import page, put
@@ -41,7 +44,7 @@ def _damages(data):
 
 def _change(data, statement):
     with closing(sqlite3.connect(data / "archive.db")) as db, db:
-        db.execute(statement)
+        db.executescript(statement)
 
 
 def test_a_sealed_archive_is_whole_and_its_manifests_are_chained(sealed):
@@ -122,6 +125,61 @@ def test_an_upgrade_that_changes_rows_leaves_them_to_the_next_run_to_seal(sealed
     assert json.loads((sealed / "manifest.json").read_bytes())["sealed"] is False
     _run(sealed, "three", 7, AT[2])
     assert json.loads((sealed / "manifest.json").read_bytes())["sealed"] is True
+
+
+def _unseal(data):
+    path = data / "manifest.json"
+    path.write_text(path.read_text().replace("true", "false"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("update captures set outcome = 'changed' where id = 1", "capture 1"),
+        ("update captures set sequence = sequence + 1 where id = 2", "capture 2"),
+        ("update captures set etag = 'x' where id = 2", "capture 2"),
+        ("update runs set finished_at = '2024-02-02T00:00:00Z' where id = 1", f"run of {AT[0]}"),
+        ("update runs set started_at = '2024-02-02T00:00:00Z' where id = 1", f"run of {AT[0]}"),
+        ("update visits set listed = 5", f"visits of {AT[0]}"),
+        ("delete from visits", f"visits of {AT[0]}"),
+        ("update reports set status = 'fine'", "reports.status"),
+    ],
+)
+def test_what_a_run_noted_is_held_against_its_rows_also_without_a_seal(tmp_path, statement, place):
+    data = tmp_path / "data"
+    with Archive(data, run_name="one") as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        run_id = archive.start_run(AT[0])
+        for n, at in enumerate(AT):
+            put(archive, page(licences=n), at=at)
+        look = Look(agency_id=AGENCY.id, column_id=AGENCY.id, column_url="", state="ok", listed=1)
+        record_look(archive, run_id, look, at=AT[0])
+        archive.finish_run(run_id, AT[1], "finished", {"new": 1})
+    _unseal(data)
+    assert _damages(data) == []
+    _change(data, "pragma ignore_check_constraints = on; " + statement)
+    assert place in {place for place, _ in _damages(data)}
+
+
+def test_that_rows_are_held_against_no_manifest_is_said(sealed):
+    with open_reader(sealed) as db:
+        assert verify(db, sealed / "warc").notes == ()
+        _unseal(sealed)
+        (note,) = verify(db, sealed / "warc").notes
+        assert "rows are held against no manifest" in note
+    state = json.loads((sealed / "manifest.json").read_bytes())
+    (sealed / "manifest.json").write_text(json.dumps(state | {"number": 0}))
+    assert _damages(sealed) == [("manifest.json", "does not know manifest 2")]
+    (sealed / "manifest.json").unlink()
+    assert _damages(sealed) == [("manifest.json", "is not there, and the files have manifests")]
+
+
+def test_words_that_are_made_anew_are_said(sealed):
+    _change(sealed, "update items set zh = '别的' where key = 'granted'")
+    said = [CliRunner().invoke(cli, ["verify", "--data", str(sealed)]) for _ in range(2)]
+    assert [done.exit_code for done in said] == [0, 0]
+    told = "item granted: was not as this version writes it"
+    assert [told in done.output for done in said] == [True, False]
 
 
 def test_what_the_next_run_writes_is_sealed_by_it(sealed):

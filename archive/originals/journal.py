@@ -24,6 +24,7 @@ from crawler.errors import ArchiveError
 from crawler.models import Document, Problem, Report
 
 _GIVEN = ("agency_id", "agency", "agency_kind", "url", "listed_title", "listed_on", "owner_unsure")
+VALIDATORS = ("etag", "last_modified")  # columns named as the headers are
 _TOLD = frozenset({"scope", "year"})  # of a report that did not come: nothing is read of it
 _ANSWERS = {"response", "revisit", "resource"}
 
@@ -103,6 +104,19 @@ def _with_origin(answer: Answer, body: bytes) -> Answer:
     told = {name: value for name, _, value in fields}
     capture = json.loads(told.get("capture") or "{}")
     return replace(answer, origin={**capture, "agency": told.get("agency", "")})
+
+
+def answer_row(answer: Answer) -> dict[str, Any]:
+    """Return the row of an answer's capture as its record and the note beside it say, but for its run."""
+    origin = {key: value for key, value in answer.origin.items() if key not in {"agency", "run_id"}}
+    row = {
+        "agency_id": answer.origin.get("agency") or None, "url": answer.url,
+        "fetched_at": answer.date, **origin,
+    }  # fmt: skip
+    if answer.kind != "resource":
+        row["http_status"] = answer.status
+        row |= {name: answer.headers.get(name.replace("_", "-")) or None for name in VALIDATORS}
+    return row
 
 
 def report_note(report: Report, given: Report) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -44,12 +45,37 @@ def verify_manifests(db: Database, folder: Path) -> Iterator[Damage]:
     except ArchiveError as error:
         yield Damage("manifest.json", str(error))
         return
-    if state is None or not state.number:
+    if state is None:
+        if held:
+            yield Damage("manifest.json", "is not there, and the files have manifests")
         return
-    own = sorted((h for h in held if h[0].chain == state.chain), key=lambda h: h[0].number)
+    own = _of_chain(held, state.chain)
+    # A run that was killed after it wrote its manifest did not come to say so.
+    if own and own[-1][0].number > state.number + (not state.sealed):
+        yield Damage("manifest.json", f"does not know manifest {own[-1][0].number}")
     yield from _chain(own, state.number, state.last)
     if own and state.sealed and own[-1][0].migrations == migrations_of(db):
         yield from _rows(db, own[-1][0])
+
+
+def unsealed(db: Database, folder: Path) -> Iterator[str]:
+    """Yield why rows are held against no manifest, where there is one and they are not."""
+    held = list(_manifests(folder))
+    try:
+        state, migrations = read_state(folder.parent), migrations_of(db)
+    except (ArchiveError, sqlite3.DatabaseError):
+        return  # said as damage
+    if not held or state is None:
+        return
+    if not state.sealed or not state.number:
+        yield "rows are held against no manifest: the last run did not end; the next one seals them"
+    elif any(h[0].migrations != migrations for h in _of_chain(held, state.chain)[-1:]):
+        yield "rows are held against no manifest: the schema is newer; the next run seals them"
+
+
+def _of_chain(held: Iterable[_Held], chain: str) -> list[_Held]:
+    """Return the manifests of one chain in their order."""
+    return sorted((h for h in held if h[0].chain == chain), key=lambda h: h[0].number)
 
 
 def _files(manifest: Manifest, folder: Path, own: Path, offset: int) -> Iterator[Damage]:

@@ -14,12 +14,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive.originals.journal import Answer, Note, given_report, read_journal, settled_report
+from archive.originals.journal import (
+    Answer,
+    Note,
+    answer_row,
+    given_report,
+    read_journal,
+    settled_report,
+)
 from archive.originals.manifest import write_state
 from archive.originals.payloads import read_payload
 from archive.originals.warc import WarcPlace
 from archive.rebuild.files import Chain, Held
-from archive.writer.captures import VALIDATORS, write_capture
+from archive.writer.captures import write_capture
 from archive.writer.comparisons import comparisons_wait, refresh_comparisons
 from archive.writer.listings import Lines, close_list, record_list
 from archive.writer.looks import write_row
@@ -185,14 +192,7 @@ def _named(event: Answer | Note) -> str:
 
 def _write_answer(replay: _Replay, answer: Answer) -> None:
     """Write the rows of an answer as its record says."""
-    origin = dict(answer.origin)
-    row = {
-        "agency_id": origin.pop("agency") or None, "url": answer.url, "fetched_at": answer.date,
-        **origin, "run_id": replay.run_id,
-    }  # fmt: skip
-    if answer.kind != "resource":
-        row["http_status"] = answer.status
-        row |= {name: answer.headers.get(name.replace("_", "-")) or None for name in VALIDATORS}
+    row = answer_row(answer) | {"run_id": replay.run_id}
     wanted = row["document_sha256"]
     if answer.kind != "revisit" and wanted and wanted != answer.sha256:
         raise ArchiveError(f"{answer.file} at {answer.offset}: is not the payload that was stored")

@@ -134,6 +134,20 @@ def unknown_words(db: Database) -> list[str]:
     return sorted(word for word in (*held, *rules) if word not in known)
 
 
+def made_anew(db: Database) -> list[str]:
+    """Return what is not as this version writes it, and is made anew when the archive is opened to write.
+
+    Nothing where migrations wait: then it is what another version wrote.
+    """
+    if MIGRATIONS.pending(db):
+        return []
+    return [
+        *(f"item {item.key}" for item in _other_items(db)),
+        *(f"rule {rule[0]}" for rule in _other_rules(db)),
+        *(f"view {name}" for name in _other_views(db)),
+    ]
+
+
 def _is_index_empty(db: Database) -> bool:
     """Tell whether a migration has emptied the search index, or a fill of it was interrupted."""
     sql = "select exists (select 1 from reports) and not exists (select 1 from reports_fts_docsize)"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.history.sighting import Moment
+from archive.originals.journal import VALIDATORS
 from archive.originals.warc import HeldPayload, WarcPlace
 from archive.writer.store import Archive
 from crawler.models import Document, Exchange, Report
@@ -15,7 +16,6 @@ from crawler.responses import judge
 _NOT_MODIFIED = 304
 _SUCCESS = range(200, 300)
 _ERRORS_FROM = 400
-VALIDATORS = ("etag", "last_modified")  # columns named as the headers are
 
 
 @dataclass(frozen=True)
