@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-_ARTICLE = re.compile("第[一二三四五六七八九十]+条")
 _FILE = Path(__file__).parents[1] / "articles.toml"
 ARTICLES: dict[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 _TABLES = {
@@ -20,20 +18,12 @@ _TABLES = {
 }
 
 
-def article_text(article: str | None) -> str:
-    """Return what an article says, ``""`` where none is named.
-
-    >>> article_text("第三十六条（七）")[:8], article_text(None)
-    ('对政府信息公开申', '')
-    """
-    found = _ARTICLE.match(article or "")
-    return ARTICLES.get(found[0], "") if found else ""
-
-
 def terms(db: Database) -> dict[str, str]:
-    """Return what explains each row of the form: its article, and the words of it."""
+    """Return what explains each row of the form: its article, and what that says, retold."""
     sql = "select key, article from items where article is not null and table_name <> 'facts'"
-    return {key: f"条例{article}：{article_text(article)}" for key, article in db.execute(sql)}
+    return {
+        key: f"条例{article}（转述）：{ARTICLES.get(key, '')}" for key, article in db.execute(sql)
+    }
 
 
 def glossary_context(db: Database) -> dict[str, Any]:
@@ -43,7 +33,7 @@ def glossary_context(db: Database) -> dict[str, Any]:
     rows = [
         row
         | {
-            "says": article_text(row["article"]),
+            "says": ARTICLES.get(row["key"], ""),
             "above": names.get((row["table_name"], row["parent"])),
         }
         for row in held
