@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from contextlib import closing, suppress
 
 import pytest
@@ -12,6 +13,7 @@ from rich.cells import cell_len
 from crawler.sampleportal.server import FIRST_PORT
 from crawler.sampleportal.world import load_world
 from tests.conftest import rows
+from tests.made_once import made_once
 
 NAMES = [agency.name for portal in load_world() for agency in portal.agencies]
 
@@ -26,15 +28,21 @@ def _take(port):
 
 
 @pytest.fixture(scope="module")
-def runs(run_nianbao, tmp_path_factory):
+def runs(run_nianbao, tmp_path_factory, worker_id):
     """The demonstration where 8780 is taken, then again where a port of the first run is taken."""
-    data = tmp_path_factory.mktemp("demo") / "demo"
-    with _take(FIRST_PORT):
-        first = run_nianbao("demo", "--data", data)
-    ports = json.loads((data / "sample-registry" / "ports.json").read_text(encoding="utf-8"))
-    with _take(min(ports.values())):
-        second = run_nianbao("demo", "--data", data, "--verbose")
-    return data, ports, first, second
+
+    def run_twice(folder):
+        data = folder / "demo"
+        with _take(FIRST_PORT):
+            first = run_nianbao("demo", "--data", data)
+        ports = json.loads((data / "sample-registry" / "ports.json").read_text(encoding="utf-8"))
+        with _take(min(ports.values())):
+            second = run_nianbao("demo", "--data", data, "--verbose")
+        return ports, vars(first), vars(second)
+
+    folder = made_once(tmp_path_factory, worker_id, "demo", run_twice)
+    ports, *done = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+    return folder / "demo", ports, *(subprocess.CompletedProcess(**one) for one in done)
 
 
 def test_the_demonstration_says_what_it_found(runs):

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from tests.conftest import rows
+from tests.made_once import made_once
 from tests.portals import Portal
 
 YEARS = (2019, 2020, 2021, 2022, 2023)
@@ -265,28 +266,33 @@ FORMS = (
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory, run_nianbao):
+def crawled(tmp_path_factory, run_nianbao, worker_id):
     """Return every form's agency crawled in one run: the result, the archive, and what was asked."""
-    portal, folder = Portal(), tmp_path_factory.mktemp("forms")
-    entries = []
-    for number, form in enumerate(FORMS):
-        site = Site(portal, form.__name__.replace("_", ""), number)
-        start = f"{portal.url}/{site.key}/{form(site) or 'index.html'}"
-        key = "home_url" if form is several_columns else "list_url"
-        entry = {"id": f"411991-{site.key}", "name": site.name, "region": "411991", "kind": "department",
-                 "level": "county", "family": "generic", key: start}  # fmt: skip
-        entries.append(
-            "[[agency]]\n"
-            + "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in entry.items())
+
+    def crawl(folder):
+        portal, entries = Portal(), []
+        for number, form in enumerate(FORMS):
+            site = Site(portal, form.__name__.replace("_", ""), number)
+            start = f"{portal.url}/{site.key}/{form(site) or 'index.html'}"
+            key = "home_url" if form is several_columns else "list_url"
+            entry = {"id": f"411991-{site.key}", "name": site.name, "region": "411991",
+                     "kind": "department", "level": "county", "family": "generic", key: start}  # fmt: skip
+            entries.append(
+                "[[agency]]\n"
+                + "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in entry.items())
+            )
+        (folder / "registry").mkdir()
+        (folder / "registry" / "a.toml").write_text("\n".join(entries), encoding="utf-8")
+        done = run_nianbao(
+            "crawl", "--all", "--json", "--registry", folder / "registry", "--data", folder / "data"
         )
-    (folder / "registry").mkdir()
-    (folder / "registry" / "a.toml").write_text("\n".join(entries), encoding="utf-8")
-    done = run_nianbao(
-        "crawl", "--all", "--json", "--registry", folder / "registry", "--data", folder / "data"
-    )
-    portal.server.shutdown()
-    portal.server.server_close()
-    return json.loads(done.stdout), folder / "data", [path for path, _ in portal.asked]
+        portal.server.shutdown()
+        portal.server.server_close()
+        return json.loads(done.stdout), [path for path, _ in portal.asked]
+
+    folder = made_once(tmp_path_factory, worker_id, "forms", crawl)
+    result, asked = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+    return result, folder / "data", asked
 
 
 @pytest.mark.parametrize("form", [form.__name__.replace("_", "") for form in FORMS])
