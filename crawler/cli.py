@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from itertools import pairwise
 from typing import TextIO
@@ -11,7 +12,7 @@ import click
 
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
-from crawler.language.messages import LANGUAGES, helped, speak
+from crawler.language.messages import LANGUAGES, helped, render, speak
 from crawler.settings import VERSION
 
 # A command's module is imported when the command is asked for: one alone starts three times as fast,
@@ -117,6 +118,11 @@ class _Commands(click.Group):
         _complete(command)
         return command
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what Nianbao is, and its exit codes, in the language spoken."""
+        self.help = helped(self.help or "")
+        super().format_help_text(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         room = formatter.width - max(map(len, _COMMANDS)) - _BESIDE
         rows = [
@@ -138,6 +144,27 @@ def _complete(command: click.Command) -> None:
     if isinstance(command, click.Group):
         for below in command.commands.values():
             _complete(below)
+
+
+class _Formatter(click.HelpFormatter):
+    """Click's help with its own few words in the language that is spoken."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that says how a command is called."""
+        super().write_usage(prog, args, prefix or f"{render('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write what stands above options and commands."""
+        super().write_heading(render(heading))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write names with what each means."""
+        super().write_dl([(name, render(text)) for name, text in rows], col_max, col_spacing)
+
+
+click.Context.formatter_class = _Formatter
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -174,10 +201,29 @@ def main() -> None:
     _speak_utf8(sys.stderr)
     speak(_asked_language(sys.argv))
     try:
-        cli()
+        sys.exit(cli(standalone_mode=False))
     except NianbaoError as error:
         complain(str(error))
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _explain(error)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo(render("Aborted!"), err=True)
+        sys.exit(1)
+
+
+def _explain(error: click.ClickException) -> None:
+    """Say what is wrong with a command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # it is the help
+        error.show()
+        return
+    if context:
+        command = f"{context.command_path} {context.help_option_names[-1]}"
+        click.echo(context.get_usage(), err=True)
+        click.echo(render(f"Try '{command}' for help.") + "\n", err=True)
+    click.echo(render(f"Error: {error.format_message()}"), err=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,11 @@ from crawler.cli import cli
 from crawler.commands.drafts import words
 from crawler.language import messages
 from tests.conftest import ROOT
+from tests.sentences import raised
 
+# Two words of English; and what may stand in a Chinese sentence as it is: options, commands, formats.
+_ENGLISH = re.compile(r"[a-z]+ [a-z]+")
+_NAMES = re.compile(r"nianbao \w+( \w+)?|python -m scrapy[ \w=-]*|pip install [^ ]+|--?\w[\w-]*|Q7")
 _SAY = {"say", "_sided", "_section"}
 
 
@@ -49,6 +53,39 @@ def test_what_is_put_into_chinese_where_it_is_shown_is_written_somewhere(nodes):
             assert piece.strip() in written, english
 
 
+def test_every_sentence_that_is_raised_or_noted_has_its_chinese():
+    """What it made of known sentences only: no English word of its own is left, names of options apart."""
+    found = raised()
+    assert len(found) > 150  # the source is read at all
+    left = {
+        f"{path}: {sentence}": said
+        for sentence, path in found.items()
+        if (said := messages.in_chinese(sentence)) and _ENGLISH.search(_NAMES.sub("", said))
+    }
+    assert left == {}
+
+
+def test_a_sentence_without_chinese_is_found(monkeypatch):
+    assert _ENGLISH.search(_NAMES.sub("", messages.in_chinese("the moon is full: Q7")))
+    monkeypatch.setattr(messages, "_patterns", list)
+    assert _ENGLISH.search(messages.in_chinese("the file is empty"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["status", "--bogus"], "错误：没有 '--bogus' 这个选项。"),
+        (["bogus"], "错误：没有 'bogus' 这个命令。"),
+        (["check"], "错误：缺参数 'FILES...'。"),
+        (["check", "nowhere.docx"], "错误：'FILES...' 的值不对：文件 'nowhere.docx' 不存在。"),
+        (["status", "--limit", "-1"], "错误：'--limit' 的值不对：-1 不在 x>=0 的范围内。"),
+    ],
+)
+def test_a_line_that_was_typed_wrongly_is_said_in_chinese(nianbao, arguments, said):
+    done = nianbao(*arguments, "--lang=zh")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, said)
+
+
 def test_both_languages_have_the_same_values():
     for part in messages.catalogue().values():
         for english, chinese in part.items():
@@ -56,7 +93,7 @@ def test_both_languages_have_the_same_values():
 
 
 def _helps(command):
-    yield (command.help or "").strip().split("\n\n")[0]
+    yield from messages.paragraphs(command.help or "")
     yield from (p.help for p in command.params if isinstance(p, click.Option) and p.help)
     if isinstance(command, click.Group):
         for name in command.list_commands(click.Context(command)):
@@ -65,10 +102,8 @@ def _helps(command):
 
 def test_every_help_has_its_chinese():
     messages.speak("en")
-    helps = {
-        text for name in cli.list_commands(None) for text in _helps(cli.get_command(None, name))
-    }
-    assert helps == set(messages.catalogue()["help"])
+    own = set(_helps(cli)) - messages.catalogue()["outside"].keys()  # --version is click's
+    assert own == set(messages.catalogue()["help"])
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,21 @@ LEDGER_STATES = {
     "not_owed": Label("无须公布", "not owed", "–"),
     "never_looked": Label("到期后未查，有无不明", "not looked at since due: unknown", " "),
 }
+# What a look at a column came to, and what became of a run.
+VISITS = {
+    "ok": Label("读到末尾，有年报", "read, reports listed"),
+    "partial": Label("未读全", "read in part"),
+    "empty": Label("栏目自称没有内容", "the column says that it is empty"),
+    "unread": Label("未读出", "not read"),
+    "blocked": Label("网站拒绝", "refused"),
+    "needs_browser": Label("需要浏览器", "needs a browser"),
+    "unreachable": Label("无法访问", "not reachable"),
+}
+RUNS = {
+    "running": Label("进行中", "running"),
+    "finished": Label("已完成", "finished"),
+    "interrupted": Label("已中断", "interrupted"),
+}
 PROOFS = {
     "proved": Label("勾稽相符", "the form's equations hold", "✓"),
     "repaired": Label("补全后相符", "they hold with cells inferred", "✓"),

@@ -8,11 +8,13 @@ from markupsafe import Markup
 
 from archive.schema.labels import LEDGER_STATES, PROOFS, RULES, SCOPES, VERDICTS, place_zh
 from archive.site.addresses import agency_path, report_path
+from crawler.language.messages import in_chinese
 
 _HASHES = ("document_sha256", "sha256")
 # Codes that a reader should not have to know, by the column that holds them.
 _WORDS = {"scope": SCOPES, "proof": PROOFS, "rule": RULES, "state": LEDGER_STATES}
 _PLACES = frozenset({"place", "measure", "item", "stage"})
+_SENTENCES = frozenset({"why", "message"})
 _LINK = Markup('<a href="{}">{}</a>')
 
 
@@ -38,6 +40,8 @@ def _in_words(value: Any, column: str) -> Markup | None:
         words = VERDICTS[value].zh
     elif column in _PLACES and isinstance(value, str):
         words = place_zh(value)
+    elif column in _SENTENCES and isinstance(value, str) and in_chinese(value) != value:
+        words = in_chinese(value)
     elif isinstance(value, int | float) and (column == "score" or column.endswith("_rate")):
         words = f"{value:.1%}"
     elif isinstance(value, float) and value.is_integer():

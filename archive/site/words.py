@@ -16,6 +16,7 @@ from archive.schema.labels import (
     SCOPES,
     STATUSES,
     VERDICTS,
+    VISITS,
 )
 from archive.site import DATA_LICENCE
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
@@ -23,6 +24,7 @@ from archive.site.charts import level
 from archive.site.drafts import is_open
 from archive.site.questions import load_questions
 from archive.site.times import ago_mark
+from crawler.language.messages import in_chinese as in_chinese_words
 
 
 def number(value: Any) -> str:
@@ -83,11 +85,12 @@ GLOBALS: dict[str, Any] = {
     "with_query": with_query, "level": level,
     "LEDGER_STATES": LEDGER_STATES, "PROOFS": PROOFS, "SCOPES": SCOPES, "STATUSES": STATUSES,
     "CHANGES": CHANGES, "PUBLICATION_STATES": PUBLICATION_STATES,
-    "column_zh": column_zh, "VERDICTS": VERDICTS, "TABLES": TABLES, "QUESTIONS": load_questions(),
+    "column_zh": column_zh, "VERDICTS": VERDICTS, "VISITS": VISITS,
+    "TABLES": TABLES, "QUESTIONS": load_questions(),
     "drafts_are_checked": is_open,
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,
     "from_json": json.loads, "ago": ago_mark,
-    "in_own_words": in_own_words,
+    "in_own_words": in_own_words, "zh": in_chinese_words,
 }  # fmt: skip

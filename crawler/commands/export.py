@@ -50,8 +50,10 @@ def export_data(kind: str, output: Path, release: str, data: Path, *, as_json: b
     if release and kind != "datapackage":
         raise UsageError("--release is of a datapackage")
     is_file = kind in {"jsonl", "wacz"}
-    if output.exists() and output.is_dir() is is_file:
-        raise UsageError(f"{output}: {kind} is written to a {'file' if is_file else 'folder'}")
+    if is_file and output.is_dir():
+        raise UsageError(f"{output}: {kind} is written to a file")
+    if not is_file and output.is_file():
+        raise UsageError(f"{output}: {kind} is written to a folder")
     with open_reader(data) as db:
         try:
             made = _export(db, kind, data, output, release)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from archive.reader.queries import (
     missing_proofs,
     odd_publications,
 )
-from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES, Label
+from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES, RUNS, VISITS, Label
 from crawler.commands.options import console, data_option, json_option, print_json
 from crawler.language.messages import render, say, spoken
 from crawler.registry import region_prefix
@@ -82,6 +83,11 @@ def _words(label: Label) -> str:
     return label.zh if spoken() == "zh" else f"{label.zh} {label.en}"
 
 
+def _said(labels: Mapping[str, Label], code: str) -> str:
+    """Return a code in Chinese where that is spoken; in English the code is the word."""
+    return labels[code].zh if spoken() == "zh" and code in labels else code
+
+
 def _print_counts(out: Console, rows: list[dict[str, Any]]) -> None:
     """Print how many cells of the ledger there are of each state, those that accuse or are open first."""
     counts = Counter(row["state"] for row in rows)
@@ -108,9 +114,10 @@ def _print_looks(out: Console, looks: list[LastLook], limit: int) -> None:
             continue
         out.print(f"{title}: {len(found)}", markup=False)
         for look in found[: limit or None]:
-            was = f" ({say('was {state}', state=look.before)})" if look.changed else ""
-            why = f": {look.message}" if look.message else ""
-            out.print(f"  {look.agency_id} {look.name} {look.state}{was}{why}", markup=False)
+            state, before = _said(VISITS, look.state), _said(VISITS, look.before)
+            was = f" ({say('was {state}', state=before)})" if look.changed else ""
+            why = f": {render(look.message)}" if look.message else ""
+            out.print(f"  {look.agency_id} {look.name} {state}{was}{why}", markup=False)
         _print_rest(out, len(found), limit)
 
 
@@ -143,7 +150,7 @@ def _print_runs(out: Console, runs: list[dict[str, Any]]) -> None:
         line = say(
             "run {id}: {started_at} {status}; {requests} requests; {new} new, {changed} changed,"
             " {unchanged} unchanged, {failed} failed",
-            **{key: run[key] for key in _OF_RUN},
+            **{key: run[key] for key in _OF_RUN} | {"status": _said(RUNS, run["status"])},
         )
         out.print(line, markup=False)
 

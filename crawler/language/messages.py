@@ -1,8 +1,8 @@
 """What commands say, in the reader's language: English in the code, Chinese from one catalogue.
 
-The catalogue, ``zh.toml``, maps each English sentence to its Chinese one; ``{names}`` stand for values in
-both. What is raised or stored in English is put into Chinese where it is shown (``render``). A test holds
-the catalogue against the sentences that the code says.
+The catalogue, ``zh.toml`` and ``zh_shown.toml``, maps each English sentence to its Chinese one;
+``{names}`` stand for values in both. What is raised or stored in English is put into Chinese where it is
+shown (``render``). A test holds the catalogue against the sentences that the code says and raises.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh", "en")
-_CATALOGUE = Path(__file__).with_name("zh.toml")
+# What is said and of help; what is raised or stored elsewhere, and shown.
+_CATALOGUES = tuple(Path(__file__).with_name(name) for name in ("zh.toml", "zh_shown.toml"))
 _FIELD = re.compile(r"\{(\w+)\}")
+# Values of a sentence that are sentences themselves.
+_REASONS = frozenset({"detail", "failure", "message", "note", "reason", "warning", "why"})
+_LONGEST = 2000  # characters of a message; what is longer was never one of ours
 _spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
 
 
@@ -41,24 +45,29 @@ def spoken() -> str:
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return the Chinese sentence of each English one: those ``said``, ``shown`` and of ``help``."""
-    return tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
+    """Return the Chinese sentence of each English one: ``said``, of ``help``, ``shown``, from ``outside``."""
+    parts = [tomllib.loads(path.read_text(encoding="utf-8")) for path in _CATALOGUES]
+    return parts[0] | parts[1]
 
 
 def say(english: str, **values: Any) -> str:
-    """Return a sentence in the language that is spoken, its values filled in.
+    """Return a sentence in the language that is spoken, its values filled in, reasons in that language too.
 
     >>> speak("zh"); say("none"); speak(None)
     '无'
     """
     sentence = catalogue()["said"].get(english, english) if spoken() == "zh" else english
-    return sentence.format(**values) if values else sentence
+    filled = {
+        name: render(value) if name in _REASONS and isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return sentence.format(**filled) if values else sentence
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the sentences that are put into Chinese where they are shown, those with most words first."""
-    shown = catalogue()["shown"]
+    shown = catalogue()["shown"] | catalogue()["outside"]
     found = []
     for english in sorted(shown, key=lambda text: -len(_FIELD.sub("", text))):
         pieces = _FIELD.split(english)
@@ -69,21 +78,50 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
+def in_chinese(message: str) -> str:
+    """Return an English message in Chinese, also one made of several; what is not known stays as it is.
+
+    >>> in_chinese("a.pdf: the file is empty")
+    'a.pdf：文件是空的'
+    >>> in_chinese("https://x.gov.cn/: HTTP 403; the file is empty"), in_chinese("云溪县")
+    ('https://x.gov.cn/: HTTP 403；文件是空的', '云溪县')
+    """
+    if len(message) > _LONGEST:
+        return message
+    for pattern, chinese in _patterns():
+        if match := pattern.fullmatch(message):
+            values = {name: in_chinese(value) for name, value in match.groupdict().items()}
+            return chinese.format(**values)
+    for mark, own in (("; ", "；"), (": ", "：")):
+        first, found, rest = message.partition(mark)
+        if found:
+            said = in_chinese(first), in_chinese(rest)
+            if said != (first, rest):
+                return own.join(said)
+    return message
+
+
 def render(message: str) -> str:
     """Return a whole English message in the language that is spoken; as it is, if it is not known.
 
     >>> speak("zh"); render("not a web address: x"); speak(None)
     '不是网址：x'
     """
-    if spoken() != "zh":
-        return message
-    for pattern, chinese in _patterns():
-        if match := pattern.fullmatch(message):
-            return chinese.format(**match.groupdict())
-    return message
+    return in_chinese(message) if spoken() == "zh" else message
+
+
+def paragraphs(text: str) -> list[str]:
+    r"""Return the paragraphs of a command's help, each as one line.
+
+    >>> paragraphs("Do it.\n\n    \b\n    Twice\n    is once.\n    ")
+    ['Do it.', 'Twice is once.']
+    """
+    return [" ".join(part.replace("\b", "").split()) for part in text.strip().split("\n\n")]
 
 
 def helped(text: str) -> str:
-    """Return a command's or an option's help in the language that is spoken."""
-    first = text.strip().split("\n\n")[0]
-    return catalogue()["help"].get(first, text) if spoken() == "zh" else text
+    """Return a command's or an option's help in the language that is spoken, paragraph by paragraph."""
+    known = catalogue()["help"]
+    if spoken() != "zh" or not known.keys() & set(paragraphs(text)):
+        return text
+    return "\n\n".join(known.get(part, part) for part in paragraphs(text))
