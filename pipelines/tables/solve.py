@@ -1,4 +1,4 @@
-"""The form's equations R1 to R4, and which values they leave: bounds, tightened until nothing moves.
+"""The form's equations R1 to R4, and which values they leave.
 
 A cell is inferred only if every way to read the printed numbers that satisfies all equations
 gives it the same value. Bounds are sound, not complete: what they cannot decide stays unknown.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -21,27 +20,13 @@ from crawler.forms import (
     TOTAL_HANDLED,
 )
 from crawler.models import Number
+from pipelines.tables.bounds import Bounds, Equation, Key, propagate
 from pipelines.tables.candidates import Candidate
 
-Key = tuple[str, str]  # (item, column)
-Bounds = dict[Key, tuple[float, float]]
 _APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total")
 _ENDINGS = tuple(column for column in LITIGATION_COLUMNS if column != "total")
 _ORDER = tuple(item.key for item in APPLICATION_ITEMS)
 _OUTCOMES = frozenset(item.key for item in OUTCOMES)
-
-# 25 rows settle within 6 rounds; the limit only ends a slow creep of bounds on nonsense tables.
-_ROUNDS = 60
-
-
-@dataclass(frozen=True)
-class Equation:
-    """``sum(left) == sum(right)``, of rule *rule*, at *place* (a column, item or stage)."""
-
-    rule: str
-    place: str
-    left: tuple[Key, ...]
-    right: tuple[Key, ...]
 
 
 def balance(column: str) -> Equation:
@@ -89,49 +74,6 @@ def fails(equation: Equation, values: Mapping[Key, object]) -> bool:
     left, right = (sum(side) for side in known)
     whole = [len(side) == len(all_) for side, all_ in zip(known, cells, strict=True)]
     return (whole[0] and right > left) or (whole[1] and left > right)
-
-
-def _side(bounds: Bounds, keys: Sequence[Key]) -> tuple[float, float]:
-    return sum(bounds[key][0] for key in keys), sum(bounds[key][1] for key in keys)
-
-
-def _without(total: float, part: float, bounds: Bounds, keys: Sequence[Key], key: Key) -> float:
-    """Return an upper sum less one member, also where both are infinite."""
-    if math.isinf(part):
-        return sum(bounds[other][1] for other in keys if other != key)
-    return total - part
-
-
-def _tighten(bounds: Bounds, keys: Sequence[Key], other_side: tuple[float, float]) -> bool | None:
-    """Tighten one side's cells by the other side's sum; ``None`` if that leaves a cell nothing."""
-    moved = False
-    for key in keys:
-        low_sum, high_sum = _side(bounds, keys)
-        low, high = bounds[key]
-        new_low = max(low, other_side[0] - _without(high_sum, high, bounds, keys, key))
-        new_high = min(high, other_side[1] - (low_sum - low))
-        if new_low > new_high:
-            return None
-        if (new_low, new_high) != (low, high):
-            bounds[key] = (new_low, new_high)
-            moved = True
-    return moved
-
-
-def propagate(bounds: Bounds, equations: Sequence[Equation]) -> Bounds | None:
-    """Return the bounds tightened by all equations, or ``None`` if they contradict each other."""
-    bounds = dict(bounds)
-    for _ in range(_ROUNDS):
-        moved = False
-        for equation in equations:
-            for keys, other in ((equation.left, equation.right), (equation.right, equation.left)):
-                step = _tighten(bounds, keys, _side(bounds, other))
-                if step is None:
-                    return None
-                moved |= step
-        if not moved:
-            break
-    return bounds
 
 
 def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds | None:
