@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -23,10 +24,16 @@ def _simplified() -> dict[int, str]:
     }
 
 
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Return a pattern of any character that the table changes: most text has none."""
+    return re.compile(f"[{''.join(map(chr, _simplified()))}]")
+
+
 def simplify(text: str) -> str:
     """Return *text* in simplified script, character by character, so that places in it stay.
 
     >>> simplify("政府信息公開行政復議、行政訴訟情況"), simplify("東莞市應急管理局")
     ('政府信息公开行政复议、行政诉讼情况', '东莞市应急管理局')
     """
-    return text.translate(_simplified())
+    return text.translate(_simplified()) if _traditional().search(text) else text

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import arabic_years, squeeze
 
@@ -64,6 +65,7 @@ _PUBLISHER = re.compile(
 _CLOSED = re.compile(r"(?:报告|年报|情况)(?:[(（].*[)）])?$")
 
 
+@remembered
 def is_organ(name: str) -> bool:
     """Tell whether a name ends as those of organs do.
 
@@ -93,6 +95,7 @@ class Title:
         return self.page_decides or not self.refused
 
 
+@remembered
 def title_year(text: str) -> int | None:
     """Return the one year that a title names.
 
@@ -105,6 +108,7 @@ def title_year(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+@remembered
 def read_title(text: str) -> Title:
     """Return what a title says.
 

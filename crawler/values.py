@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from crawler.glyphs import is_doubtful, narrow
 from crawler.models import Number
+from crawler.remembered import remembered
 
+_LABEL = (
+    80  # characters; what is longer is prose, which is met several times in its own report only
+)
+_PARAGRAPH = 4_000
 # Marks that an agency prints for "nothing to report"; the cell is read, but holds no number.
 EMPTY_MARKS = frozenset({"/", "-", "—", "——", "–", "\\", "N/A", "n/a", "无", "暂无", "－"})
 # Zero as typists write it.
@@ -43,7 +49,13 @@ _SUPPLEMENT = (
 )
 _RADICALS = str.maketrans(dict(zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)))
 # Of these characters alone most text is made, and folding leaves them as they are.
-_PLAIN = re.compile("[\n\t -~、。《》【】\u4e00-\u9fff]*")
+_AS_THEY_ARE = "\n\t -~、。《》【】〔〕〈〉「」『』〇“”‘’—–―·•\u4e00-\u9fff"
+_PLAIN = re.compile(f"[{_AS_THEY_ARE}]*")
+# Beside them mostly full-width forms, which folding makes narrow one by one, whatever stands around.
+_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_WIDE |= dict.fromkeys("\u3000\u00a0", " ")
+_WIDE_ONE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
+_PLAIN_OR_WIDE = re.compile(f"[{_AS_THEY_ARE}\uff01-\uff5e\u3000\u00a0]*")
 
 
 def without_radicals(text: str) -> str:
@@ -67,6 +79,10 @@ def fold(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
+    if _PLAIN_OR_WIDE.fullmatch(text):
+        for wide in set(_WIDE_ONE.findall(text)):
+            text = text.replace(wide, _WIDE[wide])
+        return text
     plain = text.translate(_RADICALS).replace("\u200b", "").replace("\ufeff", "")
     return narrow(plain)
 
@@ -77,8 +93,19 @@ def squeeze(text: str) -> str:
     >>> squeeze("结果 维持　")
     '结果维持'
     """
+    if len(text) > _PARAGRAPH:
+        return _squeezed(text)
+    return _squeezed_label(text) if len(text) <= _LABEL else _squeezed_paragraph(text)
+
+
+def _squeezed(text: str) -> str:
+    squeezed = "".join(fold(text).split())
     # Once more, because a space may have kept a letter and its accent apart.
-    return fold("".join(fold(text).split()))
+    return squeezed if _PLAIN.fullmatch(squeezed) else fold(squeezed)
+
+
+_squeezed_label = lru_cache(maxsize=8_192)(_squeezed)
+_squeezed_paragraph = lru_cache(maxsize=256)(_squeezed)
 
 
 def tidy(text: str) -> str:
@@ -88,9 +115,10 @@ def tidy(text: str) -> str:
 
 def is_blank(text: str | None) -> bool:
     """Tell whether a cell shows nothing at all (``&nbsp;`` and full-width spaces included)."""
-    return text is None or not squeeze(text)
+    return not text or not squeeze(text)
 
 
+@remembered
 def is_empty_mark(text: str) -> bool:
     """Tell whether a cell holds one of the marks for "none", such as ``/``."""
     return squeeze(text.translate(_MINUS)) in EMPTY_MARKS
@@ -109,12 +137,17 @@ def parse_number(text: str | None) -> Number | None:
 
     :raises ValueError: if the cell has text that is not a number
     """
-    flat = squeeze((text or "").translate(_MINUS))
+    return _parsed(text or "")
+
+
+@remembered
+def _parsed(text: str) -> Number | None:
+    flat = squeeze(text.translate(_MINUS))
     if not flat or flat in EMPTY_MARKS:
         return None
     if flat in _ZEROS:
         return 0
-    match = None if is_doubtful(text or "") else _NUMBER.fullmatch(flat)
+    match = None if is_doubtful(text) else _NUMBER.fullmatch(flat)
     if not match:
         raise ValueError(f"not a number: {flat!r}")
     digits = match["whole"].replace(",", "") + (match["part"] or "")
@@ -126,6 +159,11 @@ def parse_number(text: str | None) -> Number | None:
 
 def is_number(text: str | None) -> bool:
     """Tell whether a cell holds a number (blank cells and marks for "none" do not)."""
+    return _holds_number(text or "")
+
+
+@remembered
+def _holds_number(text: str) -> bool:
     try:
         return parse_number(text) is not None
     except ValueError:

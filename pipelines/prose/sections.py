@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from crawler.forms import SECTION_TITLES
 from crawler.models import Block, Paragraph, PlacedTable, Section
+from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import squeeze
 
@@ -20,6 +21,7 @@ _TITLES = sorted(
 _LONGEST = 40
 
 
+@remembered
 def find_heading(text: str) -> tuple[int, str, str] | None:
     """Return ``(part, heading, rest of the line)`` if the line opens one of the six parts.
 

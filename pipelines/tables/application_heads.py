@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from crawler.forms import APPLICATION_COLUMNS, APPLICATION_HEADS, APPLICATION_ITEMS, GROUP_LABELS
 from crawler.models import PlacedTable, Table
+from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze
 from pipelines.tables.application_rows import LABELS, LabelledRow
 from pipelines.tables.columns import Column, Columns, HeadReader, tokens_of
@@ -36,6 +37,7 @@ _FEWEST_ITEMS = 4
 _REMARK = "\0"  # a column without numbers, among keys
 
 
+@remembered
 def _key_of(text: str) -> str | None:
     return next((_KEYS[s] for s in spellings(text) if s in _KEYS), None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 
 from crawler.glyphs import UNREADABLE
 from crawler.models import Number
+from crawler.remembered import remembered
 from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
 
 # A circle or a letter alone in its cell: "0" in words, or drawn as one.
@@ -26,7 +26,7 @@ _UNIT_WORDS = re.compile(r"(?:单位[:：]?|[(（/、，,])(亿元|万元|元)(?
 _FOREIGN = re.compile(r"美元|欧元|港元|港币|美金|日元|千元|百元|百万")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_value(text: str) -> bool:
     """Tell whether a cell is a number or a mark for "none".
 
@@ -43,6 +43,7 @@ def is_value(text: str) -> bool:
         return bool(_MONEY.fullmatch(squeeze(text)))
 
 
+@remembered
 def count(text: str) -> Number | None:
     """Return a cell's count, or ``None`` if it is blank or holds a mark for "none".
 

@@ -13,6 +13,7 @@ from crawler.forms import (
     DISCLOSURE_HEADS,
 )
 from crawler.models import Number, PlacedTable, Problem
+from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import amount, count, money_unit
 from pipelines.tables.columns import Column, Columns, HeadReader, is_qualified, tokens_of
@@ -44,6 +45,7 @@ _MANY = re.compile(r"单位[:：]?[十百千万]+[件项个]")
 _PART = frozenset({0, 2})
 
 
+@remembered
 def _key_of(text: str) -> str | None:
     """Return the key of a head; a head of fees is one in whatever unit it names."""
     if found := next((_HEADS[s] for s in spellings(text) if s in _HEADS), None):

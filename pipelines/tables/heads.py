@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.models import PlacedTable
+from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import plain
@@ -32,6 +33,7 @@ def own_cells(row: Cells) -> list[tuple[int, str]]:
     return [(column, text) for column, text in enumerate(row) if text is not None]
 
 
+@remembered
 def is_unit(text: str) -> bool:
     """Tell whether a cell holds a unit alone."""
     return bool(_UNIT.fullmatch(squeeze(text)))
@@ -134,6 +136,7 @@ def gaps(rows: Sequence[Cells], *, exact: bool) -> frozenset[int]:
     return frozenset(n for n in range(width) if "" in columns[n] and n not in filled)
 
 
+@remembered
 def is_label_head(text: str) -> bool:
     """Tell whether a head stands over the labels: 项目, 信息内容, or the form's own rule."""
     return plain(text) in LABELS or "勾稽关系" in squeeze(text)

@@ -22,6 +22,7 @@ from crawler.forms import (
     LITIGATION_STAGES,
     Item,
 )
+from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import squeeze
 
@@ -45,7 +46,7 @@ _NEAR = 0.8
 _SHORTEST_NEAR = 5
 
 
-@cache
+@remembered
 def plain(label: str) -> str:
     """Return a label without enumerator, spaces and punctuation.
 
@@ -55,7 +56,7 @@ def plain(label: str) -> str:
     return _NOT_LETTERS.sub("", _ENUMERATOR.sub("", simplify(squeeze(label))))
 
 
-@cache
+@remembered
 def spellings(label: str) -> tuple[str, ...]:
     """Return what a label may be looked up by: as it is, without what is added, without its groups.
 
@@ -85,7 +86,7 @@ def _words() -> tuple[LabelMatcher, frozenset[str]]:
     return matcher, frozenset(map(plain, heads))
 
 
-@cache
+@remembered
 def is_word(text: str) -> bool:
     """Tell whether a text is a label or head of the forms, exactly.
 
@@ -104,6 +105,7 @@ class LabelMatcher:
         self._keys: dict[str, str] = {}
         for key, label in known:
             self._keys.setdefault(plain(label), key)
+        self._found = remembered(self._find)
 
     @classmethod
     def for_items(cls, items: Iterable[Item]) -> LabelMatcher:
@@ -112,6 +114,9 @@ class LabelMatcher:
 
     def find(self, text: str) -> str | None:
         """Return the key of which *text* is a known spelling."""
+        return self._found(text)
+
+    def _find(self, text: str) -> str | None:
         return next((self._keys[s] for s in spellings(text) if s in self._keys), None)
 
     def nearest(self, text: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_HEADS, LITIGATION_STAGES
+from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
@@ -36,6 +37,7 @@ STAGE_LIKE = re.compile("复议|复議|诉讼|訴訟|起诉|起訴")
 _OUTCOME_COUNT = len(LITIGATION_COLUMNS)
 
 
+@remembered
 def outcome_of(text: str) -> str | None:
     """Return the outcome that a head or label names, alone or with its stage."""
     if found := next((_OUTCOMES[s] for s in spellings(text) if s in _OUTCOMES), None):
@@ -43,6 +45,7 @@ def outcome_of(text: str) -> str | None:
     return next((_BOTH[s][1] for s in spellings(text) if s in _BOTH), None)
 
 
+@remembered
 def stage_of(text: str) -> str | None:
     """Return the stage that a head, label or caption names, alone or with an outcome."""
     if found := next((_STAGES[s] for s in spellings(text) if s in _STAGES), None):
@@ -50,6 +53,7 @@ def stage_of(text: str) -> str | None:
     return next((_BOTH[s][0] for s in spellings(text) if s in _BOTH), None)
 
 
+@remembered
 def is_told(text: str) -> bool:
     """Tell whether a head says a year, version or body and nothing else; 合计 is an outcome."""
     return only_words(text) and outcome_of(text) is None

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 
 from crawler.models import Scope
+from crawler.remembered import remembered
 from crawler.titles import read_title
 from crawler.values import arabic_years, squeeze
 
@@ -72,7 +72,7 @@ class Words:
         return bool(self.years and subject.year and subject.year not in self.years)
 
 
-@cache
+@remembered
 def read_words(text: str) -> Words:
     """Return what a caption, head or label says.
 
@@ -84,7 +84,7 @@ def read_words(text: str) -> Words:
     return Words(years, frozenset(k for k, pattern in _KINDS.items() if pattern.search(flat)))
 
 
-@cache
+@remembered
 def only_words(text: str) -> bool:
     """Tell whether a text says nothing else: ``2022年``, ``上年数``, ``本级``."""
     rest = _YEAR.sub("", arabic_years(squeeze(text)))
@@ -93,12 +93,14 @@ def only_words(text: str) -> bool:
     return not rest.strip("年度数据情况件量值()（）:：") and read_words(text) != Words()
 
 
+@remembered
 def is_caption(line: str) -> bool:
     """Tell whether a line is short and no sentence."""
     flat = squeeze(line)
     return 0 < len(flat) <= _LONGEST and not re.search(r"[。;,]", flat)
 
 
+@remembered
 def read_line(line: str) -> Words:
     """Return what a line above a table says; prose says nothing, a report's title whose it is."""
     if len(squeeze(line)) <= _LONGEST_TITLE:
