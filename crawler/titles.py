@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.remembered import remembered
+from crawler.bounds.remembered import remembered
 from crawler.script import simplify
 from crawler.values import arabic_years, squeeze
 

@@ -7,9 +7,9 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
+from crawler.bounds.remembered import remembered
 from crawler.glyphs import is_doubtful, narrow
 from crawler.models import Number
-from crawler.remembered import remembered
 
 _LABEL = (
     80  # characters; what is longer is prose, which is met several times in its own report only

@@ -18,7 +18,7 @@ from pipelines.drafts.finding import Finding
 from pipelines.drafts.findings import findings
 from pipelines.drafts.mending import breaks
 from pipelines.process import process
-from pipelines.tables.solve import applicants, balance, outcomes
+from pipelines.tables.sums.solve import applicants, balance, outcomes
 from tests.conftest import ROOT, rows
 from tests.forms import sample_figures
 from tests.odd_pages import HEADINGS, blocks, four, html, plain_three

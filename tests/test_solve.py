@@ -10,10 +10,10 @@ from crawler.sampleportal.layout import applications_grid
 from pipelines.prose.sections import split_sections
 from pipelines.readers.text import read_text
 from pipelines.tables.applications import read_applications
-from pipelines.tables.bounds import Equation, propagate
-from pipelines.tables.candidates import splits
 from pipelines.tables.loose_rows import gather_rows
-from pipelines.tables.solve import solve
+from pipelines.tables.sums.bounds import Equation, propagate
+from pipelines.tables.sums.candidates import splits
+from pipelines.tables.sums.solve import solve
 from tests.forms import as_rows, placed, sample_figures
 
 COLUMNS = tuple(APPLICATION_COLUMNS)

@@ -1,1 +1,1 @@
-"""Reading foreign text within bounds of time, whatever it is."""
+"""Foreign text within bounds: of time, and of what is kept of it."""

@@ -10,10 +10,10 @@ from crawler.forms import (
     WHOLE_COLUMNS,
 )
 from crawler.models import Check, Number, Problem, Proof, Status
-from pipelines.tables.bounds import Equation, Key
 from pipelines.tables.read import StandardTables
-from pipelines.tables.solve import fails
 from pipelines.tables.standard import Settled, Value
+from pipelines.tables.sums.bounds import Equation, Key
+from pipelines.tables.sums.solve import fails
 
 # Something in the tables was left open: they are not proved, whatever their sums.
 _OPEN_CELLS = frozenset(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from crawler.models import Number
-from pipelines.tables.bounds import Equation, Key
+from pipelines.tables.sums.bounds import Equation, Key
 
 Values = Mapping[Key, Number]
 Way = tuple[tuple[Key, Number], ...]  # cells with the values that they would have to have

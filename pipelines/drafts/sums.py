@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from crawler.models import Check, Number, Report, Row
 from pipelines.drafts.finding import PART_OF, Cell, Finding, Mending, Sides
 from pipelines.drafts.mending import Break, Way, breaks
-from pipelines.tables.bounds import Equation, Key
-from pipelines.tables.solve import equation_of
+from pipelines.tables.sums.bounds import Equation, Key
+from pipelines.tables.sums.solve import equation_of
 
 _RULES = {"applications": ("R1", "R2", "R3"), "litigation": ("R4",)}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from crawler.bounds.remembered import remembered
 from crawler.forms import SECTION_TITLES
 from crawler.models import Block, Paragraph, PlacedTable, Section
-from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import squeeze
 

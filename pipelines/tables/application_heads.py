@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from crawler.bounds.remembered import remembered
 from crawler.forms import APPLICATION_COLUMNS, APPLICATION_HEADS, APPLICATION_ITEMS, GROUP_LABELS
 from crawler.models import PlacedTable, Table
-from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze
 from pipelines.tables.application_rows import LABELS, LabelledRow
 from pipelines.tables.columns import Column, Columns, HeadReader, tokens_of

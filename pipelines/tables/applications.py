@@ -21,8 +21,8 @@ from pipelines.tables.cells import count
 from pipelines.tables.columns import Column, Columns, is_qualified
 from pipelines.tables.heads import Block, cut_blocks
 from pipelines.tables.loose_rows import stand_in_order
-from pipelines.tables.solve import applicants, balance, outcomes
 from pipelines.tables.standard import PrintedRow, StandardTable
+from pipelines.tables.sums.solve import applicants, balance, outcomes
 from pipelines.tables.words import Subject
 
 _COLUMNS = tuple(APPLICATION_COLUMNS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from crawler.bounds.remembered import remembered
 from crawler.glyphs import UNREADABLE
 from crawler.models import Number
-from crawler.remembered import remembered
 from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
 
 # A circle or a letter alone in its cell: "0" in words, or drawn as one.

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from crawler.bounds.remembered import remembered
 from crawler.forms import (
     DISCLOSURE_COLUMNS,
     DISCLOSURE_COLUMNS_OF,
     DISCLOSURE_HEADS,
 )
 from crawler.models import Number, PlacedTable, Problem
-from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import amount, count, money_unit
 from pipelines.tables.columns import Column, Columns, HeadReader, is_qualified, tokens_of

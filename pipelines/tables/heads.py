@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from crawler.bounds.remembered import remembered
 from crawler.models import PlacedTable
-from crawler.remembered import remembered
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import plain

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache
 
+from crawler.bounds.remembered import remembered
 from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_HEADS,
@@ -22,7 +23,6 @@ from crawler.forms import (
     LITIGATION_STAGES,
     Item,
 )
-from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import squeeze
 

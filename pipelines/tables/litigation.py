@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_STAGES
 from crawler.models import PlacedTable, Problem
 from crawler.values import is_blank, squeeze
-from pipelines.tables.bounds import Key
 from pipelines.tables.cells import count
 from pipelines.tables.heads import SERIAL, cut_blocks, heads_over
 from pipelines.tables.labels import plain
@@ -30,8 +29,9 @@ from pipelines.tables.litigation_words import (
     stage_of,
     stand_in_order,
 )
-from pipelines.tables.solve import endings
 from pipelines.tables.standard import PrintedRow, StandardTable
+from pipelines.tables.sums.bounds import Key
+from pipelines.tables.sums.solve import endings
 from pipelines.tables.words import Subject, joined, only_words, read_words
 
 _CELLS: tuple[Key, ...] = tuple(

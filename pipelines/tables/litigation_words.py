@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crawler.bounds.remembered import remembered
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_HEADS, LITIGATION_STAGES
-from crawler.remembered import remembered
 from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value

@@ -24,9 +24,9 @@ from crawler.forms import (
 )
 from crawler.models import Block, Paragraph, Table
 from crawler.values import is_blank, squeeze, tidy
-from pipelines.tables.candidates import is_run_together
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import LabelMatcher, plain
+from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.words import is_caption
 
 _FEWEST = 3  # such lines in a row make a table

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.models import Number, PlacedTable, Problem, Row
-from pipelines.tables.bounds import Equation, Key
-from pipelines.tables.candidates import Candidate, is_run_together, placements, splits
-from pipelines.tables.solve import fails, solve
+from pipelines.tables.sums.bounds import Equation, Key
+from pipelines.tables.sums.candidates import Candidate, is_run_together, placements, splits
+from pipelines.tables.sums.solve import fails, solve
 
 Value = Number | str | None
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from crawler.bounds.remembered import remembered
 from crawler.models import Scope
-from crawler.remembered import remembered
 from crawler.titles import read_title
 from crawler.values import arabic_years, squeeze
 

@@ -20,8 +20,8 @@ from crawler.forms import (
     TOTAL_HANDLED,
 )
 from crawler.models import Number
-from pipelines.tables.bounds import Bounds, Equation, Key, propagate
-from pipelines.tables.candidates import Candidate
+from pipelines.tables.sums.bounds import Bounds, Equation, Key, propagate
+from pipelines.tables.sums.candidates import Candidate
 
 _APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total")
 _ENDINGS = tuple(column for column in LITIGATION_COLUMNS if column != "total")
