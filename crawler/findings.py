@@ -41,6 +41,15 @@ class Listed:
     title: str
     date: str = ""
 
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Order among the lines of one address, the first standing for it in whatever order they come.
+
+        A page may link a report twice, from its menu and its list: a date goes before none, then the
+        longer title.
+        """
+        return not self.date, -len(self.title), self.date, self.title, self.agency_id
+
 
 @dataclass(frozen=True)
 class Known:

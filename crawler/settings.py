@@ -45,6 +45,8 @@ DEFAULT_REQUEST_HEADERS = {
 # Not 429 and 503: those ask us to stay away, and the next run is soon enough.
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 RETRY_TIMES = 2
+# Scrapy drops longer addresses without a word; what cannot be asked for is a failure that names it.
+URLLENGTH_LIMIT = 0
 REDIRECT_MAX_TIMES = 5  # 海东 answers in a loop; pages that only refresh to another count too
 # Archive addresses, not sessions: a plain cookie gate still works.
 COOKIES_ENABLED = True

@@ -100,7 +100,8 @@ class ReportPipeline:
             tally.carriers[read.agency_id] = None
             title = read_title(report.title)
             if title.year and not title.refused:
-                tally.named[title.year] = report.title
+                named = tally.named.get(title.year, report.title)
+                tally.named[title.year] = min(named, report.title)
         for owner, year, why in read.doubtful:
             session.tally(owner).doubt(year, Obstacle.UNREAD, why)
         for report in read.known:

@@ -152,7 +152,9 @@ def _identified(report: Report, best: Report, readings: Sequence[Reading]) -> Re
         next((i.title for i in found if i.publisher), "") or report.listed_title or found[0].title
     )
     publisher = next((i.publisher for i in found if i.publisher), "")
-    year = next((i.year for i in found if i.year), None)
+    stated = next((i.year for i in found if i.year_stated), None)
+    year = stated or title_year(report.listed_title)
+    year = year or next((i.year for i in found if i.year), None)
     dated = sorted((i for i in found if i.published_on), key=lambda i: i.published_source != "page")
     published = dated[0].published_on if dated else report.listed_on or None
     source = dated[0].published_source if dated else "list" if report.listed_on else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
 
@@ -17,11 +17,20 @@ from crawler.models import Document, Report
 from crawler.naming.choices import choose_agencies
 from crawler.naming.publishers import load_publishers
 from crawler.registry import registry_folder
+from crawler.urls import canonical_url
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.entries import read_links
-from spiders.lists.failures import describe, guarded, home_of, lost, refuse, unread_links
+from spiders.lists.failures import (
+    describe,
+    guarded,
+    home_of,
+    lost,
+    refuse,
+    unread_links,
+    walked,
+)
 from spiders.lists.files import LinkedFile
-from spiders.lists.follow import inner_lists, next_page, open_end, report_behind
+from spiders.lists.follow import read_behind, read_lines, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form
 from spiders.lists.reports import failure_of, read_list, with_proof, without_file
@@ -81,26 +90,27 @@ class ReportSpider(Spider):
                 walk.enter(policy.agency.list_url)
                 yield self._list_request(policy.agency.list_url, policy, walk, begins=True)
             else:
-                yield self._request(policy.agency.start_url, self.parse_home, policy)
+                yield self._request(policy.agency.start_url, self.parse_home, policy, walk=Walk())
+
+    def _step(self, step: Any) -> Callable[..., Any]:
+        return guarded(step, self._after, self._reports, self.spent)
 
     def _request(self, url: str, step: Any, policy: Policy, **state: Any) -> Request:
         """Return a request whose answer, or failure, comes back with its agency and state."""
-        steps, state = (
-            (guarded(step, self._after, self.spent), self.on_failure),
-            {"policy": policy, **state},
-        )
+        steps = self._step(step), self.on_failure
+        state = {"policy": policy, **state}
         return make_request(url, steps, state, render=step != self.parse_attachment)
 
     # Lists
 
     def parse_home(
-        self, response: TextResponse, policy: Policy, depth: int = 0, walk: Walk | None = None
+        self, response: TextResponse, policy: Policy, walk: Walk, depth: int = 0
     ) -> Iterator[Any]:
         """Follow a portal's home page to its annual-report columns, all of them."""
         if (stop := refuse(response, policy, depth=depth)) is not None:
             yield from stop
             return
-        page, walk = list_page(str(self.name), response), walk or Walk()
+        page = list_page(str(self.name), response)
         links = list(read_links(page_text(response), base_url(response)))
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
         platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
@@ -135,53 +145,37 @@ class ReportSpider(Spider):
             if (home := home_of(response.url, policy, stop)) and walk.enter(home):
                 yield self._request(home, self.parse_home, policy, walk=walk)
             return
-        text = page_text(response)
-        if choice := report_behind(response.url, text, reading, policy):
-            if walk.is_new_report(response.url):
-                yield from self._behind(response, policy, choice, walk, reading, begins=begins)
-            return
-        page = list_page(str(self.name), response, form)
-        entries = reading.take(response.url, form, page)
-        choices = reading.note([choose(entry, policy) for entry in entries])
-        following, why = next_page(page, policy, reading)
-        choices += [] if following else reading.undecided()
+        text, page = page_text(response), list_page(str(self.name), response, form)
+        behind = report_behind(response.url, text, reading, policy)
+        found = (
+            read_behind(page, behind, policy, walk, reading)
+            if behind
+            else read_lines(page, (response.url, form), policy, walk, reading)
+        )
         known = self.known.get(policy.agency.id, Known())
-        asks = (*inner_lists(page, response.url, policy, walk, reading), *following)
         yield with_proof(
-            read_list(policy, response.url, page, choices, known), (response.body, text), reading,
-            begins=begins, leads_to=len(asks),
-            unfinished=why or ("" if following else open_end(page, response.url, policy, walk, reading)),
+            read_list(policy, response.url, page, found.choices, known), (response.body, text),
+            found.reading, begins=begins, leads_to=len(found.asks), unfinished=found.unfinished,
         )  # fmt: skip
-        for choice in choices if not self.lists_only else ():
-            url = choice.entry.url
-            wanted = not choice.refused and not known.spares(url, choice.entry.date)
-            if wanted and walk.is_new_report(url):
-                yield self._request(url, self.parse_report, policy, choice=choice, walk=walk)
-        for ask in asks:
+        for choice in found.choices:
+            walk.name(choice, response if behind else None)
+        for ask in found.asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
-        if why:
+        if found.why:
             obstacle = Obstacle.UNREAD if page.unread else Obstacle.PARTIAL
-            yield failure_of(policy, response.url, obstacle, why)
-
-    def _behind(
-        self, response: Response, policy: Policy, choice: Choice, walk: Walk, reading: ListReading,
-        *, begins: bool,
-    ) -> Iterator[Any]:  # fmt: skip
-        """Take the report that stands where a list was expected, and the years that it links."""
-        known = self.known.get(policy.agency.id, Known())
-        page = list_page(str(self.name), response)
-        reading = replace(reading.inner(depth=0), last_lines=1)
-        asks = list(inner_lists(page, response.url, policy, walk, reading))
-        yield with_proof(
-            read_list(policy, response.url, page, [choice], known),
-            (response.body, page_text(response)), reading, begins=begins, leads_to=len(asks), unfinished="",
-        )  # fmt: skip
-        for ask in asks:
-            yield self._list_request(ask.url, policy, walk, **ask.state)
-        if not self.lists_only and not known.spares(response.url, ""):
-            yield from self.parse_report(response, policy, choice, walk)
+            yield failure_of(policy, response.url, obstacle, found.why)
 
     # Reports
+
+    def _reports(self, policy: Policy, walk: Walk, leads_to: int) -> Iterator[Any]:
+        """Ask for the reports that an agency's lists name, once all of its lists are read."""
+        known = self.known.get(policy.agency.id, Known())
+        for choice in () if self.lists_only else walk.answered(leads_to, policy.agency.id, known):
+            url, state = choice.entry.url, {"choice": choice, "walk": walk}
+            if page := walk.held.pop(canonical_url(url), None):
+                yield from self._step(self.parse_report)(page, policy, **state)
+            else:
+                yield self._request(url, self.parse_report, policy, **state)
 
     def parse_report(
         self, response: Response, policy: Policy, choice: Choice, walk: Walk
@@ -236,7 +230,8 @@ class ReportSpider(Spider):
         state = dict(request.cb_kwargs)
         policy: Policy = state.pop("policy")
         kind, message = describe(failure)
-        yield from self._after(policy, request.url, kind, message, state)
+        done = list(self._after(policy, request.url, kind, message, state))
+        yield from walked(done, self._reports, policy, state)
 
     def _after(
         self, policy: Policy, url: str, kind: Obstacle, message: str, state: dict[str, Any]

@@ -77,7 +77,16 @@ LINES = (
     Line("云溪县2023年政府信息依申请公开统计", parts=False),
     # The report of line 2 at another address, with another number: published twice, differing.
     Line(f"云溪县财政局2022{_REPORT}", _id("finance"), 2022),
+    # Of this one the list alone tells whose it is, and of which scope.
+    Line(f"云溪县人民政府2019{_REPORT}（本级）", _id("government"), 2019, heading="年度报告"),
 )
+# Addresses that two lists inside the column name, each in its own words: what the second calls them.
+OTHER_TITLES = {
+    4: f"2023{_REPORT}",
+    8: f"云溪县发展和改革局机关2023{_REPORT}",
+    13: f"粮食局2023{_REPORT}",
+    25: f"2019{_REPORT}",
+}
 TRUTH = frozenset((line.owner, line.year, line.scope) for line in LINES if line.owner)
 
 
@@ -90,12 +99,21 @@ def _page(line, number):
 
 def show_column(portal):
     """Put the column and its pages on a small portal."""
-    lines = []
+    lists = {"": [], "2023/": [], "more/": []}
     for number, line in enumerate(LINES, start=1):
         date = f"{line.year + 1 if line.year else 2024}-01-20"
-        lines.append(f'<li><a href="/gknb/{number}.html">{line.title}</a><span>{date}</span></li>')
         portal.show(f"/gknb/{number}.html", _page(line, number))
-    portal.show("/gknb/", "".join(lines))
+        twice = number in OTHER_TITLES
+        lists["2023/" if twice else ""].append(_listed(number, line.title, date))
+        if twice:
+            lists["more/"].append(_listed(number, OTHER_TITLES[number], date))
+    years = '<p><a href="/gknb/2023/">2023年</a></p><p><a href="/gknb/more/">2019年</a></p><hr>'
+    for path, lines in lists.items():
+        portal.show(f"/gknb/{path}", ("" if path else years) + "".join(lines))
+
+
+def _listed(number, title, date):
+    return f'<li><a href="/gknb/{number}.html">{title}</a><span>{date}</span></li>'
 
 
 def write_claims_registry(portal, folder):

@@ -28,7 +28,6 @@ from crawler.urls import refusal
 from spiders.generic import GenericSpider
 from spiders.lists import bounds
 from spiders.lists.entries import ListEntry
-from spiders.lists.failures import guarded
 from spiders.lists.links import Choice, Policy
 from spiders.lists.walk import ListReading, Walk
 from tests.conftest import AGENCY
@@ -43,7 +42,7 @@ REPORT_STATE = {"choice": Choice(ListEntry("2023年年报", URL), owner=AGENCY.i
 def _read(step, body, spider=None, **state):
     spider = spider or GenericSpider()
     response = HtmlResponse(URL, body=body.encode())
-    return list(guarded(getattr(spider, step), spider._after, spider.spent)(response, POLICY, **state))  # fmt: skip
+    return list(spider._step(getattr(spider, step))(response, POLICY, **state))
 
 
 def _failure(message, **more):

@@ -271,7 +271,10 @@ def test_an_impossible_address_costs_no_report(nianbao, portal, tmp_path, addres
     links = f'<a href="{address}/年报.pdf">附件</a><img src="{address}/表.png"><a href="{address}">x</a>'
     portal.show("/2023.html", REPORT.format(n=2023) + links)
     lines = LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024)
-    portal.show("/list.html", f'{lines}<li><a href="{address}">下一页</a></li>')
+    inside = (
+        f'<p><a href="/{"9" * 3000}/">2021年</a></p><hr>'  # longer than Scrapy asks for by itself
+    )
+    portal.show("/list.html", f'{inside}{lines}<li><a href="{address}">下一页</a></li>')
     _, result, data = crawl(nianbao, portal, tmp_path)
     assert result["new"] == 2
     assert rows(data, "select year from reports order by 1") == [(2022,), (2023,)]

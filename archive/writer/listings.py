@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple, dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from archive.history.sighting import Moment
@@ -41,18 +42,13 @@ class Lines:
     def take(self, column: str, line: Listed, since: Moment, dates: str) -> _Line:
         """Return the line that stands for its address: the same one in whatever order they come.
 
-        A page may link a report twice, from its menu and its list: a date goes before none, then
-        the longer title. *dates* are those that the archive holds.
+        *dates* are those that the archive holds.
         """
         known = self.named.get((column, line.url))
         known = known or _Line(line, since, self.reader, json.loads(dates))
-        rank = min((known.best, line), key=_rank)
-        self.named[column, line.url] = replace(known, best=rank)
+        best = min((known.best, line), key=attrgetter("rank"))
+        self.named[column, line.url] = replace(known, best=best)
         return self.named[column, line.url]
-
-
-def _rank(line: Listed) -> tuple[Any, ...]:
-    return not line.date, -len(line.title), line.date, line.title, line.agency_id
 
 
 def record_list(archive: Archive, read: ListRead, *, at: str, lines: Lines | None = None) -> None:

@@ -32,7 +32,7 @@ def look_of(session: Session, agency_id: str, tally: Tally) -> Look:
     Whatever failed on the way through the column, for whomever, leaves the look without proof.
     """
     own = bool(tally.column.pages) or not tally.carriers
-    column_id = agency_id if own else next(iter(tally.carriers))
+    column_id = agency_id if own else min(tally.carriers)
     walk = session.tally(column_id)
     carried = (t for t in session.tallies.values() if column_id in t.carriers)
     concerned = {id(t): t for t in (walk, *carried) if t is not tally}.values()
@@ -44,7 +44,7 @@ def look_of(session: Session, agency_id: str, tally: Tally) -> Look:
     return Look(
         agency_id=agency_id, column_id=column_id,
         column_url=session.start_urls.get(column_id, ""), state=_state(tally, walk),
-        listed=tally.listed, message="; ".join(tally.failures) or _message(tally, walk),
+        listed=tally.listed, message="; ".join(sorted(tally.failures)) or _message(tally, walk),
         recognised=bool(column.shown and shown) or (column.says_empty and not column.shown),
         complete=not column.unfinished, unfinished=column.unfinished,
         failures=len(tally.failures) + sum(t.met for t in concerned),
@@ -67,4 +67,6 @@ def _state(tally: Tally, walk: Tally) -> str:
 def _message(tally: Tally, walk: Tally) -> str:
     if not _is_lost(tally, walk):
         return ""
-    return "; ".join(walk.failures) or "the column that carried its reports lists none of them"
+    return (
+        "; ".join(sorted(walk.failures)) or "the column that carried its reports lists none of them"
+    )

@@ -44,9 +44,9 @@ class Column:
     def unfinished(self) -> str:
         """Why it is not known to have been read to its end, ``""`` if it was."""
         if self.pages == self.expected > 0:
-            return "; ".join(self.notes)
+            return "; ".join(sorted(self.notes))
         came = f"{self.pages} of {self.expected} list pages came"
-        return "; ".join([*self.notes, came])
+        return "; ".join([*sorted(self.notes), came])
 
 
 @dataclass
@@ -108,9 +108,10 @@ class Tally:
             self.states.add(failure.state)
 
     def doubt(self, year: int | None, obstacle: Obstacle, why: str) -> None:
-        """Remember why a report that a list names is not there."""
+        """Remember why a report that a list names is not there; of several reasons always the same."""
         if year:
-            self.doubts[year] = (_CELLS.get(obstacle, "unread"), why)
+            found = _CELLS.get(obstacle, "unread"), why
+            self.doubts[year] = min(found, self.doubts.get(year, found))
 
     def close(self) -> None:
         """Add the failure of a portal that lists nothing, or less than was held."""

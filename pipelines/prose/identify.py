@@ -40,6 +40,7 @@ class Identity:
     published_on: str | None
     published_source: str
     others: tuple[tuple[str, str], ...] = ()  # (place, name) of organs named beside the publisher
+    year_stated: bool = True  # else it is only the one before the day of publication
 
 
 def _opening(blocks: Sequence[Block]) -> list[str]:
@@ -90,13 +91,14 @@ def _published(content: Content, signed: date | None) -> tuple[str | None, str]:
 
 
 def find_year(
-    title: str, content: Content, signed: date | None, published: str | None
+    title: str, content: Content, signed: date | None, expected: int | None
 ) -> int | None:
-    """Return the report year: title, signature over a period that was copied, stated period, prose.
+    """Return the stated report year: title, signature over a period that was copied, period, prose.
 
-    Never the URL or its folders, and the day of publication bears out the prose but does not replace
-    what it states: portals re-post old reports under new dates. Years quoted from documents
-    (〔2020〕109号) or earlier problems do not lead a sentence with 年度 or 年, and lose.
+    Never the URL or its folders. The year *expected* is the one before the day of publication: it bears
+    out the prose but does not replace what that states, as portals re-post old reports under new dates.
+    Years quoted from documents (〔2020〕109号) or earlier problems do not lead a sentence with 年度 or 年,
+    and lose.
     """
     if year := title_year(title):
         return year
@@ -109,13 +111,12 @@ def find_year(
     if stated:
         return stated[0]
     leading = [int(year) for year in _LEADING_YEAR.findall(prose)]
-    expected = int(published[:4]) - 1 if published else None
-    if expected and expected in leading:
+    if expected in leading:
         return expected
     counts = {year: leading.count(year) for year in leading}
     if counts and max(counts.values()) > sum(counts.values()) / 2:
         return max(counts, key=lambda year: counts[year])
-    return expected
+    return None
 
 
 def identify(content: Content) -> Identity:
@@ -127,8 +128,11 @@ def identify(content: Content) -> Identity:
     others = other_publishers(publisher, heads, opening, content.blocks)
     signed = signature(content.blocks, publisher, title_year(title))
     published, source = _published(content, signed)
-    year = find_year(title, content, signed, published)
-    return Identity(title, publisher, year, published, source, others)
+    expected = int(published[:4]) - 1 if published else None
+    stated = find_year(title, content, signed, expected)
+    return Identity(
+        title, publisher, stated or expected, published, source, others, year_stated=bool(stated)
+    )
 
 
 def find_scope(kind: str, publisher: str, title: str = "") -> Scope:

@@ -57,14 +57,33 @@ def _of_status(status: int) -> Obstacle:
     return Obstacle.NOT_FOUND if status in GONE else Obstacle.UNREACHABLE
 
 
+def walked(
+    done: Sequence[Any],
+    reports: Callable[..., Iterator[Any]],
+    policy: Policy,
+    state: Mapping[str, Any],
+) -> Iterator[Any]:
+    """Yield what a page gave, and the *reports* that are to be asked for now that it is read.
+
+    Pages that belong to a walk remember it; a report's files do not.
+    """
+    yield from done
+    if walk := state.get("walk"):
+        pages = sum(isinstance(one, Request) and "walk" in one.cb_kwargs for one in done)
+        yield from reports(policy, walk, pages)
+
+
 def guarded(
-    step: Callable[..., Any], after: Callable[..., Any], spent: dict[str, float]
+    step: Callable[..., Any],
+    after: Callable[..., Any],
+    reports: Callable[..., Iterator[Any]],
+    spent: dict[str, float],
 ) -> Callable[..., Any]:
     """Return *step* as a callback of which whatever is raised is a failure of its own page alone.
 
     *after* yields what is left of that page, given policy, address, obstacle, words and state. The step
     has some seconds of processor time, and what it had yielded before it raised stands. *spent* counts
-    the seconds of each agency, which has a share of the run and no more.
+    the seconds of each agency, which has a share of the run and no more. For *reports* see ``walked``.
     """
 
     def run(response: Response, policy: Policy, **state: Any) -> Iterator[Any]:
@@ -79,7 +98,7 @@ def guarded(
             logger.exception("%s: %s", policy.agency.id, response.url)
             words = f"not read: {type(error).__name__}: {error}"
             done += after(policy, response.url, Obstacle.UNREAD, words, state)
-        yield from done
+        yield from walked(done, reports, policy, state)
 
     return run
 

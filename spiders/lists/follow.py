@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crawler.responses import shows_parts, visible_text
 from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
-from spiders.lists.links import Choice, Policy
+from spiders.lists.links import Choice, Policy, choose
 from spiders.lists.pages import Form, ListPage
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
@@ -74,3 +75,39 @@ def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[lis
             return [Ask(following.url, following.form, reading)], ""
         return [], f"the list goes on at {following.url}, which was not asked: {refused}"
     return [], page.unread or reading.unfinished(following)
+
+
+class PageRead(NamedTuple):
+    """What a page of a list gave: its lines, where they lead, and why the list is not known to be whole.
+
+    ``why`` is what failed, ``unfinished`` also that nothing is known of its end.
+    """
+
+    choices: list[Choice]
+    asks: tuple[Ask, ...]
+    reading: ListReading
+    why: str = ""
+    unfinished: str = ""
+
+
+def read_lines(
+    page: ListPage, asked: tuple[str, Form], policy: Policy, walk: Walk, reading: ListReading
+) -> PageRead:
+    """Return what a page of a list, *asked* for by address and form, gave, counted into its *reading*."""
+    url, form = asked
+    entries = reading.take(url, form, page)
+    choices = reading.note([choose(entry, policy) for entry in entries])
+    following, why = next_page(page, policy, reading)
+    choices += [] if following else reading.undecided()
+    asks = (*inner_lists(page, url, policy, walk, reading), *following)
+    unfinished = why or ("" if following else open_end(page, url, policy, walk, reading))
+    return PageRead(choices, asks, reading, why, unfinished)
+
+
+def read_behind(
+    page: ListPage, report: Choice, policy: Policy, walk: Walk, reading: ListReading
+) -> PageRead:
+    """Return the *report* that stands where a list was expected, as its one line, and the years it links."""
+    inner = replace(reading.inner(depth=0), last_lines=1)
+    asks = inner_lists(page, report.entry.url, policy, walk, inner)
+    return PageRead([report], tuple(asks), inner)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from crawler.findings import UnknownPublisher
+from crawler.findings import Listed, UnknownPublisher
 from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency, region_prefix
 from crawler.responses import shows_parts
@@ -124,6 +124,23 @@ def _allowed(entry: ListEntry, title: Title, policy: Policy) -> Choice:
     if policy.years and title.year and not policy.years[0] <= title.year <= policy.years[1]:
         return Choice(entry, f"year {title.year} is outside {policy.years[0]}-{policy.years[1]}")
     return _owned(entry, title, policy)
+
+
+def joined(choices: Sequence[Choice], column: str) -> Choice:
+    """Return what several lines say together of the one address that they name.
+
+    The title and date are those of one line, the files of all. Lines that name publishers apart leave it
+    to the report whose it is, in the *column* of which agency they stand.
+    """
+    listed = [Listed(c.owner, c.entry.url, c.entry.title, c.entry.date) for c in choices]
+    entry = min(zip(listed, choices, strict=True), key=lambda pair: pair[0].rank)[1].entry
+    files = tuple(sorted({file for choice in choices for file in choice.entry.files}))
+    sure = {choice.owner: choice.candidate for choice in choices if not choice.unsure}
+    owner, candidate = next(iter(sure.items())) if len(sure) == 1 else (column, None)
+    found = Choice(
+        replace(entry, files=files), owner=owner, candidate=candidate, unsure=len(sure) != 1
+    )
+    return choices[0] if len(choices) == 1 else found
 
 
 def looks_like_list(choices: Iterable[Choice], page: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from crawler.findings import Known
 from crawler.titles import title_year
 from crawler.urls import canonical_url
 from spiders.lists.entries import ListEntry
-from spiders.lists.links import Choice
+from spiders.lists.links import Choice, joined
 from spiders.lists.pages import Following, ListPage
 
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
@@ -133,11 +135,18 @@ class ListReading:
 
 @dataclass
 class Walk:
-    """One agency's crawl: every list that it led to, each read once."""
+    """One agency's crawl: every list that it led to, each read once, and the reports that they name.
+
+    Two lists may name one report, each in its own words: it is asked for once all *awaited* pages are
+    read, by what they say together, so that it does not matter which of them answers first.
+    """
 
     lists: set[tuple[str, object]] = field(default_factory=set)
-    reports: set[str] = field(default_factory=set)
     left_out: int = 0
+    awaited: int = 1  # pages that were asked for and not read yet: a walk begins with one
+    named: dict[str, list[Choice]] = field(default_factory=dict)  # reports by address
+    held: dict[str, Any] = field(default_factory=dict)  # responses that were such a report already
+    _asked: set[str] = field(default_factory=set)
 
     def enter(self, url: str, form: object = ()) -> bool:
         """Tell whether a list is new, and remember it; *form* is what is posted to its address.
@@ -153,8 +162,27 @@ class Walk:
         self.lists.add(asked)
         return True
 
-    def is_new_report(self, url: str) -> bool:
-        """Tell whether a report's page is new, and remember it: two columns may list it."""
-        known = url in self.reports
-        self.reports.add(url)
-        return not known
+    def name(self, choice: Choice, page: object = None) -> None:
+        """Remember a line that names a report, and its *page* if that stood where a list was expected."""
+        if choice.refused:
+            return
+        url = canonical_url(choice.entry.url)
+        self.named.setdefault(url, []).append(choice)
+        if page is not None:
+            self.held[url] = page
+
+    def answered(self, leads_to: int, column: str, known: Known) -> list[Choice]:
+        """Count a page as read, and those that it *leads_to*; return the reports to be asked for now.
+
+        Each by all lines of the *column* that name it, but those that are *known*; and once, whatever
+        names it later (a page taken for a report may be a list).
+        """
+        self.awaited += leads_to - 1
+        found = (
+            {} if self.awaited else {u: c for u, c in self.named.items() if u not in self._asked}
+        )
+        self._asked |= found.keys()
+        choices = [joined(lines, column) for lines in found.values()]
+        wanted = [c for c in choices if not known.spares(c.entry.url, c.entry.date)]
+        self.awaited += len(wanted)
+        return wanted
