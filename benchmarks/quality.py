@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from benchmarks.found import measure_found
@@ -26,6 +27,7 @@ from crawler.sampleportal.world import SampleAgency, load_world, report_title
 from pipelines.process import process
 from pipelines.readers import ocr
 from tests.carriers import CARRIERS, grids_of
+from tests.independent_files import make_pdf
 from tests.odd_case import all_cases
 from tests.odd_case import score as score_odd
 
@@ -36,6 +38,8 @@ _RICHER = (
     ("411991-government", 2023), ("411990-justice", 2019), ("411990-office", 2024),
     ("632990-government", 2021),
 )  # fmt: skip
+_UNRULED = "pdf without rulings"
+_MAKERS = {**CARRIERS, _UNRULED: partial(make_pdf, ruled=False)}
 
 Truth = dict[str, dict[str, dict[str, object]]]
 
@@ -100,7 +104,7 @@ def _truth(agency: SampleAgency, year: int) -> Truth:
 
 def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
     """Write every report in every carrier; return the files by carrier, or why there are none."""
-    files: dict[str, list[Path] | str] = {name: [] for name in CARRIERS}
+    files: dict[str, list[Path] | str] = {name: [] for name in _MAKERS}
     truths: dict[str, Truth] = {}
     for agency, year in _matrix():
         name = f"{agency.id}-{year}"
@@ -111,8 +115,8 @@ def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]
             write_parts(agency, year, figures),
             grids_of(figures),
         )
-        for carrier, make in CARRIERS.items():
-            ending = {"tabs": "txt", "markdown": "md"}.get(carrier, carrier)
+        for carrier, make in _MAKERS.items():
+            ending = {"tabs": "txt", "markdown": "md", _UNRULED: "pdf"}.get(carrier, carrier)
             path = folder / carrier / f"{name}.{ending}"
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(make(*content))
@@ -127,6 +131,7 @@ def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]
     files["pdf (LibreOffice)"] = convert(docx, "pdf", "pdf", folder)
     files["xls (LibreOffice)"] = convert(xlsx, "xls:MS Excel 97", "xls", folder)
     files["pdf (browser)"] = print_pages(html, folder)
+    files["pdf without rulings (browser)"] = print_pages(_unruled(html, folder), folder)
     pdf = sorted((folder / "pdf").iterdir())
     files["scan, clean"] = scan(pdf, folder, skew=0.0, quality=90)
     files["scan, 0.6 degrees askew"] = scan(pdf, folder, skew=0.6, quality=50)
@@ -134,6 +139,16 @@ def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]
     if isinstance(word, list):
         files["docx (LibreOffice)"] = convert(word, "docx:MS Word 2007 XML", "docx", folder)
     return files, truths
+
+
+def _unruled(html: list[Path], folder: Path) -> list[Path]:
+    """Return the pages with their tables without borders."""
+    out = folder / "unruled"
+    out.mkdir()
+    for path in html:
+        page = path.read_text(encoding="utf-8").replace("border:1px", "border:0")
+        (out / f"{path.stem}.unruled.html").write_text(page, encoding="utf-8")
+    return sorted(out.iterdir())
 
 
 def _with_truth(root: Path, pattern: str) -> Iterator[tuple[Path, Truth]]:

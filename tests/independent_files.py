@@ -30,10 +30,12 @@ def _style(size: float, **more: object) -> ParagraphStyle:
     )
 
 
-def _pdf_table(grid: Grid) -> Table:
+def _pdf_table(grid: Grid, *, ruled: bool = True) -> Table:
     columns = width(grid)
     cells: list[list[object]] = [[""] * columns for _ in grid]
-    style = [("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    style: list[tuple[object, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    if ruled:
+        style.append(("GRID", (0, 0), (-1, -1), 0.5, colors.black))
     size = 7.0 if columns > 6 else 9.0
     for row, column, box in place(grid):
         cells[row][column] = Paragraph(box.text, _style(size))
@@ -46,15 +48,17 @@ def _pdf_table(grid: Grid) -> Table:
     return Table(cells, colWidths=widths, style=TableStyle(style))
 
 
-def make_pdf(title: str, parts: Sequence[Part], grids: Mapping[str, Grid]) -> bytes:
-    """Return the report as a PDF; the same bytes each time."""
+def make_pdf(
+    title: str, parts: Sequence[Part], grids: Mapping[str, Grid], *, ruled: bool = True
+) -> bytes:
+    """Return the report as a PDF, its tables *ruled* or not; the same bytes each time."""
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     story: list[object] = [Paragraph(title, _style(16.0, alignment=1)), Spacer(1, 12)]
     for part in parts:
         story.append(Paragraph(part.heading, _style(12.0, spaceBefore=10, spaceAfter=4)))
         story += [Paragraph(line, _style(10.5, firstLineIndent=21)) for line in part.lines]
         if part.number in GRID_OF_PART:
-            story.append(_pdf_table(grids[GRID_OF_PART[part.number]]))
+            story.append(_pdf_table(grids[GRID_OF_PART[part.number]], ruled=ruled))
     out = io.BytesIO()
     SimpleDocTemplate(
         out, pagesize=A4, title=title, invariant=1, leftMargin=57, rightMargin=57

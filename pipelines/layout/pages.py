@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from crawler.models import Block, Paragraph
+from crawler.models import Block, Paragraph, Table
 from crawler.values import tidy
 from pipelines.layout.geometry import Char, Page, text_lines
 from pipelines.layout.grid import FoundTable, find_tables
 from pipelines.layout.joins import goes_on, join_tables
+from pipelines.layout.unruled import UnruledTable
+from pipelines.layout.zones import Loose, find_unruled
 from pipelines.prose.sections import find_heading
 from pipelines.tables.loose_rows import loose_cells
 
-_PAGE_NUMBER = re.compile(r"[-—–\s·第页/]*\d{1,3}[-—–\s·第页/共\d]*")
+# "3", "- 3 -", "第3页 共10页", "3/10"; "0 1 0 0 0 0 1" is the row of a table without rulings.
+_PAGE_NUMBER = re.compile(r"[-—–\s·第]*\d{1,3}[-—–\s·页]*(?:[/共,，]+[\s第]*\d{1,3}[\s页]*)?")
 
 
 def _line_text(line: list[Char]) -> str:
@@ -46,7 +49,7 @@ class _Flow:
     """Paragraphs and tables in reading order, both joined over the ends of pages."""
 
     def __init__(self) -> None:
-        self.items: list[Paragraph | list[FoundTable]] = []
+        self.items: list[Paragraph | Table | list[FoundTable]] = []
         self._open: list[Char] | None = None
 
     def add_line(self, line: list[Char], page: Page, right: float) -> None:
@@ -73,26 +76,47 @@ class _Flow:
             self.items.append([found])
         self._open = None
 
+    def add_unruled(self, found: UnruledTable) -> None:
+        self.items.append(found.table)
+        self._open = None
 
-def _add_page(out: _Flow, page: Page) -> None:
-    """Add a page's tables and the lines outside them, from the top down."""
+
+def _loose(page: Page) -> Loose:
+    """Return a page's ruled tables, and the lines outside of them that are no page number."""
     tables = find_tables(page)
-    loose = [
+    chars = [
         c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
     ]
-    lines = [line for line in text_lines(loose) if not _is_margin(page, line)]
-    right = max((line[-1].x1 for line in lines), default=0.0)
-    for line in lines:
+    return Loose(page, [line for line in text_lines(chars) if not _is_margin(page, line)], tables)
+
+
+def _add_page(out: _Flow, loose: Loose, unruled: Sequence[UnruledTable]) -> None:
+    """Add a page's tables and the lines outside them, from the top down."""
+    tables, number = list(loose.tables), loose.page.number
+    right = max((line[-1].x1 for line in loose.lines), default=0.0)
+    added: list[UnruledTable] = []
+    for line in loose.lines:
         while tables and tables[0].top > line[0].centre[1]:
             out.add_table(tables.pop(0))
-        out.add_line(line, page, right)
+        within = next((t for t in unruled if t.covers(number, line[0].centre[1])), None)
+        if within is None:
+            out.add_line(line, loose.page, right)
+        elif within not in added:
+            added.append(within)
+            if within.begins_on(number):
+                out.add_unruled(within)
     for table in tables:
         out.add_table(table)
 
 
-def page_blocks(pages: Iterable[Page]) -> tuple[Block, ...]:
-    """Return the paragraphs and ruled tables of all pages in reading order."""
+def page_blocks(pages: Iterable[Page], *, printed: bool = True) -> tuple[Block, ...]:
+    """Return the paragraphs and tables of all pages in reading order.
+
+    Tables without rulings are read only where characters stand as they were *printed*: OCR's do not.
+    """
     out = _Flow()
-    for page in pages:
-        _add_page(out, page)
-    return tuple(item if isinstance(item, Paragraph) else join_tables(item) for item in out.items)
+    loose = [_loose(page) for page in pages]
+    unruled = find_unruled(loose) if printed else []
+    for page in loose:
+        _add_page(out, page, unruled)
+    return tuple(join_tables(item) if isinstance(item, list) else item for item in out.items)

@@ -222,7 +222,8 @@ def _read(open_all: Callable[[], list[Any]]) -> Content:
         pictures = open_all()
     except (OSError, ValueError, RuntimeError, SyntaxError) as error:
         raise UnreadableDocumentError(f"damaged picture: {error}") from error
-    blocks = page_blocks(_page(picture, number) for number, picture in enumerate(pictures, start=1))
+    read = (_page(picture, number) for number, picture in enumerate(pictures, start=1))
+    blocks = page_blocks(read, printed=False)
     if not blocks:
         raise UnreadableDocumentError("OCR reads no text in the picture")
     return Content(

@@ -97,6 +97,18 @@ def is_word(text: str) -> bool:
     return plain(text) in heads or matcher.find(text) is not None
 
 
+@cache
+def is_begun(text: str) -> bool:
+    """Tell whether a label or head of the forms begins with a text.
+
+    >>> is_begun("（二）部分公开（区分处理"), is_begun("其他法律服务")
+    (True, False)
+    """
+    matcher, heads = _words()
+    begun = plain(text)
+    return any(word.startswith(begun) for word in (*matcher.spelled, *heads))
+
+
 class LabelMatcher:
     """Finds the key of a printed label among the spellings of one table's labels."""
 
@@ -111,6 +123,11 @@ class LabelMatcher:
     def for_items(cls, items: Iterable[Item]) -> LabelMatcher:
         """Return a matcher of the items' labels and aliases."""
         return cls((item.key, label) for item in items for label in (item.zh, *item.aliases))
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """The labels as they are looked up."""
+        return tuple(self._keys)
 
     def find(self, text: str) -> str | None:
         """Return the key of which *text* is a known spelling."""
