@@ -6,7 +6,7 @@ The form's order is assumed only where there are no heads, or where those that a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -18,7 +18,7 @@ from pipelines.tables.application_rows import LABELS, LabelledRow
 from pipelines.tables.columns import Column, Columns, HeadReader, tokens_of
 from pipelines.tables.heads import REMARKS, SERIAL, Block, Cells, gaps, is_label_head
 from pipelines.tables.labels import LabelMatcher, plain, spellings
-from pipelines.tables.words import Subject, only_words
+from pipelines.tables.words import Subject, Words, only_words
 
 _FORM_KEYS = tuple(APPLICATION_COLUMNS)
 FORM = Columns(
@@ -34,6 +34,7 @@ _DISTINCTIVE = LabelMatcher.for_items(
 )
 _GROUPS = frozenset(map(plain, GROUP_LABELS))
 _FEWEST_ITEMS = 4
+_SEVERAL = {"last", "this", "own", "all"}  # words that tell years or bodies apart
 _REMARK = "\0"  # a column without numbers, among keys
 
 
@@ -66,7 +67,8 @@ def read_columns(block: Block, rows: Sequence[LabelledRow], subject: Subject) ->
         return None
     exact = block.table.table.exact
     reader = HeadReader(_key_of, _OVER, subject, exact)
-    columns = _numbered(_without_subtotals(reader.columns(heads), heads))
+    own = _without_subtotals(reader.columns(heads), heads)
+    columns = _numbered(_without_strays(own, reader.told(heads)))
     width = len(block.table.table.rows[0])
     placed = Columns(
         tuple(columns),
@@ -138,6 +140,25 @@ def _without_subtotals(columns: Sequence[Column], rows: Sequence[Cells]) -> list
             under and column.key in {"total", "natural_person"} and not _leaf_is_over(rows, column)
         )
         found.append(Column("法人或其他组织合计", column.first, column.end) if sub else column)
+    return found
+
+
+def _without_strays(columns: Sequence[Column], told: Mapping[int, Words]) -> list[Column]:
+    """Return the columns, 其他 alone being of other things, and 总计 beside other years that of all.
+
+    ``当面 | 信函 | 网络 | 其他 | 总计`` are ways to apply; ``2022年 | 2023年 | 合计`` sums two years up.
+    *told* has what heads say of years and bodies, by column.
+    """
+    kinds = {column.key for column in columns} & set(_FORM_KEYS) - {"total", "other_org"}
+    # What stands over the first column is said of the labels.
+    apart = any(column and (w.years or w.kinds & _SEVERAL) for column, w in told.items())
+    found = []
+    for column in columns:
+        alone = column.key == "other_org" and not kinds
+        summed = column.key == "total" and apart and not told.get(column.first, Words()).years
+        stray = alone or (summed and not told.get(column.first, Words()).kinds)
+        name = f"{APPLICATION_COLUMNS.get(column.key)} beside other heads"
+        found.append(replace(column, key=name, known=False) if stray else column)
     return found
 
 

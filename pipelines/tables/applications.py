@@ -22,6 +22,7 @@ from pipelines.tables.columns import Column, Columns, is_qualified
 from pipelines.tables.heads import Block, cut_blocks
 from pipelines.tables.loose_rows import stand_in_order
 from pipelines.tables.standard import PrintedRow, StandardTable
+from pipelines.tables.sums.bounds import Key
 from pipelines.tables.sums.solve import applicants, balance, outcomes
 from pipelines.tables.words import Subject
 
@@ -91,7 +92,7 @@ def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subjec
     keys = tuple((row.item, column.key) for column in columns.counted)
     own = all(key[1] in _COLUMNS for key in keys) and len(set(keys)) == len(keys)
     own = own and not columns.open
-    sequence = tuple(_number(result, printed, text) for text in printed.tokens)
+    sequence = tuple(_number(result, printed, text, keys) for text in printed.tokens)
     if own:
         result.add_sequence(printed, keys, sequence)
     elif printed.tokens:
@@ -99,17 +100,20 @@ def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subjec
         result.problems.append(Problem("ragged_row", message))
 
 
-def _number(result: StandardTable, printed: PrintedRow, text: str) -> Number | None:
+def _number(
+    result: StandardTable, printed: PrintedRow, text: str, keys: Sequence[Key]
+) -> Number | None:
     try:
         return count(text)
     except ValueError:
-        result.unreadable(printed, text)
+        result.unreadable(printed, text, keys)
         return None
 
 
 def _read_cell(result: StandardTable, printed: PrintedRow, column: Column, text: str) -> None:
     if column.key in _COLUMNS:
-        result.add(printed, (printed.item, column.key), _number(result, printed, text))
+        key = (printed.item, column.key)
+        result.add(printed, key, _number(result, printed, text, [key]))
 
 
 def _column_problems(group: _Group) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from crawler.bounds.remembered import remembered
@@ -17,13 +18,26 @@ _NONE = frozenset({"暂无"})
 _OF_WHICH = re.compile(r"(?P<count>[\d,]+[件项个条]?)\((?:其中|含)[^()]*\)")
 # "2 37": the numbers of two rows in one cell, or one that a narrow cell broke. Never 237.
 _APART = re.compile(r"\d\s+\d")
+_DIGITS = re.compile(r"[0-9]+")
 _PER_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
 _MONEY = re.compile(
-    r"(?P<sign>[¥￥]|人民币)?(?P<number>-?[\d,]+(?:\.\d+)?)(?P<unit>亿元|万元|万|元)?"
+    r"(?P<sign>[¥￥]|人民币)?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>亿元|万元|万|元)?"
 )
 # "（单位：万元）", "(元)", "单位：元", "单位：万元、件": units as heads, captions and labels write them.
 _UNIT_WORDS = re.compile(r"(?:单位[:：]?|[(（/、，,])(亿元|万元|元)(?=$|[)）/、，,])")
 _FOREIGN = re.compile(r"美元|欧元|港元|港币|美金|日元|千元|百元|百万")
+
+
+def may_show(text: str, value: Number) -> bool:
+    """Tell whether a text that is no number may stand for *value*: it shows no other one.
+
+    >>> [may_show(text, 3) for text in ("约3", "同上", "三", "3-5", "13")]
+    [True, True, False, False, False]
+    """
+    flat = squeeze(text)
+    if UNREADABLE in flat or all(unicodedata.numeric(c, None) is None for c in flat):
+        return True
+    return [int(digits) for digits in _DIGITS.findall(flat)] == [value]
 
 
 @remembered

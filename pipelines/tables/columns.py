@@ -21,7 +21,7 @@ from pipelines.tables.heads import (
     is_unit,
 )
 from pipelines.tables.labels import plain
-from pipelines.tables.words import Subject, joined, only_words, read_words
+from pipelines.tables.words import Subject, Words, joined, only_words, read_words
 
 Placed = Sequence[tuple[int, str]]
 
@@ -184,7 +184,7 @@ class HeadReader:
             return Column("", head.column, head.end, known=False)
         if plain(own) in REMARKS:
             return Column("", head.column, head.end, counted=False, known=False)
-        told = [t for t in (own, *above) if only_words(t) and self.key_of(t) is None]
+        told = [t for t in (own, *above) if self._is_told(t)]
         if joined(map(read_words, told)).exclude(self.subject):
             return Column("", head.column, head.end)
         rest = [t for t in head.texts if t not in told]
@@ -204,7 +204,33 @@ class HeadReader:
             if known
             else frozenset()
         )
-        return [self.column(head, shared) for head in heads]
+        found = [self.column(head, shared) for head in heads]
+        if self.exact or not self._is_askew(heads):
+            return found
+        return [
+            replace(c, key=f"{h.text} askew", known=False)
+            for c, h in zip(found, heads, strict=True)
+        ]
+
+    def _is_askew(self, heads: Sequence[Head]) -> bool:
+        """Tell whether heads of years stand over keys of one year each: a line of text lost its merges."""
+        keys: dict[Words, set[str]] = {}
+        for head in heads:
+            told = joined(read_words(t) for t in head.texts if self._is_told(t))
+            key = next(filter(None, map(self.key_of, head.texts)), "")
+            if told.years and key:
+                keys.setdefault(told, set()).add(key)
+        return any(one != other for one in keys.values() for other in keys.values())
+
+    def told(self, rows: Sequence[Cells]) -> dict[int, Words]:
+        """Return what heads say of years, versions and bodies, by the column where each begins."""
+        return {
+            head.column: joined(read_words(t) for t in head.texts if self._is_told(t))
+            for head in self._heads(rows)
+        }
+
+    def _is_told(self, text: str) -> bool:
+        return only_words(text) and self.key_of(text) is None
 
     def _heads(self, rows: Sequence[Cells]) -> list[Head]:
         """Return the heads, one that a cut between pages broke in two (自然 / 人) made whole."""

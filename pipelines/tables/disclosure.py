@@ -33,6 +33,7 @@ from pipelines.tables.heads import (
     cut_blocks,
     gaps,
     is_label_head,
+    is_unit,
     own_cells,
 )
 from pipelines.tables.labels import plain, spellings
@@ -41,7 +42,9 @@ from pipelines.tables.words import Subject, only_words, read_words
 
 _HEADS = {plain(label): key for key, label in DISCLOSURE_HEADS}
 _MONEY_HEAD = plain("本年收费金额")
-_MANY = re.compile(r"单位[:：]?[十百千万]+[件项个]")
+_MANY = re.compile(r"单位[:：]?(?:[十百千万]+[件项个]|[件项个]\([十百千万]+\))")
+# "（单位：万元）", "（元）": what a head of fees may say more; "（不含罚没）" makes it another one.
+_UNIT_BRACKETS = re.compile(r"\((?:(?:金额|计量)?单位:?)?(?:人民币)?[件项万亿元、,/]{1,6}\)$")
 _PART = frozenset({0, 2})
 
 
@@ -50,7 +53,7 @@ def _key_of(text: str) -> str | None:
     """Return the key of a head; a head of fees is one in whatever unit it names."""
     if found := next((_HEADS[s] for s in spellings(text) if s in _HEADS), None):
         return found
-    bare = re.sub(r"[(（].*[)）]$", "", squeeze(text))
+    bare = _UNIT_BRACKETS.sub("", squeeze(text))
     return (
         _HEADS.get(plain(bare)) if plain(bare).endswith("收费金额") and money_unit(text) else None
     )
@@ -136,8 +139,11 @@ class _Reader:
         own = columns.after(line.column)
         self._say_unknown(block, own)
         cells = self._cells(block, printed, line, own)
+        beside = [t for c, t in cells or () if not c.counted and not is_blank(t)]
+        unit = money_unit(line.label + "".join(f"({t})" for t in beside))
+        unit = unit or ("?" if any(map(is_unit, beside)) else "")
         for column, text in cells or ():
-            self._read_cell(printed, line, column, text)
+            self._read_cell(printed, column, text, unit)
 
     def _cells(
         self, block: Block, printed: PrintedRow, line: Line, own: Columns
@@ -172,18 +178,20 @@ class _Reader:
             if key and key not in DISCLOSURE_COLUMNS and problem not in self.result.problems:
                 self.result.problems.append(problem)
 
-    def _read_cell(self, printed: PrintedRow, line: Line, column: Column, text: str) -> None:
+    def _read_cell(self, printed: PrintedRow, column: Column, text: str, unit: str) -> None:
         if column.key not in DISCLOSURE_COLUMNS:
             return
         try:
-            value = self._value(line, column.key, text)
+            value = self._value(column.key, text, unit)
         except ValueError:
             self.result.unreadable(printed, text)
         else:
-            self.result.add(printed, (line.item, column.key), value)
+            self.result.add(printed, (printed.item, column.key), value)
 
-    def _value(self, line: Line, key: str, text: str) -> Number | str | None:
+    def _value(self, key: str, text: str, unit: str) -> Number | str | None:
         """Return one cell's value; the procurement amount stays as printed, its unit being unknown.
+
+        *unit* is that of money which the row names beside its numbers.
 
         :raises ValueError: if the cell is no number, or an amount in an unknown unit or in two
         """
@@ -194,9 +202,8 @@ class _Reader:
                 raise ValueError(f"{text!r} is in another unit")
             return count(text)
         heads = self._heads
-        named = {u for u in (heads.unit if heads else "", money_unit(line.label)) if u}
-        unit = named.pop() if len(named) == 1 else "?" if named else self._caption
-        return amount(text, unit)
+        named = {u for u in (heads.unit if heads else "", unit) if u}
+        return amount(text, named.pop() if len(named) == 1 else "?" if named else self._caption)
 
 
 def _only_words(row: Sequence[str | None]) -> bool:

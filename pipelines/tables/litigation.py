@@ -8,7 +8,7 @@ only if all heads stand in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.forms import LITIGATION_COLUMNS, LITIGATION_STAGES
 from crawler.models import PlacedTable, Problem
@@ -39,6 +39,12 @@ _CELLS: tuple[Key, ...] = tuple(
 )
 
 
+def _is_strange(word: str) -> bool:
+    """Tell whether a head or label names something that part four does not know."""
+    known = stage_of(word) or outcome_of(word) or only_words(word)
+    return not known and plain(word) not in NEUTRAL
+
+
 @dataclass(frozen=True)
 class _Cell:
     """A number with the words over and beside it."""
@@ -57,7 +63,7 @@ class _Reader:
         self._result = result
         self._source = source
         self._subject = subject
-        lines = [line for part, line in source.before[-2:] if not part and stage_of(line)]
+        lines = _stage_lines(source)
         self._named = stage_of(lines[-1]) if lines else stage
 
     def read(self) -> None:
@@ -73,7 +79,7 @@ class _Reader:
                 for row, cells in zip(rows, found, strict=True):
                     self._take(row, cells)
             elif stand_in_order(heads):
-                for row in rows:
+                for row in self._of_report(rows):
                     self._take_in_order(row)
             else:
                 for row in rows:
@@ -85,6 +91,11 @@ class _Reader:
             return False
         told = [label for label in row.labels if only_words(label)]
         return not joined(map(read_words, told)).exclude(self._subject)
+
+    def _of_report(self, rows: Sequence[NumberRow]) -> list[NumberRow]:
+        """Return the rows that may be the report's: of several, none that a strange word names (甲镇)."""
+        own = [row for row in rows if not any(map(_is_strange, row.labels))]
+        return list(rows) if len(rows) == 1 else own
 
     def _is_whole(self, row: NumberRow) -> bool:
         """Tell whether a row lost no cell of its grid: else the others stand under the wrong heads."""
@@ -111,14 +122,7 @@ class _Reader:
         found = found or {o for word in beside if (o := outcome_of(word))}
         if not stages and self._named and not any(plain(w) == SUITS for w in words):
             stages = {self._named}
-        strange = tuple(
-            w
-            for w in words
-            if not stage_of(w)
-            and not outcome_of(w)
-            and not only_words(w)
-            and plain(w) not in NEUTRAL
-        )
+        strange = tuple(filter(_is_strange, words))
         key = (
             (stages.pop(), found.pop()) if len(stages) == len(found) == 1 and not strange else None
         )
@@ -156,7 +160,7 @@ class _Reader:
             self._result.add(printed, key, count(text))
         except ValueError:
             self._result.add(printed, key, None)
-            self._result.unreadable(printed, text)
+            self._result.unreadable(printed, text, [key])
 
     def _take_in_order(self, row: NumberRow) -> None:
         """Take a row by the form's order, where it has a number, or a cell, for each head."""
@@ -173,7 +177,7 @@ class _Reader:
                 sequence.append(count(text))
             except ValueError:
                 sequence.append(None)
-                self._result.unreadable(printed, text)
+                self._result.unreadable(printed, text, _CELLS)
         self._result.add_sequence(printed, _CELLS, tuple(sequence))
 
     def _refuse(self, row: NumberRow, heads: Sequence[Sequence[str | None]]) -> None:
@@ -181,6 +185,20 @@ class _Reader:
         if printed.tokens and says(heads):
             message = f"{printed.place}: the heads do not tell whose its numbers are"
             self._result.problems.append(Problem("head_missing", message))
+
+
+def _stage_lines(source: PlacedTable) -> list[str]:
+    """Return the lines close above a table that name a stage."""
+    return [line for part, line in source.before[-2:] if not part and stage_of(line)]
+
+
+def _without_lines(tables: Sequence[PlacedTable]) -> list[PlacedTable]:
+    """Return the tables, without lines above them if the first has none: then they stand below theirs."""
+    first = next((s for s in tables if says(s.table.rows)), None)
+    texts = [t for row in first.table.rows for t in row if t] if first else []
+    if first is None or any(map(stage_of, texts)) or _stage_lines(first):
+        return list(tables)
+    return [replace(s, before=()) if _stage_lines(s) else s for s in tables]
 
 
 def _without_stages(tables: Sequence[PlacedTable]) -> dict[int, str]:
@@ -203,7 +221,7 @@ def read_litigation(tables: Sequence[PlacedTable], subject: Subject | None = Non
     """Return part four as read, with R4 for each stage that was found."""
     result = StandardTable()
     unnamed = _without_stages(tables)
-    for source in tables:
+    for source in _without_lines(tables):
         _Reader(result, source, subject or Subject(), unnamed.get(source.position)).read()
     result.sort([stage.key for stage in LITIGATION_STAGES])
     result.equations += [endings(stage) for stage in result.readings]

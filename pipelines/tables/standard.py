@@ -6,10 +6,11 @@ proof take only that, so that nothing is checked before it is settled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.models import Number, PlacedTable, Problem, Row
+from pipelines.tables.cells import may_show
 from pipelines.tables.sums.bounds import Equation, Key
 from pipelines.tables.sums.candidates import Candidate, is_run_together, placements, splits
 from pipelines.tables.sums.solve import fails, solve
@@ -82,6 +83,7 @@ class StandardTable:
     unstated: list[Equation] = field(default_factory=list)  # a row or column of theirs was not read
     problems: list[Problem] = field(default_factory=list)
     _met: dict[Key, list[tuple[Value, int]]] = field(default_factory=dict)
+    _texts: dict[Key, str] = field(default_factory=dict)  # printed, and no number
     _doubtful: list[_Doubt] = field(default_factory=list)
 
     def add(self, printed: PrintedRow, key: Key, value: Value) -> None:
@@ -106,9 +108,11 @@ class StandardTable:
         self.add_blank(printed, keys)
         self._doubtful.append(_Doubt.of(printed, keys, sequence))
 
-    def unreadable(self, printed: PrintedRow, text: str) -> None:
-        """Say that a cell's text is no number."""
+    def unreadable(self, printed: PrintedRow, text: str, keys: Iterable[Key] = ()) -> None:
+        """Say that a text is no number; *keys* are the cells that may print it."""
         self.problems.append(Problem("unreadable_cell", f"{printed.place}: {text!r} is no number"))
+        for key in keys:
+            self._texts[key] = f"{self._texts.get(key, '')} {text}"
 
     def sort(self, order: Sequence[str]) -> None:
         """Put the items into the form's order."""
@@ -146,7 +150,11 @@ class StandardTable:
         if self.equations and None in known.values() and not repeated_only:
             forced = _forced(known, self.equations, doubts)
         kept = differing.keys() | doubted
-        filled = {key: value for key, value in (forced or {}).items() if key not in kept}
+        filled = {
+            key: value
+            for key, value in (forced or {}).items()
+            if key not in kept and may_show(self._texts.get(key, ""), value)
+        }
         values.update(filled)
         return Settled(
             rows={item: self._row(item, values, filled) for item in self.readings},
