@@ -28,6 +28,7 @@ from pipelines.checks.prove import check_tables, lowered, prove
 from pipelines.checks.statistics import check_statistics
 from pipelines.copies import Copy, Reading, copies_of, settled
 from pipelines.prose.belonging import owner_problems, self_named
+from pipelines.prose.bodies import same_body
 from pipelines.prose.facts import Speaker, find_facts
 from pipelines.prose.identify import find_scope, identify, name_problems
 from pipelines.prose.refusal import Shown, why_refused
@@ -120,11 +121,14 @@ def _extract(report: Report, reading: Reading) -> Report:
 def _subject(report: Report, reading: Reading) -> Subject:
     """Return of whom and of which year a document's tables should be."""
     publisher = reading.identity.publisher
-    names = (report.agency, *report.known_names) if report.agency else (publisher,)
+    said = (report.agency, *report.known_names) if report.agency else (publisher,)
+    names = tuple(name for name in said if name)
+    known = tuple(name for name in (*names, publisher) if name)
     return Subject(
         year=title_year(report.listed_title) or reading.identity.year,
-        names=tuple(name for name in names if name),
+        names=names,
         scope=find_scope(report.agency_kind, publisher),
+        is_other=lambda name: bool(known) and same_body(name, known) == "other",
     )
 
 

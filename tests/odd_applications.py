@@ -120,6 +120,13 @@ def _years():
     yield "two towns side by side", [rows], truth(applications=None), False
     towns = [["项目", *(f"{c}乡" for c in "甲乙丙丁戊己"), "总计"], *mine[1:]]
     yield "a table by towns", [towns], _perhaps_total(), False
+    ways = [["项目", "当面", "信函", "传真", "网络", "电话", "其他", "总计"], *mine[1:]]
+    yield "a table by ways to apply", [ways], _perhaps_total(), False
+    sums = [["项目", "2022年", "2023年", "合计"], *(row[:4] for row in mine[1:])]
+    yield "two years and their sum", [sums], truth(applications=None), False
+    askew = [["项目", *mine[0][1:]]]
+    askew += [["", *("2021年", "2022年", "2023年") * 7], *([r[0], *r[1:] * 3] for r in mine[1:])]
+    yield "years under heads that lost their merges", [askew], truth(applications=None), False
     yield (
         "a table by towns without a total",
         [[["项目", *(f"{c}乡" for c in "甲乙丙丁戊己庚")], *mine[1:]]],
@@ -161,6 +168,13 @@ def _cells():
     )
     twice = [*rows[:2], ["本年新收政府信息公开申请数量", *"7777777"], *rows[2:]]
     yield "a label twice", twice, _open_rows("new_received"), False
+    numeral = [[*row] for row in rows]
+    numeral[13][1] = "十二"
+    yield "a Chinese numeral", numeral, _open_rows(tuple(FIGURES.applications)[12]), False
+    others = [sum(map(int, column)) for column in zip(*(r[1:] for r in rows[21:24]), strict=True)]
+    summed = [*rows[:21], ["（六）其他处理", *map(str, others)], *rows[21:]]
+    sums = FIGURES.applications | {"other_total": dict(zip(COLUMNS, others, strict=True))}
+    yield "（六）其他处理 over its three kinds", summed, truth(applications=sums), True
     named = [[*row] for row in rows]
     named[24][0] = "（七）合计"
     yield "（七）合计", named, truth(), True

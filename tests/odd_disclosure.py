@@ -74,6 +74,21 @@ def _units():
         _without("fees"),
         False,
     )
+    for printed in ("12,34.5", "1,2345"):
+        yield f"{printed}: wrongly grouped", _fees(printed=printed), _without("fees"), False
+    for head in (
+        "本年收费金额（不含罚没）（单位：万元）",
+        "本年收费金额（含税）（单位：万元）",
+        "本年收费金额（单位：千元）",
+    ):
+        yield head, _fees(head), _without("fees"), False
+    for unit, printed, wanted in (
+        ("元", YUAN, truth()), ("万元", str(FEE), truth()), ("千元", str(FEE), _without("fees")),
+    ):  # fmt: skip
+        rows = [["信息内容", "单位", "本年收费金额"], ["行政事业性收费", unit, printed]]
+        yield f"a column of units: {unit}", rows, wanted, unit != "千元"
+    against = [["信息内容", "单位", "本年收费金额（万元）"], ["行政事业性收费", "元", YUAN]]
+    yield "元 beside the number under 万元", against, _without("fees"), False
     yield "dollars", _fees("本年收费金额（单位：万美元）"), _without("fees"), False
 
 

@@ -109,6 +109,13 @@ def _more_rows():
     yield "the same row twice", [[*heads, mine, mine]], True, False
 
 
+def _without(outcome):
+    """Return the truth with that outcome of reviews null."""
+    own = {stage: dict(cells) for stage, cells in FIGURES.litigation.items()}
+    own["review"].pop(outcome)
+    return truth(litigation=own)
+
+
 def _cases():
     for name, part, proved in (*_swapped(), *_parts(), *_by_row()):
         yield case(name, blocks(p4=part), truth(), proved=proved)
@@ -131,6 +138,16 @@ def _cases():
     )
     odd = [[*heads[:1], ["维持原判", *heads[1][1:]], numbers]]
     yield case("a head renamed", blocks(p4=odd), _OPEN)
+    own = [[list(OUTCOMES), outcomes(stage=n)] for n in range(3)]
+    below = [block for n in range(3) for block in (own[n], f"（{'一二三'[n]}）{STAGES[n]}情况")]
+    yield case("a table a stage, named below", blocks(p4=below), _NULL)
+    form, numbers = [[("", 1, 3), *four()[0]], *four()[1:3]], four()[3]
+    towns = [*form, ["甲镇", *numbers], ["乙镇", *numbers]]
+    yield case("towns in rows", blocks(p4=[towns]), _NULL)
+    yield case("towns in rows, and all", blocks(p4=[[*towns, ["总计", *four()[3]]]]), truth())
+    for text in ("三", "十二", "1 204", "2-3"):
+        one = [text if n == 1 else number for n, number in enumerate(four()[3])]
+        yield case(f"{text} for a number", blocks(p4=[[*four()[:3], one]]), _without("corrected"))
     suits, numbers = _heads(range(5), (2, 1, 0))
     yield case(
         "stages turned round", blocks(p4=[[*suits, numbers]]), truth(), proved=True, carrier="tabs"

@@ -80,7 +80,7 @@ def _captions():
     ):
         yield line, [line, *blocks()]
     for line in (
-        "（统计期限：2023年1月1日至2023年12月31日）", "2022年-2023年情况", "全县收到和处理政府信息公开申请情况表",
+        "（统计期限：2023年1月1日至2023年12月31日）", "2022年-2023年情况", "填报单位：县财政局", "2023年1-12月", "全县收到和处理政府信息公开申请情况表",
         "（一）收到申请和上年结转情况", "按照国办公开办函〔2021〕30号年度报告格式",
     ):  # fmt: skip
         yield f"part three under {line}", blocks(p3=[line, three()])
@@ -119,6 +119,19 @@ def _single():
         blocks(p3=[[[("上年情况", 10, 1)], *three(OTHERS)], [[("本年情况", 10, 1)], *three()]]),
         True,
     )
+    for first, second in (("2022年数据", "2023年数据"), ("更正前", "更正后")):
+        yield (
+            f"{first} and {second} below",
+            blocks(p3=[three(OTHERS), first, three(), second]),
+            True,
+        )
+    for line in (
+        "2023年上半年情况", "2023年第四季度", "2023年1-6月", "截至2023年6月30日", "近三年情况", "历年累计",
+        "2021-2023年情况", "填报单位：云溪县教育局", "云溪县水利局收到和处理政府信息公开申请情况",
+    ):  # fmt: skip
+        yield f"only under {line}", blocks(p3=[line, three(OTHERS)]), None
+    halves = ["2023年上半年", three(OTHERS), "2023年全年", three()]
+    yield "half a year before the year", blocks(p3=halves), True
     yield "only last year's", blocks(p3=["2022年情况", three(OTHERS)]), None
 
 

@@ -23,7 +23,7 @@ from pipelines.tables.heads import Block, cut_blocks
 from pipelines.tables.loose_rows import stand_in_order
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.sums.bounds import Key
-from pipelines.tables.sums.solve import applicants, balance, outcomes
+from pipelines.tables.sums.solve import THREE_OTHERS, applicants, balance, outcomes
 from pipelines.tables.words import Subject
 
 _COLUMNS = tuple(APPLICATION_COLUMNS)
@@ -31,7 +31,6 @@ _ORDER = [item.key for item in APPLICATION_ITEMS]
 _OUTCOMES = frozenset(item.key for item in OUTCOMES)
 # Labels that other tables print too: a table with only these is not part three.
 _COMMON = frozenset({"other_misc", "other_total", TOTAL_HANDLED.key})
-_THREE_OTHERS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_misc"})
 _PART = 3
 
 
@@ -154,8 +153,8 @@ def read_applications(
 
 def _missing(items: set[str]) -> frozenset[str]:
     """Return the outcome rows of the form that were not found; 其他处理 is one row or three."""
-    others = {"other_total"} if "other_total" in items else set(_THREE_OTHERS)
-    return (_OUTCOMES - _THREE_OTHERS - {"other_total"} | others | {TOTAL_HANDLED.key}) - items
+    others = {"other_total"} if "other_total" in items else set(THREE_OTHERS)
+    return (_OUTCOMES - THREE_OTHERS - {"other_total"} | others | {TOTAL_HANDLED.key}) - items
 
 
 def _add_equations(result: StandardTable, *, rows: bool, columns: bool) -> None:
@@ -172,7 +171,9 @@ def _add_equations(result: StandardTable, *, rows: bool, columns: bool) -> None:
         message = f"part three lacks {len(missing)} rows: {', '.join(sorted(missing))}"
         result.problems.append(Problem("missing_rows", message))
     balances = result.equations if ends <= items else result.unstated
-    sums = result.unstated if missing or rows else result.equations
+    # （六）其他处理 beside some of its three kinds: it sums them up, or stands for the others.
+    mixed = "other_total" in items and 0 < len(items & THREE_OTHERS) < len(THREE_OTHERS)
+    sums = result.unstated if missing or rows or mixed else result.equations
     for column in _COLUMNS if items else ():
         balances.append(balance(column))
         sums.append(outcomes(column, items | missing))

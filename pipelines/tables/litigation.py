@@ -94,8 +94,15 @@ class _Reader:
 
     def _of_report(self, rows: Sequence[NumberRow]) -> list[NumberRow]:
         """Return the rows that may be the report's: of several, none that a strange word names (甲镇)."""
-        own = [row for row in rows if not any(map(_is_strange, row.labels))]
-        return list(rows) if len(rows) == 1 else own
+        strange = [row for row in rows if any(map(_is_strange, row.labels))]
+        if len(rows) == 1 or not strange:
+            return list(rows)
+        for row in strange:
+            message = (
+                f"table {self._source.position}, row {row.number + 1}: {' | '.join(row.labels)}"
+            )
+            self._result.problems.append(Problem("unknown_row", message))
+        return [row for row in rows if row not in strange]
 
     def _is_whole(self, row: NumberRow) -> bool:
         """Tell whether a row lost no cell of its grid: else the others stand under the wrong heads."""

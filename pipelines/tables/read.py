@@ -14,6 +14,7 @@ from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_ITEMS, LITIGATION_COLUMN
 from crawler.models import PlacedTable, Problem
 from crawler.values import is_blank, squeeze
 from pipelines.tables.applications import read_applications
+from pipelines.tables.captions import captions_above
 from pipelines.tables.disclosure import read_disclosure
 from pipelines.tables.heads import has_numbers
 from pipelines.tables.labels import LabelMatcher, plain
@@ -157,7 +158,7 @@ class StandardTables:
 def read_tables(tables: Sequence[PlacedTable], subject: Subject | None = None) -> StandardTables:
     """Return a document's standard tables; of two reports' that no word tells apart, what both say."""
     subject = subject or Subject()
-    own = own_tables(tables, subject)
+    own = own_tables(captions_above(tables), subject)
     readers = (read_disclosure, read_applications, read_litigation)
     parts = [read(own, subject) for read in readers]
     several = any(across for part in parts for across in part.differing().values())

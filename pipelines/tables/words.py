@@ -7,12 +7,12 @@ corrected above the correction. Which is the report's own is told by such words,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from crawler.bounds.remembered import remembered
 from crawler.models import Scope
-from crawler.titles import read_title
+from crawler.titles import is_organ, read_title
 from crawler.values import arabic_years, squeeze
 
 # "2022年", "2022年度"; not "2024年1月20日", nor the year of 国办公开办函〔2021〕30号.
@@ -21,14 +21,34 @@ _RULE = re.compile(r"[〔\[【(]20\d{2}[〕\]】)]\d*号?|20\d{2}年\d{1,2}月(?
 _KINDS = {
     "last": re.compile(r"(?:上一?年度?|去年|往年|上期)(?!结转|项目)"),
     "this": re.compile(r"本年度?|今年|当年|本期"),
-    "before": re.compile(r"更正前|修改前|调整前|修订前|订正前|原表|原数据|原公布|原报告|原件"),
-    "after": re.compile(r"更正后|修改后|调整后|修订后|订正后|更正版|修订版"),
+    "before": re.compile(
+        r"更正前|修改前|调整前|修订前|订正前|勘误前|原表|旧表|原数据|错误数据|原公布|原报告|原件"
+    ),
+    "after": re.compile(
+        r"更正后|修改后|调整后|修订后|订正后|勘误后|更正版|修订版|正确数据|新表|现更正"
+    ),
+    # Less than the year, or more: numbers under these are no report's.
+    "other time": re.compile(
+        r"[上下]半年|[一二三四1-4]季度|近[两二三四五]年|^(?:历年|累计|历史累计)"
+        r"|(?:1|一)月?[-—~至到](?:[2-9二三四五六七八九]|1[01]|十一?)月|截[至止](?:20\d{2}年)?(?!12)\d{1,2}月"
+    ),
     "sample": re.compile(
         r"示例|样表|样例|模板|范例|填报说明|填表说明|空白表|^(?!按照|根据|依据|按).*(?:报告|表)格式"
     ),
     "own": re.compile(r"本级|机关本身"),
     "all": re.compile(r"全[县市区省旗州镇乡]|汇总|合计|总表|全系统|所属"),
 }
+# "2021-2023年": of more years than the one before, which a report names beside its own.
+_SPAN = re.compile(r"(20\d{2})年?(?:-|—|~|至|到){1,2}(20\d{2})年(?!\d{1,2}月)")
+# "填报单位（盖章）：云溪县教育局", "云溪县教育局情况表": whose the table under a line is.
+_FILLED_BY = re.compile(
+    r"(?:填报|填表|编制|报送|统计)(?:单位|机关|部门)(?:\([^()]*\))?(?:名称)?[:：](?P<name>[^\d,。;:：()]{2,30})"
+)
+_NAMED = re.compile(
+    r"^(?:附件?|附?表)?[\d一二三四五六:：、.]*(?P<name>[^\d,。;:：()]{2,30}?)(?:20\d{2}年?度?)?"
+    r"(?:政府信息|依申请|主动公开|收到和处理|行政复议|情况|数据|统计|报?表)"
+)
+_WHOEVER = ("我", "本", "该", "各", "全", "有关", "相关")  # 本局, 各乡镇: no names
 _LONGEST = 40  # characters of a caption
 _LONGEST_TITLE = 90
 
@@ -40,6 +60,7 @@ class Subject:
     year: int | None = None
     names: tuple[str, ...] = ()
     scope: Scope = "own"
+    is_other: Callable[[str], bool] = lambda _: False  # whether a name is surely another body's
 
 
 @dataclass(frozen=True)
@@ -50,6 +71,7 @@ class Words:
     kinds: frozenset[str] = frozenset()
     publisher: str = ""
     titled: frozenset[int] = field(default=frozenset())  # years of a report's title among them
+    body: str = ""  # whose the next table is, by the line above it
 
     def __or__(self, later: Words) -> Words:
         """Return these words with *later* ones, which replace those of their kind."""
@@ -63,11 +85,16 @@ class Words:
             frozenset(kinds | later.kinds),
             later.publisher or self.publisher,
             later.titled or self.titled,
+            later.body or self.body,
         )
 
     def exclude(self, subject: Subject) -> bool:
         """Tell whether numbers under these words are surely not the report's."""
-        if self.kinds & {"sample", "before"} or ("last" in self.kinds and "this" not in self.kinds):
+        if self.body and subject.scope == "own" and subject.is_other(self.body):
+            return True
+        if self.kinds & {"sample", "before", "other time"} or (
+            "last" in self.kinds and "this" not in self.kinds
+        ):
             return True
         return bool(self.years and subject.year and subject.year not in self.years)
 
@@ -79,9 +106,13 @@ def read_words(text: str) -> Words:
     >>> sorted(read_words("2022年度情况（更正前）").kinds), read_words("国办公开办函〔2021〕30号").years
     (['before'], frozenset())
     """
-    flat = _RULE.sub("", arabic_years(squeeze(text)))
+    whole = arabic_years(squeeze(text))
+    flat = _RULE.sub("", whole)
     years = frozenset(int(year) for year in _YEAR.findall(flat))
-    return Words(years, frozenset(k for k, pattern in _KINDS.items() if pattern.search(flat)))
+    kinds = {k for k, p in _KINDS.items() if p.search(whole if k == "other time" else flat)}
+    if any(int(end) - int(start) > 1 for start, end in _SPAN.findall(whole)):
+        kinds.add("other time")
+    return Words(years, frozenset(kinds))
 
 
 @remembered
@@ -90,7 +121,8 @@ def only_words(text: str) -> bool:
     rest = _YEAR.sub("", arabic_years(squeeze(text)))
     for pattern in _KINDS.values():
         rest = pattern.sub("", rest)
-    return not rest.strip("年度数据情况件量值()（）:：") and read_words(text) != Words()
+    rest = rest.strip("年度数据情况内容如下为的件量值()（）:：、一二三四五六")
+    return not rest and read_words(text) != Words()
 
 
 @remembered
@@ -108,7 +140,15 @@ def read_line(line: str) -> Words:
         if not title.refused and (title.publisher or title.year):
             years = frozenset({title.year} if title.year else ())
             return Words(publisher=title.publisher, titled=years)
-    return read_words(line) if is_caption(line) else Words()
+    return replace(read_words(line), body=_body(line)) if is_caption(line) else Words()
+
+
+def _body(line: str) -> str:
+    """Return the body that a line over a table names, ``""`` without one."""
+    flat = squeeze(line)
+    match = _FILLED_BY.search(flat) or _NAMED.match(flat)
+    name = match["name"] if match else ""
+    return name if is_organ(name) and not name.startswith(_WHOEVER) else ""
 
 
 def joined(words: Iterable[Words]) -> Words:

@@ -27,6 +27,8 @@ _APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total
 _ENDINGS = tuple(column for column in LITIGATION_COLUMNS if column != "total")
 _ORDER = tuple(item.key for item in APPLICATION_ITEMS)
 _OUTCOMES = frozenset(item.key for item in OUTCOMES)
+# What （六）其他处理 of the form of 2019 became.
+THREE_OTHERS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_misc"})
 
 
 def balance(column: str) -> Equation:
@@ -36,8 +38,12 @@ def balance(column: str) -> Equation:
 
 
 def outcomes(column: str, items: Collection[str]) -> Equation:
-    """Return R2 for one kind of applicant: the outcomes among *items* add up to the total."""
-    parts = tuple((item, column) for item in _ORDER if item in _OUTCOMES and item in items)
+    """Return R2 for one kind of applicant: the outcomes among *items* add up to the total.
+
+    （六）其他处理 counts where its three kinds are not told apart.
+    """
+    own = set(items) - ({"other_total"} if set(items) >= THREE_OTHERS else set())
+    parts = tuple((item, column) for item in _ORDER if item in _OUTCOMES and item in own)
     return Equation("R2", column, parts, ((TOTAL_HANDLED.key, column),))
 
 
