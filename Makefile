@@ -9,7 +9,7 @@ DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo serve test lint ocr browser parquet lock quality mutate fuzz torture audit format clean
+.PHONY: demo serve test lint ocr browser parquet lock quality bench mutate fuzz torture audit format clean
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -56,13 +56,17 @@ NOT_BASE = $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' require
 lock: $(VENV)/.base  ## write requirements/*.txt anew from pyproject.toml, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --output-file requirements/base.txt >/dev/null
-	for extra in dev ocr browser parquet; do \
+	for extra in dev ocr browser parquet bench; do \
 		$(COMPILE) --extra $$extra --constraints requirements/base.txt $(NOT_BASE) \
 			--output-file requirements/$$extra.txt >/dev/null || exit 1; \
 	done
 
 quality: $(VENV)/.dev  ## score extraction on real reports and on every carrier
 	$(BIN)/python -m benchmarks.quality
+
+bench: $(VENV)/.dev  ## measure beside peers; writes benchmarks/RESULTS.md (SCRIPTS="a b": only these)
+	$(INSTALL) -r requirements/base.txt -r requirements/dev.txt -r requirements/bench.txt
+	$(BIN)/python -m benchmarks.bench $(SCRIPTS)
 
 mutate: $(VENV)/.dev  ## put faults into a copy of the code; the tests must notice each (NAMES="a b": only these)
 	$(BIN)/python -m benchmarks.mutate $(NAMES)

@@ -102,7 +102,7 @@ def _truth(agency: SampleAgency, year: int) -> Truth:
     return {part: getattr(agency.figures[year], part) for part in PARTS}
 
 
-def _render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
+def render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
     """Write every report in every carrier; return the files by carrier, or why there are none."""
     files: dict[str, list[Path] | str] = {name: [] for name in _MAKERS}
     truths: dict[str, Truth] = {}
@@ -177,7 +177,7 @@ def measure(folder: Path) -> dict[str, Score]:
     for path, truth in _with_truth(HARD, "*.truth.json"):
         score = scores.setdefault(f"hard: {path.stem.replace('_', ' ')}", Score())
         score.add(path.name, path.read_bytes(), truth)
-    rendered, truths = _render(folder)
+    rendered, truths = render(folder)
     for carrier, files in rendered.items():
         if isinstance(files, str):
             print(f"{carrier:30} skipped: {files}")
