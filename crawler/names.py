@@ -21,6 +21,7 @@ _IN_FULL = (
     (re.compile(r"(?<!政)府办(?:公室)?$"), "人民政府办公室"),
     (re.compile(r"管委会"), "管理委员会"),
 )
+_COMMISSION = re.compile(r"委$")
 _AND = re.compile(rf"(?<=[^{LEVELS}])[和与、](?=[^{LEVELS}]*$)")  # 发展和改革, not 和平区
 _ANY = "\0"  # stands for one character of a name
 
@@ -48,10 +49,10 @@ def in_full_words(key: str) -> str:
 def spelled_out(key: str) -> str:
     """Return a compared name with its words in full, and without the "and" that many leave out.
 
-    >>> spelled_out("云溪县发展和改革局"), spelled_out("和平区统计局")
-    ('云溪县发展改革局', '和平区统计局')
+    >>> spelled_out("云溪县发展和改革局"), spelled_out("和平区统计局"), spelled_out("县卫生健康委")
+    ('云溪县发展改革局', '和平区统计局', '县卫生健康委员会')
     """
-    return _AND.sub("", in_full_words(key))
+    return _AND.sub("", _COMMISSION.sub("委员会", in_full_words(key)))
 
 
 def _in_gb2312(character: str) -> bool:

@@ -37,6 +37,9 @@ _NO_NAME = re.compile(
     r"(?:关于|政府|政务|(?:我|本|该|各)(?:级|单位|机关|部门|省|市|县|区|州|旗|盟|乡|镇|街道|局|厅|委|办|院|中心|处|所).*"
     r"|全[省市县区州旗盟])?"
 )
+_TAG = re.compile(
+    r"^(?:[【\[][^】\]]{1,12}[】\]]|\(\d{4}[^)]{0,4}\))"
+)  # "【年报】云溪县财政局2023年..."
 _CRUMB = re.compile(r"[>›»→]+")  # "首页>政务公开>云溪县财政局2023年..."
 _AROUND = "《》〈〉【】[]()“”\"'·-—_|、,。;: "
 # （本级） and （汇总） tell a report from another of the same publisher and year; 全州县 is a county.
@@ -119,6 +122,7 @@ def read_title(text: str) -> Title:
     """
     printed = _without_crumbs(arabic_years(squeeze(text)))
     year = title_year(printed)
+    printed = _TAG.sub("", printed)
     flat = simplify(printed)
     match = _PUBLISHER.match(flat)
     name = _publisher(printed[slice(*match.span("name"))]) if match else ""

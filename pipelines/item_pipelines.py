@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any, Self
@@ -26,7 +26,7 @@ from crawler.run.tally import Tally
 from crawler.titles import read_title, title_year
 from pipelines.process import EXTRACTOR, process, with_lost_files, without_text
 from pipelines.prose.identify import find_scope
-from pipelines.prose.owner import settle_owner
+from pipelines.prose.owner import perhaps_of, settle_owner
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class ReportPipeline:
             if title.year and not title.refused:
                 named = tally.named.get(title.year, report.title)
                 tally.named[title.year] = min(named, report.title)
-        for owner, year, why in read.doubtful:
+        for owner, year, why in (*read.doubtful, *self._perhaps(read)):
             session.tally(owner).doubt(year, Obstacle.UNREAD, why)
         for report in read.known:
             session.tally(report.agency_id).unchanged += 1
@@ -112,6 +112,16 @@ class ReportPipeline:
         if session.explain:
             column.refused += read.refused
             session.lists.append(read)
+
+    def _perhaps(self, read: ListRead) -> Iterator[tuple[str, int, str]]:
+        """Yield ``(agency, year, why)`` of lines whose publisher, unknown by that name, it may be."""
+        column, found = self._registry.get(read.agency_id), {c.id: c for c in read.candidates}
+        for line in read.taken:
+            year, owner = title_year(line.title), found.get(line.agency_id)
+            if column and owner and year:
+                why = f"a list names {owner.name}, which it may be: {line.title}"
+                for agency in perhaps_of(owner, column, self._publishers):
+                    yield agency.id, year, why
 
     async def _record_report(self, session: Session, report: Report) -> None:
         """Extract and store one report; what fails is said under its agency and address."""

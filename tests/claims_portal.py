@@ -79,6 +79,10 @@ LINES = (
     Line(f"云溪县财政局2022{_REPORT}", _id("finance"), 2022),
     # Of this one the list alone tells whose it is, and of which scope.
     Line(f"云溪县人民政府2019{_REPORT}（本级）", _id("government"), 2019, heading="年度报告"),
+    Line(f"【年报】云溪县财政局2019{_REPORT}", _id("finance"), 2019),
+    Line(f"云溪新区2023{_REPORT}", _unknown("云溪新区管理委员会"), 2023, "all"),
+    Line(f"白溪镇政府2023{_REPORT}", _unknown("白溪镇人民政府"), 2023, "all"),
+    Line("县政府办公室组织收看政府信息公开年报视频会", parts=False),
 )
 # Addresses that two lists inside the column name, each in its own words: what the second calls them.
 OTHER_TITLES = {

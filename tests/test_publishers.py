@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.naming.publishers import Publishers
 from crawler.registry import Agency, load_agencies, load_regions
+from pipelines.prose.owner import perhaps_of
 
 REGISTRY = Publishers(load_agencies().values(), load_regions())
 
@@ -42,6 +45,8 @@ def test_a_name_is_found_as_it_is_written(printed, region, found):
         ("市水利局", ("平顶山市水利局", "410400")),
         ("县政府办", ("叶县人民政府办公室", "410422")),
         ("鹤岭县", ("鹤岭县人民政府", "410422")),
+        ("云溪新区", ("云溪新区管理委员会", "410422")),
+        ("云溪县高新区管委会", ("云溪县高新区管理委员会", "410422")),
         ("市场监督管理局", ("市场监督管理局", "410422")),
         ("市中区财政局", ("市中区财政局", "410422")),
         ("全县", ("全县", "410422")),
@@ -49,6 +54,44 @@ def test_a_name_is_found_as_it_is_written(printed, region, found):
 )
 def test_a_shortened_name_is_completed_by_the_portals_place(printed, full):
     assert REGISTRY.in_full(printed, "410422") == full
+
+
+def _agency(slug, name, **more):
+    return Agency(
+        id=f"410422-{slug}", name=name, region="410422", kind="department", level="county",
+        family="generic", home_url="http://www.yexian.gov.cn/", **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "printed"),
+    [
+        ("平顶山高新技术产业开发区管理委员会", "410400", "高新技术产业开发区管委会"),
+        ("平顶山高新技术产业开发区管理委员会", "410400", "市高新技术产业开发区"),
+        ("互助土族自治县人民政府", "630223", "互助县"),
+        ("互助土族自治县民政局", "630223", "互助县民政局"),
+        ("互助土族自治县民政局", "630223", "自治县民政局"),
+        ("叶县卫生健康委员会", "410422", "县卫生健康委"),
+    ],
+)
+def test_a_zone_and_an_autonomous_place_are_found_by_their_usual_names(name, region, printed):
+    agency = replace(_agency("one", name), region=region, kind="government")
+    assert Publishers([agency], load_regions()).find(printed, region) == agency
+
+
+def test_an_unknown_publisher_may_be_an_agency_whose_year_is_then_not_missing():
+    housing, market = _agency("a", "叶县住房和城乡建设局"), _agency("b", "叶县市场监督管理局")
+    column = _agency("c", "叶县人民政府", publishes_for="410422")
+    known = Publishers([housing, market, column], load_regions())
+
+    def perhaps(name, of=column):
+        return [agency.id for agency in perhaps_of(known.unknown(name, "410422"), of, known)]
+
+    assert perhaps("县住建局") == ["410422-a"]
+    assert perhaps("县市场监管局") == ["410422-b"]
+    assert perhaps("县教育局") == []
+    assert perhaps("县建设委", housing) == ["410422-a"]  # in its own column, under an older name
+    assert perhaps("县第一中学", housing) == []
 
 
 def test_a_place_name_of_several_regions_is_not_that_of_the_only_one_known():
@@ -62,17 +105,9 @@ def test_a_place_name_of_several_regions_is_not_that_of_the_only_one_known():
 
 
 def test_a_second_name_for_two_agencies_is_nobodys():
+    shared = ("叶县公共机构",)
     one, other = (
-        Agency(
-            id=f"410422-{slug}",
-            name=f"叶县{name}",
-            region="410422",
-            kind="department",
-            level="county",
-            family="generic",
-            home_url="http://www.yexian.gov.cn/",
-            aliases=("叶县公共机构",),
-        )
-        for slug, name in (("one", "财政局"), ("other", "教育局"))
+        _agency("one", "叶县财政局", aliases=shared),
+        _agency("other", "叶县教育局", aliases=shared),
     )
     assert Publishers([one, other], load_regions()).find("叶县公共机构", "410422") is None

@@ -41,6 +41,13 @@ _SHORT = re.compile(
 _PLACE = re.compile(
     rf"(?![全各我本])[^{LEVELS}乡镇街局厅委办院处所]{{1,10}}(?:[{LEVELS}乡镇]|地区|街道)"
 )
+# A zone by itself stands for the body that governs it; 浦东新区 is a district, as the regions' table has it.
+_SHORTEST_PLACE = (
+    2  # characters, the last saying what kind of place it is: 叶县 alone does not stand as 叶
+)
+_ZONE = re.compile(
+    r"(?:开发|高新|经开|新|园|集聚|聚集|示范|试验|实验|合作|保税|度假|工业|功能|管理|保护|风景名胜)区$"
+)
 _ASIDE = re.compile(r"[(（].*?[)）]")  # 云溪县（示例）
 
 
@@ -76,14 +83,30 @@ class Publishers:
 
     @cached_property
     def _endings(self) -> dict[tuple[str, str], set[str]]:
-        """Agencies by region and by what their names are without the region's."""
+        """Agencies by region and by what their names are without the region's, or with its kind alone."""
         found: dict[tuple[str, str], set[str]] = {}
         for agency in self.agencies.values():
             for key in (spelled_out(name_key(name)) for name in agency.names):
-                for cut in _cuts(key):
-                    if self._is_place(key[:cut], agency.region):
-                        for start in (cut - 1, cut):
-                            found.setdefault((agency.region, key[start:]), set()).add(agency.id)
+                for ending in self._without_place(key, agency.region):
+                    found.setdefault((agency.region, ending), set()).add(agency.id)
+        return found
+
+    def _without_place(self, key: str, code: str) -> Iterator[str]:
+        """Yield what a name is without its place: 市财政局 and 财政局; 高新区管委会 of 澜川高新区管委会."""
+        for cut in _cuts(key):
+            if self._is_place(key[:cut], code):
+                yield from (key[cut - 1 :], key[cut:])
+        own = self._name_of(code)
+        rest = key.removeprefix(own[:-1])
+        if len(own) > _SHORTEST_PLACE and rest != key and rest[:1] not in LEVELS:
+            yield from (own[-1] + rest, rest)
+
+    @cached_property
+    def by_region(self) -> dict[str, list[Agency]]:
+        """The agencies by the code of their region."""
+        found: dict[str, list[Agency]] = {}
+        for agency in self.agencies.values():
+            found.setdefault(agency.region, []).append(agency)
         return found
 
     @cached_property
@@ -127,6 +150,12 @@ class Publishers:
             places = places.removeprefix(name)
         return not own or not places or own.startswith(places[:-1])
 
+    def _is_short_autonomous(self, place: str, code: str) -> bool:
+        """Tell whether a place is an autonomous region without its nationalities: 互助县."""
+        name = self._name_of(code)
+        short = len(place) > _SHORTEST_PLACE and name.startswith(place[:-1]) and "自治" in name
+        return short and place[-1] == name[-1] and place != name
+
     def find(self, printed: str, region: str = "") -> Agency | None:
         """Return the one agency that a name printed on a portal of *region* means, else ``None``."""
         full, _ = self.in_full(printed, region)
@@ -152,6 +181,9 @@ class Publishers:
                 for code in self._codes.get(places[start:], ()):
                     if self._is_line(places, code):
                         yield self._endings.get((code, rest), set())
+            for code in self._line(region) if region else ():
+                if self._is_short_autonomous(places, code):
+                    yield self._endings.get((code, rest), set())
 
     def _fitting(self, found: set[str], key: str, region: str) -> set[str]:
         """Return those in line with the portal's region; others only where a place's name is one region's.
@@ -165,16 +197,20 @@ class Publishers:
     def in_full(self, printed: str, region: str) -> tuple[str, str]:
         """Return a name with the place that it takes for granted, and that place's code.
 
-        县应急管理局 on the portal of 云溪县 is that of 云溪县; a place by itself is its government. What
-        cannot be completed stays as printed.
+        县应急管理局 on the portal of 云溪县 is that of 云溪县; a place by itself is its government, a zone
+        its committee. What cannot be completed stays as printed.
         """
         key = name_key(printed)
         if short := _SHORT.match(key):
             for code in self._line(region):
                 if (name := self._name_of(code)) and name.endswith(short[0]):
-                    return name + in_full_words(key[short.end() :]), code
+                    full = name + in_full_words(key[short.end() :])
+                    return full + "管理委员会" * bool(_ZONE.search(full)), code
         if not (_PLACE.fullmatch(key) or key in self._codes):
-            return printed, region
+            full = in_full_words(key)
+            return (printed if full == key else full), region
+        if _ZONE.search(key) and key not in self._codes:
+            return printed + "管理委员会", region
         return printed + ("办事处" if key.endswith("街道") else "人民政府"), region
 
     def unknown(self, printed: str, region: str) -> UnknownPublisher:

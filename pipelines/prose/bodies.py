@@ -7,15 +7,23 @@ from collections.abc import Sequence
 from typing import Literal
 
 from crawler.names import in_full_words, match_name, name_key
-from crawler.script import simplify
 from crawler.titles import is_organ
-from crawler.values import squeeze
 
 Sameness = Literal["same", "short", "other"]
 
 _LEVELS = "省市县区州盟旗镇乡"
 # "云溪县", "云溪县人民政府" and "平潭综合实验区管理委员会" sign for the place that they name.
-_GOVERNMENT = re.compile(f"(?<=[{_LEVELS}])(?:人民政府|政府|管理委员会|管委会)$")
+_GOVERNMENT = re.compile(
+    f"(?<=[{_LEVELS}])(?:人民政府|政府|管理委员会|管委会)$|(?<=街道)(?:办事处|办)$"
+)
+# A zone's kind and no name of its own: 高新区 is that of the place whose report it is.
+_ANY_ZONE = re.compile(
+    r"(?:国家级)?(?:高新(?:技术)?(?:产业)?(?:开发)?|经济(?:技术)?开发|经开|综合保税|保税|产业集聚|产业聚集|开发|工业园|产业园|新)区"
+)
+_SHORTEST_PLACE = 3  # characters: 互助县, 自治县
+_AUTONOMOUS = re.compile(r"自治[州县旗]$")
+# Words of a field of work, no places.
+_NO_PLACES = re.compile(r"(?<=城)[乡市镇]|乡(?=村)|市(?=[场政容])|(?<=[社园林灾])区|(?<=口岸)区")
 _FORMS = (
     ("人民政府", "政府"),
     ("委员会", "委"),
@@ -32,6 +40,10 @@ def same_body(name: str, known: Sequence[str]) -> Sameness:
     Short: it leaves characters out that name no place (县工信局).
 
     >>> same_body("财政局", ["云溪县财政局"]), same_body("县工信局", ["云溪县工业和信息化局"])
+    ('same', 'short')
+    >>> same_body("高新区管委会", ["澜川高新区管理委员会"]), same_body("城关街道", ["城关街道办事处"])
+    ('same', 'same')
+    >>> same_body("互助县", ["互助土族自治县人民政府"]), same_body("县住建局", ["叶县住房和城乡建设局"])
     ('same', 'short')
     >>> same_body("云溪县林业工作站", ["云溪县林业局"]), same_body("河西乡人民政府", ["云溪县人民政府"])
     ('other', 'other')
@@ -57,7 +69,7 @@ def may_be_one(name: str, other: str) -> bool:
 
 def _plain(name: str) -> str:
     """Return a name without what is written now long, now short."""
-    flat = _GOVERNMENT.sub("", simplify(squeeze(name)))
+    flat = _GOVERNMENT.sub("", in_full_words(name_key(name)))
     for long, short in _FORMS:
         flat = flat.replace(long, short)
     return flat
@@ -69,15 +81,28 @@ def is_body(name: str) -> bool:
 
 
 def _placed(short: str, full: str) -> bool:
-    """Tell whether a name is the other with a place before it: 河南省叶县财政局, 叶县财政局, 县财政局."""
-    if not short or not full.endswith(short) or not is_body(short):
+    """Tell whether a name is the other with a place before it: 河南省叶县财政局, 叶县财政局, 县财政局.
+
+    An autonomous place is named in full or without its nationalities: 互助土族自治县, 互助县, 自治县.
+    """
+    if not short or not is_body(short):
+        return False
+    if _AUTONOMOUS.search(full) and len(short) >= _SHORTEST_PLACE and short[-1] == full[-1]:
+        return full.startswith(short[:-1]) or short == full[-len(short) :]
+    if not full.endswith(short):
         return False
     before = full[: len(full) - len(short)]
-    return not before or before[-1] in _LEVELS or short[0] in _LEVELS
+    return (
+        not before
+        or before[-1] in _LEVELS
+        or short[0] in _LEVELS
+        or bool(_ANY_ZONE.fullmatch(short))
+    )
 
 
 def _shortened(short: str, full: str) -> bool:
     """Tell whether *short* leaves characters of *full* out, none of them a place's after its first."""
+    short, full = (_NO_PLACES.sub("_", name) for name in (short, full))
     if not short or short[-1] != full[-1] or not is_organ(short):
         return False
     rest = iter(full[max(full.find(short[0]), 0) :])

@@ -19,7 +19,7 @@ _SIGNED = re.compile(r"(?P<name>[^\d,。;:、《》]{4,30}?)(?P<day>[(二]?[\d�
 _CLOSING = 4  # lines at the end among which the signature stands
 # Governments of places and zones; 上海市 by itself stands for its government.
 SUMMING_UP = (
-    "人民政府", "市政府", "县政府", "区政府", "管委会", "管理委员会",
+    "政府", "管委会", "管理委员会",
     "省", "市", "县", "区", "州", "旗", "盟", "乡", "镇",
 )  # fmt: skip
 

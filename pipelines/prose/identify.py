@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.models import Block, Content, Paragraph, Problem, Report, Scope
-from crawler.names import is_short_for
+from crawler.names import is_short_for, match_name
 from crawler.titles import read_title, title_year
 from crawler.values import arabic_years, parse_date, squeeze, tidy
+from pipelines.prose.bodies import same_body
 from pipelines.prose.claims import SUMMING_UP, other_publishers, stated_publisher
 from pipelines.prose.dates import labelled_date, signature, year_signed
 from pipelines.prose.sections import find_heading
@@ -156,6 +157,8 @@ def name_problems(report: Report, printed: str) -> list[Problem]:
     """
     names = (report.agency, *report.known_names)
     if not printed or not report.agency or is_short_for(printed, names):
+        return []
+    if same_body(printed, names) == "same" and match_name(printed, names) is None:
         return []
     message = f"the report prints {printed}, the agency is {report.agency}"
     return [Problem("agency_name_differs", message)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from crawler.names import unknown_publisher
 from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency
 from crawler.titles import is_organ
-from pipelines.prose.bodies import may_be_one
+from pipelines.prose.bodies import may_be_one, same_body
 from pipelines.prose.identify import find_scope, name_problems
 
 
@@ -34,6 +34,9 @@ def named_agency(name: str, agencies: Sequence[Agency], report: Report) -> Repor
         if name == agency.id or name in agency.names:
             return known_agency(report, agency)
     return replace(report, agency=name)
+
+
+_OFFICES = ("局", "厅", "委", "委员会", "办", "办公室", "部", "署", "政府")
 
 
 class _Claim(NamedTuple):
@@ -137,6 +140,19 @@ def settle_owner(
         return report, None
     candidate = publishers.unknown(printed, region)
     return _unknown(report, candidate), candidate
+
+
+def perhaps_of(found: UnknownPublisher, column: Agency, publishers: Publishers) -> Iterator[Agency]:
+    """Yield the agencies that a publisher which the registry does not know may be.
+
+    县住建局 may be 县住房和城乡建设局, and an office in a column of one agency that agency under an older
+    name: too little to give a report to it, and enough not to call its year missing.
+    """
+    if not column.publishes_for and found.name.endswith(_OFFICES):
+        yield column
+    for agency in publishers.by_region.get(found.region, ()):
+        if agency != column and same_body(found.name, agency.names) == "short":
+            yield agency
 
 
 def _unknown(report: Report, found: UnknownPublisher) -> Report:

@@ -39,8 +39,11 @@ def _may_be_pictured(reading: Shown) -> bool:
     return unread and _prose(reading.content) <= _PICTURE_PAGE
 
 
-def _refusal(reading: Shown, listed: Title) -> str:
-    """Return why one document is no report, ``""`` if it is one, or may be."""
+def _refusal(reading: Shown, listed: Title, dated: int | None) -> str:
+    """Return why one document is no report, ``""`` if it is one, or may be.
+
+    *dated* is the year before the one in which its list dates it.
+    """
     printed = find_title(reading.content)
     title = read_title(printed) if printed else listed
     about = {title.refused, listed.refused} & _ABOUT_REPORTS
@@ -50,7 +53,7 @@ def _refusal(reading: Shown, listed: Title) -> str:
         return ""
     if doubted:
         return "; ".join(sorted(about)) or doubted
-    year = title.year or listed.year or identify(reading.content).year
+    year = title.year or listed.year or identify(reading.content).year or dated
     if not year or year < FORM_SINCE or _may_be_pictured(reading):
         return ""
     return f"{year}, and neither a part nor a table of the form that binds from {FORM_SINCE} on"
@@ -63,7 +66,8 @@ def why_refused(report: Report, readings: Sequence[Shown], *, unread: bool) -> s
     page or in a file; *unread* tells that a file, which may hold it, did not come or cannot be read.
     """
     listed = read_title(report.listed_title)
-    reasons = [_refusal(reading, listed) for reading in readings]
+    dated = int(report.listed_on[:4]) - 1 if report.listed_on else None
+    reasons = [_refusal(reading, listed, dated) for reading in readings]
     if not readings:
         return "its files are of other bodies or years"
     if not all(reasons) or (unread and not listed.refused and report.listed_title):
