@@ -135,6 +135,16 @@ def test_every_key_leads_to_an_item_with_its_group_form_unit_and_article(crawled
         "update checks set rule = 'R99'",
         "update applications set item = 'nothing' where item = 'granted'",
         "update agencies set kind = 'company'",
+        "update agencies set level = 'town'",
+        "update regions set level = 'town'",
+        "update visits set state = 'fine'",
+        "update visits set complete = 2",
+        "update captures set outcome = 'seen'",
+        "update captures set tls = 'good'",
+        "update runs set status = 'done'",
+        "update publications set state = 'there'",
+        "update version_documents set role = 'scan'",
+        "update versions set proof = 'likely'",
     ],
 )
 def test_a_word_of_no_closed_list_is_refused(site_copy, change):

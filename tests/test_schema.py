@@ -44,6 +44,7 @@ def test_migrations_are_applied_once_and_names_never_change(archive):
         "0015_listed_addresses",
         "0016_hashed_rows",
         "0017_listing_dates",
+        "0018_more_closed_lists",
     ]
     assert MIGRATIONS.pending(archive.db) == []
 

@@ -102,6 +102,22 @@ def test_traditional_words_of_an_older_archive_are_found_in_either_script(tmp_pa
     assert held == {"政务", "务公", "公开", "开年", "年报", "报"}
 
 
+def test_a_word_that_no_list_has_is_kept_with_its_place(tmp_path):
+    db = Database(tmp_path / "archive.db")
+    MIGRATIONS.apply(db, stop_before="0018_more_closed_lists")
+    db.execute(
+        "insert into runs (id, started_at, status) values (1, '', 'finished'), (2, '', 'slept')"
+    )
+    db.execute("insert into regions values ('411900', '某市', 'league', null)")
+    bring_to_today(db)
+    assert db.execute("select status from runs").fetchall() == [("finished",), ("interrupted",)]
+    assert db.execute("select level from regions").fetchall() == [("city",)]
+    assert db.execute("select * from _other_words order by 1 desc").fetchall() == [
+        ("runs", 2, "status", "slept"),
+        ("regions", 1, "level", "league"),
+    ]
+
+
 def _schema(db):
     """Return all that two archives of one schema must share, whenever each was made."""
     tables = [name for name in db.table_names() if not name.startswith("reports_fts_")]

@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
 from archive.schema.migrations_cells import close_lists, say_how_read
+from archive.schema.migrations_lists import close_more_lists
 from archive.schema.migrations_publications import split_publications
 
 MIGRATIONS = Migrations("nianbao")
@@ -214,3 +215,6 @@ def _keep_listing_dates(db: Database) -> None:
         "update listings set dates = json_array(json_array(first_seen_at, 0, listed_on, '0'))"
         " where listed_on is not null"
     )
+
+
+MIGRATIONS(name="0018_more_closed_lists")(close_more_lists)
