@@ -45,7 +45,7 @@ _COMMANDS = {
     ),
     "import": (
         "crawler.commands.imports.import_files:import_files",
-        "Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched.",
+        "Put local files, folders, WARC or WACZ files PATH... into the archive, or make one of an export.",
     ),
     "status": (
         "crawler.commands.status:status",

@@ -60,7 +60,10 @@ ARROWS = {
         "crawler", "archive.schema", "archive.originals", "archive.database", "archive.reader",
         "archive.history",
     },
-    "archive.rebuild": {"crawler", "archive.database", "archive.originals", "archive.writer"},
+    "archive.rebuild": {
+        "crawler", "archive.database", "archive.originals", "archive.writer", "archive.reader",
+        "archive.schema",
+    },
     "archive.site": {"crawler", "archive.schema", "archive.originals", "archive.reader"},
 }  # fmt: skip
 # Libraries of others, by room or module: the longest matching prefix decides. None means any.
@@ -104,7 +107,8 @@ LIBRARIES = {
     "archive.originals": {"sqlite_utils", "warcio"},
     "archive.originals.encodings": {"backports", "brotli", "compression", "warcio"},
     "archive.writer": {"filelock", "sqlite_utils"},
-    "archive.rebuild": {"warcio"},
+    "archive.rebuild": {"warcio", "sqlite_utils"},
+    "archive.rebuild.package": {"pyarrow"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},
     "archive.site.plugins": {"datasette", "jinja2", "markupsafe"},

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.originals.manifest import hash_file, read_state, write_state
+from archive.reader.csv_lines import write_line
 from archive.reader.export_types import column_types, constraints, field_type, foreign_keys
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from crawler.errors import ArchiveError, UsageError
 
 _BATCH = 5000  # rows in memory at a time
-# A spreadsheet takes a cell for a formula that begins so; the apostrophe makes it text (OWASP).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SOURCE = {"title": "各行政机关门户公布的政府信息公开工作年度报告"}
 PARQUET = "install Parquet with: pip install '.[parquet]'"
 
@@ -30,20 +31,12 @@ def _tables(db: Database) -> list[str]:
 
 
 def _rows(db: Database, table: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield a table's rows in batches, tables in the order of their keys."""
-    order = "" if table in db.view_names() else " order by 1, 2"
-    cursor = db.execute(f"select * from [{table}]{order}")  # noqa: S608
+    """Yield a table's rows in batches, in an order that does not depend on how they were stored."""
+    width = len(column_types(db, table)) if table in db.view_names() else 2
+    order = ", ".join(str(n) for n in range(1, width + 1))
+    cursor = db.execute(f"select * from [{table}] order by {order}")  # noqa: S608
     while batch := cursor.fetchmany(_BATCH):
         yield batch
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet runs: text that begins like a formula is marked as text.
-
-    >>> safe_cell("=1+1"), safe_cell(-1), safe_cell("年报")
-    ("'=1+1", -1, '年报')
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def export_csv(db: Database, folder: Path, *, bom: bool = True) -> list[Path]:
@@ -53,10 +46,9 @@ def export_csv(db: Database, folder: Path, *, bom: bool = True) -> list[Path]:
     for table in _tables(db):
         path = folder / f"{table}.csv"
         with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(column_types(db, table))
+            file.write(write_line(column_types(db, table)))
             for batch in _rows(db, table):
-                writer.writerows([safe_cell(value) for value in row] for row in batch)
+                file.writelines(map(write_line, batch))
         made.append(path)
     return made
 
@@ -99,12 +91,37 @@ def _release(db: Database, name: str) -> dict[str, Any]:
     }
 
 
-def export_datapackage(db: Database, folder: Path, *, release: str = "") -> list[Path]:
+def copy_originals(data: Path, folder: Path) -> list[Path]:
+    """Copy an archive's WARC files, and where the chain of its manifests stands, beside its tables."""
+    target = folder / "warc"
+    target.mkdir(parents=True, exist_ok=True)
+    found = sorted((data / "warc").glob("*.warc.gz"))
+    made = [Path(shutil.copyfile(path, target / path.name)) for path in found]
+    if state := read_state(data):
+        write_state(folder, replace(state, sealed=False))  # of a copy: its next run seals it
+        made.append(folder / "manifest.json")
+    return made
+
+
+def _original(path: Path, folder: Path) -> dict[str, Any]:
+    return {
+        "name": path.name.lower(),
+        "path": path.relative_to(folder).as_posix(),
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{hash_file(path)}",
+    }
+
+
+def export_datapackage(
+    db: Database, folder: Path, *, release: str = "", originals: Path | None = None
+) -> list[Path]:
     """Write the tables as CSV with ``datapackage.json``: each column's type and meaning.
 
-    *release* names a version of the data set, to be cited by.
+    *release* names a version of the data set, to be cited by; *originals* is the archive whose WARC
+    files go with it.
     """
     made = export_csv(db, folder, bom=False)
+    copied = copy_originals(originals, folder) if originals else []
     resources = [
         {
             "name": path.stem.replace("_", "-"),
@@ -126,15 +143,15 @@ def export_datapackage(db: Database, folder: Path, *, release: str = "") -> list
         "description": "政府信息公开工作年度报告 / China's government information-disclosure annual reports",
         **(_release(db, release) if release else {}),
         "sources": [_SOURCE],
-        "resources": resources,
+        "resources": [*resources, *(_original(path, folder) for path in copied)],
     }
     path = folder / "datapackage.json"
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return [path, *made]
+    return [path, *made, *copied]
 
 
-def export_parquet(db: Database, folder: Path) -> list[Path]:
-    """Write one Parquet file a table.
+def export_parquet(db: Database, folder: Path, *, originals: Path | None = None) -> list[Path]:
+    """Write one Parquet file a table; *originals* is the archive whose WARC files go with them.
 
     :raises UsageError: if the extra is not installed
     """
@@ -161,7 +178,7 @@ def export_parquet(db: Database, folder: Path) -> list[Path]:
                 ]
                 writer.write_batch(pa.record_batch(arrays, schema=schema))
         made.append(path)
-    return made
+    return made + (copy_originals(originals, folder) if originals else [])
 
 
 def _typed(value: Any, kind: Any, pa: Any) -> Any:

@@ -6,11 +6,13 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.originals.elsewhere import files_elsewhere
 from archive.originals.payloads import read_payload
 from archive.reader.damage import Damage
 from archive.reader.export_types import constraints
@@ -60,10 +62,13 @@ def _closed_lists(db: Database) -> Iterator[Damage]:
 
 
 def _payloads(db: Database, folder: Path) -> Iterator[Damage]:
+    never_here = files_elsewhere(db)
     sql = (
         "select sha256, warc_file, warc_offset, size from documents order by warc_file, warc_offset"
     )
     for sha256, file, offset, size in db.execute(sql):
+        if file in never_here:
+            continue
         place = f"document {sha256}"
         try:
             body = read_payload(folder, file, offset)
@@ -80,6 +85,13 @@ def _count(db: Database, table: str) -> int:
         return int(db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
     except (sqlite3.DatabaseError, ValueError):
         return 0
+
+
+def _elsewhere(db: Database) -> Iterator[str]:
+    """Yield that payloads were not looked at, where an import brought none."""
+    with suppress(sqlite3.DatabaseError, ValueError):  # said as damage
+        if names := files_elsewhere(db):
+            yield f"{len(names)} WARC files are elsewhere: the archive was imported without its originals"
 
 
 def verify(
@@ -105,7 +117,9 @@ def verify(
             damages.append(Damage(name, f"cannot be read: {error}"))
     names = ("documents", "captures", "reports", "versions")
     counts = {name: _count(db, name) for name in names}
-    return Verified(counts, tuple(damages), (*torn_files(folder), *unsealed(db, folder)))
+    return Verified(
+        counts, tuple(damages), (*torn_files(folder), *unsealed(db, folder), *_elsewhere(db))
+    )
 
 
 def backup(db: Database, target: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.originals.elsewhere import files_elsewhere
 from archive.originals.scan import Scanned, scan_records
 from archive.reader.damage import Damage
 
@@ -27,7 +28,7 @@ def verify_records(db: Database, folder: Path) -> Iterator[Damage]:
                 yield Damage(place, f"{record.kind} record: {record.damage}")
         yield from _captures(db, path.name, found)
         yield from _behind_a_tear(db, path, found)
-    held = {path.name for path in folder.glob("*.warc.gz")}
+    held = {path.name for path in folder.glob("*.warc.gz")} | files_elsewhere(db)
     sql = "select warc_file, count(*) from captures where warc_file is not null group by 1"
     for file, count in db.execute(sql).fetchall():
         if file not in held:

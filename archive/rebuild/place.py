@@ -26,7 +26,7 @@ def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: s
         with TemporaryDirectory() as folder:
             _unpack(source, Path(folder))
             return rebuild(data, Path(folder), run_name=run_name, read=read, extractor=extractor)
-    _check_empty(data, source)
+    check_empty(data, source)
     held = survey(source)
     lock = hold(data)
     try:
@@ -36,7 +36,7 @@ def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: s
             held, source, workplace, run_name=run_name, read=read, extractor=extractor
         )
         made = rebuilder.rebuild()
-        _put(made, data, source)
+        put_in_place(made, data, source)
         shutil.rmtree(workplace)
     finally:
         lock.release()
@@ -62,7 +62,11 @@ def _unpack(source: Path, folder: Path) -> None:
         raise UsageError(f"{source}: is no WACZ file that can be read: {error}") from error
 
 
-def _check_empty(data: Path, source: Path) -> None:
+def check_empty(data: Path, source: Path) -> None:
+    """Do nothing if an archive can be made in *data* from what is in *source*.
+
+    :raises UsageError: if not
+    """
     if not source.is_dir():
         raise UsageError(f"{source}: is no folder of WARC files, and no WACZ file")
     if database_path(data).exists():
@@ -74,7 +78,7 @@ def _check_empty(data: Path, source: Path) -> None:
         )
 
 
-def _put(made: Path, data: Path, source: Path) -> None:
+def put_in_place(made: Path, data: Path, source: Path) -> None:
     """Move what was made to its place, the originals first and the database last."""
     warc = data / "warc"
     warc.mkdir(exist_ok=True)

@@ -12,8 +12,7 @@ import json
 from sqlite_utils import Database, Migrations
 
 from archive.schema.first_schema import NUMBERS, REPORTS, WHO
-from archive.schema.migrations_cells import close_lists, say_how_read
-from archive.schema.migrations_lists import close_more_lists
+from archive.schema.migrations_cells import close_lists, close_more_lists, say_how_read
 from archive.schema.migrations_publications import split_publications
 
 MIGRATIONS = Migrations("nianbao")

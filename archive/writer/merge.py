@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import database_path, open_database, open_reader
+from archive.originals.elsewhere import files_elsewhere, note_elsewhere
 from archive.originals.manifest import read_state
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
@@ -168,6 +169,13 @@ def _rows_of_runs(archive: Archive) -> None:
     db.execute("drop table temp.run_of")
 
 
+def _note_elsewhere(archive: Archive, other: Path) -> None:
+    """Say which WARC files neither archive holds."""
+    with open_reader(other) as db:
+        lacking = files_elsewhere(archive.db) | files_elsewhere(db)
+    note_elsewhere(archive.db, (n for n in lacking if not (archive.data / "warc" / n).exists()))
+
+
 def _count(archive: Archive) -> tuple[int, int, int, int]:
     names = ("documents", "captures", "reports", "versions")
     counts = [archive.db.execute(f"select count(*) from {name}").fetchone()[0] for name in names]
@@ -197,6 +205,7 @@ def merge(archive: Archive, other: Path) -> Merged:
                 archive.db.execute(statement)
             _rows_of_runs(archive)
             merge_reports(archive)
+            _note_elsewhere(archive, other)
     refresh_comparisons(archive)
     after = _count(archive)
     added = [new - old for new, old in zip(after, before, strict=True)]

@@ -11,7 +11,11 @@ from sqlite_utils import Database
 
 from archive.database import open_reader
 from archive.originals.wacz import export_wacz
-from archive.reader.export import export_csv, export_datapackage, export_parquet
+from archive.reader.export import (
+    export_csv,
+    export_datapackage,
+    export_parquet,
+)
 from archive.reader.export_reports import export_jsonl
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
@@ -21,14 +25,17 @@ from crawler.run.session import now
 _FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
 
 
-def _export(db: Database, kind: str, data: Path, output: Path, release: str) -> list[Path]:
+def _export(
+    db: Database, kind: str, data: Path, output: Path, *, release: str, originals: bool
+) -> list[Path]:
     if kind == "wacz":
         return export_wacz(db, data / "warc", output, created=now())
+    beside = data if originals else None
     writers: dict[str, Callable[[Database, Path], list[Path]]] = {
         "csv": export_csv,
-        "parquet": export_parquet,
+        "parquet": partial(export_parquet, originals=beside),
         "jsonl": export_jsonl,
-        "datapackage": partial(export_datapackage, release=release),
+        "datapackage": partial(export_datapackage, release=release, originals=beside),
     }
     return writers[kind](db, output)
 
@@ -43,20 +50,29 @@ def _export(db: Database, kind: str, data: Path, output: Path, release: str) -> 
     "--release", default="", metavar="NAME",
     help="The version of a data set to be cited, in datapackage.json.",
 )  # fmt: skip
+@click.option(
+    "--originals", is_flag=True,
+    help="With the WARC files, so that import gives the whole archive again (datapackage, parquet).",
+)  # fmt: skip
 @data_option
 @json_option
-def export_data(kind: str, output: Path, release: str, data: Path, *, as_json: bool) -> None:
+def export_data(
+    kind: str, output: Path, release: str, data: Path, *, originals: bool, as_json: bool
+) -> None:
     """Write the archive's data as csv, parquet, jsonl, datapackage or wacz."""
     if release and kind != "datapackage":
         raise UsageError("--release is of a datapackage")
+    if originals and kind not in {"datapackage", "parquet"}:
+        raise UsageError("--originals is of a datapackage or of parquet; a wacz file has them")
     is_file = kind in {"jsonl", "wacz"}
     if is_file and output.is_dir():
         raise UsageError(f"{output}: {kind} is written to a file")
     if not is_file and output.is_file():
         raise UsageError(f"{output}: {kind} is written to a folder")
     with open_reader(data) as db:
+        db.execute("begin")  # one moment, also while a crawl writes
         try:
-            made = _export(db, kind, data, output, release)
+            made = _export(db, kind, data, output, release=release, originals=originals)
         except OSError as error:
             raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
     if as_json:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.reader.export import safe_cell
+from archive.reader.csv_lines import safe_cell
 from archive.site.charts import bars
 from archive.site.pages.regions import (
     AGENCIES_IN,

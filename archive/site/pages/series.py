@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.reader.export import safe_cell
+from archive.reader.csv_lines import safe_cell
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from archive.schema.views import MEASURES

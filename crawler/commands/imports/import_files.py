@@ -18,6 +18,7 @@ from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
+from crawler.commands.imports.exported import import_export, is_export
 from crawler.commands.imports.files import named_files, not_a_document
 from crawler.commands.imports.owner import as_owned, chosen_owner
 from crawler.commands.imports.warc_reports import find_reports
@@ -206,7 +207,10 @@ def import_paths(
 def import_files(
     paths: tuple[Path, ...], data: Path, registry: Path, *, agency: str, region: str, as_json: bool
 ) -> None:
-    """Put local files, folders, WARC or WACZ files PATH... into the archive, as if fetched."""
+    """Put local files, folders, WARC or WACZ files PATH... into the archive, or make one of an export."""
+    if any(is_export(path) for path in paths):
+        import_export(paths, data, as_json=as_json)
+        return
     agencies, regions = load_agencies(registry), load_regions(registry)
     owner = chosen_owner(agencies, agency, region)
     refuse_other_kind(data, kinds_of(agencies.values()))

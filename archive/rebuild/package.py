@@ -1,0 +1,88 @@
+"""What an export as a data package or as Parquet files holds: the rows of an archive's tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.reader.csv_lines import read_lines, typed_row
+from crawler.errors import UsageError
+
+_BATCH = 5000  # rows in memory at a time
+_NEEDED = ("reports", "versions", "captures", "runs", "about")
+
+
+def package_kind(folder: Path) -> str:
+    """Return ``csv`` for a data package of ours, ``parquet`` for its like, ``""`` for another folder."""
+    if not folder.is_dir():
+        return ""
+    if all((folder / f"{name}.parquet").is_file() for name in _NEEDED):
+        return "parquet"
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    named = isinstance(package, dict) and package.get("name") == "nianbao"
+    return "csv" if named and all((folder / f"{n}.csv").is_file() for n in _NEEDED) else ""
+
+
+def read_table(folder: Path, table: str, columns: Mapping[str, str]) -> Iterator[list[Any]]:
+    """Yield the rows of a table, whose *columns* have these SQL types; none if it is not there.
+
+    :raises UsageError: if it has other columns, or a value is not of its column's type
+    """
+    kind = package_kind(folder)
+    path = folder / f"{table}.{kind}"
+    if not path.is_file():
+        return
+    reader = _csv_rows if kind == "csv" else _parquet_rows
+    try:
+        yield from reader(path, columns)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+
+
+def _held(path: Path, found: list[Any], columns: Mapping[str, str]) -> None:
+    if found != list(columns):
+        odd = sorted(set(found) ^ set(columns), key=str) or ["their order"]
+        raise UsageError(
+            f"{path}: has other columns than this version of Nianbao ({', '.join(map(str, odd))});"
+            " import it with the version that wrote it"
+        )
+
+
+def _csv_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = read_lines(file)
+        _held(path, next(lines, []), columns)
+        kinds = list(columns.values())
+        for line in lines:
+            yield typed_row(line, kinds)
+
+
+def _parquet_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:
+    try:
+        import pyarrow.parquet as pq  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise UsageError(
+            "Parquet needs pyarrow; install Parquet with: pip install '.[parquet]'"
+        ) from None
+    with pq.ParquetFile(path) as file:
+        _held(path, file.schema_arrow.names, columns)
+        for batch in file.iter_batches(batch_size=_BATCH):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                yield [_as_stored(value) for value in row]
+
+
+def _as_stored(value: Any) -> Any:
+    """Return a value as the archive keeps it: times in UTC and dates as text.
+
+    >>> _as_stored(datetime(2024, 2, 1, 8, 0))
+    '2024-02-01T08:00:00Z'
+    """
+    if isinstance(value, datetime):
+        return f"{value.replace(tzinfo=None).isoformat()}Z"
+    return value.isoformat() if isinstance(value, date) else value
