@@ -7,7 +7,9 @@ import re
 from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
+from pipelines.readers.run_on import lines_of
 from pipelines.tables.loose_rows import flattened_rows, is_flattened
+from pipelines.tables.nameless_rows import name_rows
 
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")  # |-----|:---:|
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")
@@ -61,7 +63,7 @@ def read_text(body: bytes) -> Content:
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
     flat: list[str] = []
-    for line in [*decode(body).splitlines(), ""]:
+    for line in [*lines_of(decode(body).splitlines()), ""]:
         cells = None if is_flattened(line) else _cells(line)
         if flat and not is_flattened(line):
             blocks += _flat_table(flat)
@@ -76,4 +78,5 @@ def read_text(body: bytes) -> Content:
                 blocks.append(Paragraph(text))
         elif any(cells) and not _RULE.fullmatch(line):
             rows.append(_without_tail(cells))
-    return Content(blocks=tuple(blocks))
+    named, problems = name_rows(blocks)
+    return Content(blocks=named, problems=problems)

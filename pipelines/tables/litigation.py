@@ -136,13 +136,18 @@ class _Reader:
         return _Cell(key, text, strange)
 
     def _agree(self, rows: Sequence[Sequence[_Cell]]) -> bool:
-        """Tell whether the heads' places can be meant: no cell twice in a row, no stage with a part of it."""
+        """Tell whether the heads' places can be meant: no cell twice in a row, no stage with a part of it.
+
+        In text every number has its heads over it: lines of heads, one under another, are no columns.
+        """
         for cells in rows:
             keys = [cell.key for cell in cells if cell.key]
             if not keys or len(set(keys)) != len(keys):
                 return False
-            filled = [cell for cell in cells if not is_blank(cell.text)]
-            if not self._source.table.exact and len(filled) != len(cells):
+            told = [
+                cell for cell in cells if not is_blank(cell.text) and (cell.key or cell.strange)
+            ]
+            if not self._source.table.exact and len(told) != len(cells):
                 return False
         return True
 

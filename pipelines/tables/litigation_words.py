@@ -113,6 +113,9 @@ def stand_in_order(rows: Sequence[Sequence[str | None]]) -> bool:
     stages = list(dict.fromkeys(_STAGES_IN_ORDER.findall(flat)))
     wanted = list(LITIGATION_COLUMNS.values()) * len(LITIGATION_STAGES)
     named = not stages and not STAGE_LIKE.search(flat)
+    review = LITIGATION_STAGES[0].zh
+    if SUITS in flat and review in flat and flat.index(SUITS) < flat.index(review):
+        return False
     return _IN_ORDER.findall(flat) == wanted and (
         named or stages == [s.zh for s in LITIGATION_STAGES]
     )

@@ -31,15 +31,17 @@ from pipelines.tables.words import is_caption
 
 _FEWEST = 3  # such lines in a row make a table
 _ITEMS = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS))
-_HEADS = frozenset(
-    plain(label)
-    for label in (
-        *("信息内容", "行政诉讼", *GROUP_LABELS),
-        *(label for _, label in DISCLOSURE_HEADS),
-        *LITIGATION_COLUMNS.values(),
-        *(stage.zh for stage in LITIGATION_STAGES),
-    )
+HEAD_WORDS = (
+    *("信息内容", "行政诉讼"),
+    *(label for _, label in DISCLOSURE_HEADS),
+    *LITIGATION_COLUMNS.values(),
+    *(stage.zh for stage in LITIGATION_STAGES),
 )
+_HEADS = frozenset(map(plain, (*HEAD_WORDS, *GROUP_LABELS)))
+_HEAD = re.compile(
+    "|".join(re.escape(squeeze(word)) for word in sorted(HEAD_WORDS, key=len, reverse=True))
+)
+_HEADS_RUN = re.compile(rf"(?:{_HEAD.pattern}){{2,}}")
 _ORGANISATIONS = "法人或其他组织"
 _KINDS = tuple(APPLICATION_COLUMNS.values())
 _OTHER_NAMES = {plain(label): APPLICATION_COLUMNS[key] for key, label in APPLICATION_HEADS}
@@ -62,7 +64,8 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
     >>> loose_cells("全年共收到 3 件 申请") is None
     True
     """
-    tokens = _GROUP.sub(r"\1 ", _RUN_TOGETHER.sub(r"\1 \2", line)).split()
+    apart = _GROUP.sub(r"\1 ", _RUN_TOGETHER.sub(r"\1 \2", line)).split()
+    tokens = [token for text in apart for token in _heads_in(text)]
     numbers = 0
     while numbers < len(tokens) and is_value(tokens[-1 - numbers]):
         numbers += 1
@@ -74,6 +77,12 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
         return tuple(tokens)
     heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in labels)
     return tuple(tokens) if heads else None
+
+
+def _heads_in(text: str) -> list[str]:
+    """Return heads that a conversion ran together, else the text: 信息内容本年处理决定数量."""
+    flat = squeeze(text)
+    return _HEAD.findall(flat) if _HEADS_RUN.fullmatch(flat) else [text]
 
 
 def gather_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -94,10 +103,11 @@ def gather_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _close(run: list[tuple[Paragraph, tuple[str, ...]]]) -> list[Block]:
     """Return a run of loose rows as a table, or as the paragraphs it was if it is too short."""
-    if len(run) < _FEWEST:
+    part_four = len(run) > 1 and is_value(run[-1][1][0])  # its heads on one line, its numbers
+    if len(run) < _FEWEST and not part_four:
         return [paragraph for paragraph, _ in run]
     width = max(len(cells) for _, cells in run)
-    rows = tuple(cells + ("",) * (width - len(cells)) for _, cells in run)
+    rows = tuple((*cells, *[None] * (width - len(cells))) for _, cells in run)
     pages = tuple(paragraph.page for paragraph, _ in run)
     return [Table(rows, page=pages[0], exact=False, row_pages=pages)]
 
