@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -66,6 +67,26 @@ def test_a_cell_has_its_words_its_marks_and_its_place(crawled):
     marked = "select count(*) from cells where inferred"
     listed = "select sum(json_array_length(inferred)) from applications"
     assert rows(data, marked)[0][0] >= (rows(data, listed)[0][0] or 0)
+
+
+def test_the_wide_table_has_each_cell_of_the_long_one_in_a_column_of_its_own(crawled):
+    data, _ = crawled
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        db.row_factory = sqlite3.Row
+        wide = {row["report_id"]: row for row in db.execute("select * from agency_year_cells")}
+        long = db.execute("select * from cells where coalesce(value, text) is not null").fetchall()
+    assert len(wide) == rows(data, "select count(*) from reports where year is not null")[0][0]
+    assert len(long) > 1000
+    for cell in long:
+        row = wide[cell["report_id"]]
+        assert row[f"{cell['item']}__{cell['measure']}"] == (cell["text"] or cell["value"])
+        assert (row["url"], row["proof"]) == (cell["url"], cell["proof"])
+    given = sum(
+        "__" in key and row[key] is not None
+        for row in wide.values()
+        for key in row.keys()  # noqa: SIM118
+    )
+    assert given == len(long)
 
 
 def test_an_agencys_year_is_one_row_of_its_measures(crawled):

@@ -111,6 +111,7 @@ LIBRARIES = {
     "archive.rebuild.package": {"pyarrow"},
     "archive.reader.export": {"pyarrow", "sqlite_utils"},
     "archive.site": {"markupsafe", "sqlite_utils"},
+    "archive.site.plain": {"datasette"},
     "archive.site.plugins": {"datasette", "jinja2", "markupsafe"},
     "archive.site.answers": {"datasette", "sqlite_utils"},
     "archive.site.routes": {"datasette", "sqlite_utils"},

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -127,3 +130,23 @@ def test_serve_gives_datasette_the_site(tmp_path):
     snapshot = str(tmp_path / "snapshot" / "archive.db")
     assert command[1:5] == ["-m", "datasette", "--immutable", snapshot]
     assert str(SITE / "plugins") in command
+
+
+def test_plain_datasette_has_titles_licence_and_a_search_that_finds(crawled):
+    data, _ = crawled
+    asked = "/archive/reports.json?_search=%E6%94%BF%E5%8A%A1%20%E5%85%AC%E5%BC%80&_shape=array&_size=max"
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "datasette", data / "archive.db", "-m", data / "metadata.json",
+            "--plugins-dir", SITE / "plain", "--get", asked,
+        ],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert len(json.loads(done.stdout)) == _scan(data, "政务 公开") > 0
+    told = json.loads((data / "metadata.json").read_text(encoding="utf-8"))
+    assert told["license"].startswith("官方文件")
+    tables = told["databases"]["archive"]["tables"]
+    assert (tables["reports"]["title"], "单位：件" in tables["litigation"]["description"]) == (
+        "年度报告",
+        True,
+    )

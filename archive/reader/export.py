@@ -20,6 +20,7 @@ from archive.schema.dictionary_entry import in_chinese, in_english
 from crawler.errors import ArchiveError, UsageError
 
 _BATCH = 5000  # rows in memory at a time
+_NAMING = 12  # of a view's columns, the first ones: they say which row it is
 _SOURCE = {"title": "各行政机关门户公布的政府信息公开工作年度报告"}
 PARQUET = "install Parquet with: pip install '.[parquet]'"
 
@@ -32,7 +33,7 @@ def _tables(db: Database) -> list[str]:
 
 def _rows(db: Database, table: str) -> Iterator[list[tuple[Any, ...]]]:
     """Yield a table's rows in batches, in an order that does not depend on how they were stored."""
-    width = len(column_types(db, table)) if table in db.view_names() else 2
+    width = min(len(column_types(db, table)), _NAMING) if table in db.view_names() else 2
     order = ", ".join(str(n) for n in range(1, width + 1))
     cursor = db.execute(f"select * from [{table}] order by {order}")  # noqa: S608
     while batch := cursor.fetchmany(_BATCH):

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.database import database_path
+from archive.reader.datasette_metadata import write_metadata
 from archive.reader.verify import backup
 from crawler.errors import ArchiveError
 
@@ -20,7 +21,7 @@ def snapshot_path(data: Path) -> Path:
 
 
 def make_snapshot(db: Database, data: Path) -> Path:
-    """Write a fresh snapshot in place of the last one, and return it.
+    """Write a fresh snapshot in place of the last one, and return it; and the metadata of the database.
 
     Who has the last one open goes on reading it.
 
@@ -29,6 +30,7 @@ def make_snapshot(db: Database, data: Path) -> Path:
     target = snapshot_path(data)
     try:
         target.parent.mkdir(exist_ok=True)
+        write_metadata(data)
     except OSError as error:
         raise ArchiveError(f"{target.parent}: cannot be made: {error.strerror}") from error
     _clear(target.parent)

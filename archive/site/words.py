@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from archive.reader.datasette_metadata import DATA_LICENCE
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from archive.schema.labels import (
@@ -18,7 +19,6 @@ from archive.schema.labels import (
     VERDICTS,
     VISITS,
 )
-from archive.site import DATA_LICENCE
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
 from archive.site.charts import level
 from archive.site.drafts import is_open

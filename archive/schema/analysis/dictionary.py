@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.schema.analysis.wide import BETWEEN, VIEW, wide_columns
 from archive.schema.dictionary_entry import TableInfo
 from archive.schema.views import MEASURES
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
@@ -11,6 +12,7 @@ _WHO = {
     "agency_id": "机关 / agency", "agency": "机关名称 / agency's name", "region_code": "地区 / region",
     "region": "地区名称 / region's name", "year": "年度 / report year", "scope": _SCOPE,
 }  # fmt: skip
+_SOURCE = {"url": "网址 / URL", "document_sha256": "原文哈希 / SHA-256 of the document"}
 _MEASURES_ZH = {
     "applications_received": "本年新收", "applications_carried_in": "上年结转", "applications_handled": "办理结果总计",
     "applications_carried_out": "结转下年度", "granted": "予以公开", "partially_granted": "部分公开", "denied": "不予公开",
@@ -32,7 +34,19 @@ ANALYSIS: dict[str, TableInfo] = {
             "value": "数值，空为空白或未知 / number, null if blank or unknown", "text": "单位不明的金额，照原文 / an amount whose unit is open, as printed",
             "origin": "读取方式（printed 原文；ocr 识别） / how the row was read (printed; ocr)", "inferred": "由勾稽关系推出 / given by the equations (1) or read (0)",
             "proof": "报告的勾稽结论 / the report's proof", "page": "页码 / page", "table_no": "原表序号 / number of the table", "row_no": "原表行号 / row of the table",
+            **_SOURCE,
         },
+    ),
+    VIEW: TableInfo(
+        "机关年度单元格",
+        "一个机关一年一个口径，表中每一格一列（项目__列）",
+        "one agency, year and scope, with a column for each cell of the form (item__column), null if blank, unknown or not in its form",
+        {
+            "report_id": "报告 / report", "agency_id": "机关 / agency", "agency": "机关名称 / agency's name", "kind": "类别 / kind",
+            "region_code": "地区 / region", "region": "地区名称 / region's name", "year": "年度 / report year", "scope": _SCOPE,
+            "status": "状态 / state", "proof": "勾稽结论 / proof", **_SOURCE, **wide_columns(),
+        },
+        facets=("year", "scope", "proof"),
     ),
     "agency_years": TableInfo(
         "机关年度",
@@ -78,7 +92,12 @@ def view_type(view: str, column: str) -> str:
 
     >>> view_type("rates", "year"), view_type("check_r1", "left_value"), view_type("cells", "place")
     ('integer', 'real', 'text')
+    >>> view_type("agency_year_cells", "granted__total")
+    'integer'
     """
+    if view == VIEW and BETWEEN in column:
+        kept = column.partition(BETWEEN)[2]
+        return {"amount_wan": "real", "amount_raw": "text"}.get(kept, "integer")
     if column in _INTEGERS and not (column == "inferred" and view.startswith("version_")):
         return "integer"
     return "real" if column in _NUMBERS else "text"

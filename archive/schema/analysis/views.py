@@ -5,6 +5,7 @@ They hold no data. ``upgrade`` creates them anew where their text has changed.
 
 from __future__ import annotations
 
+from archive.schema.analysis.wide import wide_statement
 from archive.schema.views import MEASURES
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -50,7 +51,7 @@ select reports.id as report_id, reports.agency_id, agencies.name as agency, agen
     {unit} as unit, {"null" if is_text else f"cell.{column}"} as value,
     {f"cell.{column}" if is_text else "null"} as text, cell.origin,
     coalesce(instr(cell.inferred, '"{column}"') > 0, 0) as inferred, reports.proof,
-    cell.page, cell.table_no, cell.row_no
+    cell.page, cell.table_no, cell.row_no, reports.url, reports.document_sha256
 from {table} as cell
 join reports on reports.id = cell.report_id
 join agencies on agencies.id = reports.agency_id
@@ -104,4 +105,4 @@ group by agencies.region_code, year, measure"""
 
 def analyst_statements() -> list[str]:
     """Return the statements that create the views of this module."""
-    return [_all_cells().strip(), _agency_years(), _region_years().strip()]
+    return [_all_cells().strip(), _agency_years(), wide_statement(), _region_years().strip()]
