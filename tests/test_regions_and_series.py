@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from archive.site.drawings import distribution, lying_bars, slopes
+from archive.site.drawing.sheets import distribution, lying_bars, slopes
 from archive.site.pages.national import TILES, national_map
 from archive.site.pages.region import region_sums
 from archive.site.questions import load_questions

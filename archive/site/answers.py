@@ -58,7 +58,6 @@ async def show(
     datasette: Datasette, request: Request, template: str, context: Context, media: str = ""
 ) -> Response:
     """Return a page: its template filled with its values."""
-    context = {**context, "absolute": lambda path: datasette.absolute_url(request, path)}
     body = await datasette.render_template(template, context, request=request)
     return Response(body, content_type=media or "text/html; charset=utf-8")
 

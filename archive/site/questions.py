@@ -21,6 +21,11 @@ class Question:
     sql: str
     plot: str = ""
 
+    @property
+    def parameters(self) -> list[str]:
+        """What it is asked with; a scope only where numbers of both would be ranked."""
+        return ["year", "region", *(["scope"] if ":scope" in self.sql else [])]
+
 
 def load_questions(path: Path = _FILE) -> tuple[Question, ...]:
     """Return the questions in the file's order."""
@@ -33,7 +38,7 @@ def canned_queries() -> dict[str, Any]:
     return {
         question.name: {
             "sql": question.sql.strip(), "title": f"{question.zh} {question.en}",
-            "description": question.reading, "params": ["year", "region"], "hide_sql": True,
+            "description": question.reading, "params": question.parameters, "hide_sql": True,
         }
         for question in load_questions()
     }  # fmt: skip

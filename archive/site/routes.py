@@ -14,12 +14,13 @@ from archive.reader.export_reports import report_object
 from archive.site import drafts
 from archive.site.addresses import report_path
 from archive.site.answers import Context, ask, is_sample, number, show, text
+from archive.site.asked import comparison
 from archive.site.gate import TOO_MANY_CHARACTERS
 from archive.site.limits import LONGEST_QUERY
 from archive.site.originals import file_to_keep, file_to_show, is_shown, warc_record
 from archive.site.pages.agency import agency_context
 from archive.site.pages.cell import cell_context
-from archive.site.pages.compare import compare_context, compare_csv
+from archive.site.pages.compare import compare_csv
 from archive.site.pages.document import document_context
 from archive.site.pages.drawn.comparison import KINDS, compare_drawing
 from archive.site.pages.feed import feed_context
@@ -93,15 +94,11 @@ async def cell(request: Request, datasette: Datasette) -> Response:
 
 async def compare(request: Request, datasette: Datasette) -> Response:
     """Show a comparison."""
-    chosen = [value for value in request.args.getlist("agency") if value][:20]
     chart = text(request, "chart") if text(request, "chart") in KINDS else ""
     sample = await is_sample(datasette)
 
     def read(db: Database) -> Context:
-        found = compare_context(
-            db, region=text(request, "region"), year=number(request, "year"), agencies=chosen,
-            sort=text(request, "sort"), measure=text(request, "measure"),
-        )  # fmt: skip
+        found = comparison(request, db)
         drawing = compare_drawing(db, found, chart, sample=sample) if chart else None
         return found | {"chart": chart, "kinds": KINDS, "drawing": drawing}
 

@@ -20,8 +20,9 @@ from archive.schema.labels import (
     VISITS,
 )
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
-from archive.site.charts import level
 from archive.site.drafts import is_open
+from archive.site.drawing.pictures import chinese_font
+from archive.site.drawing.plots import level
 from archive.site.questions import load_questions
 from archive.site.times import ago_mark
 from crawler.language.messages import in_chinese as in_chinese_words
@@ -87,7 +88,7 @@ GLOBALS: dict[str, Any] = {
     "CHANGES": CHANGES, "PUBLICATION_STATES": PUBLICATION_STATES,
     "column_zh": column_zh, "VERDICTS": VERDICTS, "VISITS": VISITS,
     "TABLES": TABLES, "QUESTIONS": load_questions(),
-    "drafts_are_checked": is_open,
+    "drafts_are_checked": is_open, "pictures_are_made": chinese_font,
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.site.charts import bars, stacked
+from archive.site.drawing.plots import bars, stacked
 from archive.site.pages.failing import agency_failing
 from archive.site.pages.home import ledger_cells
 from archive.site.pages.regions import region_names

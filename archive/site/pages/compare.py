@@ -10,7 +10,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.reader.csv_lines import safe_cell
-from archive.site.charts import bars
+from archive.schema.labels import SCOPES
+from archive.site.drawing.plots import bars
+from archive.site.pages.meant import agency_meant, is_agency
 from archive.site.pages.regions import (
     AGENCIES_IN,
     region_choices,
@@ -18,6 +20,7 @@ from archive.site.pages.regions import (
     unknown_region,
 )
 
+MOST_AGENCIES = 20  # of one comparison over the years
 _MOST = 500  # lines of one comparison
 # What can be compared: key, its words, whether it is a share.
 MEASURES: dict[str, tuple[str, str, bool]] = {
@@ -56,27 +59,36 @@ def compare_context(
     region: str = "",
     year: int = 0,
     agencies: Sequence[str] = (),
+    add: str = "",
+    scope: str = "",
     sort: str = "",
     measure: str = "",
 ) -> dict[str, Any]:
     """Return a comparison: of chosen agencies over all years, else of a region's in one year.
 
-    Sorted by a measure, the largest first and unknown last; ``-`` before it turns that round.
+    Sorted by a measure, the largest first and unknown last; ``-`` before it turns that round. What an
+    agency reports of itself and what a government sums up are never put into one order. *add* is one
+    more agency as a reader typed it, of any region.
     """
     years = report_years(db)
     measure = measure if measure in MEASURES else "received"
+    scope = scope if scope in SCOPES else ""
+    added, meant = agency_meant(db, add)
+    if added and is_agency(db, added):
+        agencies = list(dict.fromkeys([*agencies, added]))[:MOST_AGENCIES]
     if agencies:
         rows = _of_agencies(db, agencies)
         year = 0
     else:
         year = year or (years[0] if years else 0)
         rows = rows_of_region(db, region, year)
-    rows = _sorted(rows, sort)
+    full = len(rows) >= _MOST
+    rows = _sorted([row for row in rows if scope in ("", row["scope"])], sort)
     return {
         "region": region, "regions": region_choices(db), "year": year, "years": years,
         "chosen": list(agencies), "menu": _menu(db, agencies), "rows": rows, "sort": sort, "measure": measure,
-        "measures": MEASURES, "full": len(rows) >= _MOST,
-        "most": max((row[measure] or 0 for row in rows), default=0),
+        "measures": MEASURES, "full": full, "scope": scope, "most": _largest(rows, measure),
+        "add": add if add and not is_agency(db, added) else "", "meant": meant,
         "charts": _charts(rows, measure) if agencies else [],
         "unknown_region": "" if agencies else unknown_region(db, region),
     }  # fmt: skip
@@ -122,7 +134,26 @@ def _menu(db: Database, agencies: Sequence[str]) -> list[dict[str, Any]]:
     return list(db.query(sql, list(agencies)))
 
 
+def _largest(rows: Sequence[Mapping[str, Any]], measure: str) -> dict[str, float]:
+    """Return the largest value of a measure in each scope."""
+    return {
+        scope: max((row[measure] or 0 for row in rows if row["scope"] == scope), default=0)
+        for scope in SCOPES
+    }
+
+
 def _sorted(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+    """Return the rows in order, those of each scope by themselves."""
+    if not sort:
+        return rows
+    return [
+        row
+        for scope in SCOPES
+        for row in _in_order([row for row in rows if row["scope"] == scope], sort)
+    ]
+
+
+def _in_order(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
     key, upward = sort.removeprefix("-"), sort.startswith("-")
     if key in MEASURES:
         known = [row for row in rows if row[key] is not None]

@@ -23,7 +23,7 @@ TILES = {
 SHOWS = {
     "held": ("收有报告", "reports held", "有该年度报告的机关占档案所知机关的份额"),
     "on_time": ("按期公布", "published in time", "按期公布的占公布日期已知的份额，其余不算在内"),
-    "refusal": ("不予公开率", "refusal rate", "各份报告不予公开率的中位数，只计办结数不为零且各项已知的"),
+    "refusal": ("不予公开率", "refusal rate", "各份本级报告不予公开率的中位数，只计办结数不为零且各项已知的"),
     "proved": ("勾稽相符", "proved", "勾稽相符（含补全后相符）的报告占份额"),
 }  # fmt: skip
 _STEPS = 5
@@ -39,7 +39,8 @@ _ON_TIME = (
 )
 _REFUSAL = (
     "select substr(region_code, 1, 2), refusal_rate from rates"
-    " join agencies on agencies.id = rates.agency_id where year = ? and refusal_rate is not null"
+    " join agencies on agencies.id = rates.agency_id where year = ? and scope = 'own'"
+    " and refusal_rate is not null"
 )
 _PROVED = (
     "select substr(region_code, 1, 2), count(*), sum(proof in ('proved', 'repaired')) from reports"

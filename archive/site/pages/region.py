@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.site.charts import bars
-from archive.site.pages.compare import rows_of_region
+from archive.site.drawing.plots import bars
 from archive.site.pages.home import ledger_map
 from archive.site.pages.regions import AGENCIES_IN, region_names, report_years
 
@@ -37,7 +36,7 @@ def region_context(
         "below": _below(db, code), "year": year, "years": years, "page": page,
         "map": ledger_map(db, region=code, page=page), "sums": sums,
         "charts": _trends(sums), "words": SUMS,
-        "ends": _ends(rows_of_region(db, code, year)),
+        "ends": _ends(_rates(db, code, year)),
         "missing": _missing(db, code), "proofs": _proofs(db, code),
     }  # fmt: skip
 
@@ -102,11 +101,23 @@ def _trends(sums: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
     return found
 
 
+def _rates(db: Database, code: str, year: int) -> list[dict[str, Any]]:
+    """Return the rates of a region's agencies in a year, of each one's own report with enough handled."""
+    sql = (
+        f"{AGENCIES_IN} select reports.id, reports.agency_id, reports.year, reports.scope, chosen.name,"
+        f" {', '.join(_ORDERED)} from chosen join reports on reports.agency_id = chosen.id"
+        " join rates on rates.report_id = reports.id"
+        " join applications on applications.report_id = reports.id and item = 'total_handled'"
+        " where reports.year = :year and reports.scope = 'own' and total >= :fewest"
+    )
+    return list(db.query(sql, {"region": code, "year": year, "fewest": _FEWEST}))
+
+
 def _ends(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any], list[Any]]]:
-    """Return for each rate the reports that have it highest and lowest; those with few applications apart."""
+    """Return for each rate the reports that have it highest and lowest; the two never overlap."""
     found = []
     for rate, zh in _ORDERED.items():
-        known = [row for row in rows if row[rate] is not None and (row["handled"] or 0) >= _FEWEST]
+        known = [row for row in rows if row[rate] is not None]
         known.sort(key=lambda row: (-row[rate], row["agency_id"]))
         cut = min(_ENDS, len(known) // 2)
         if cut:

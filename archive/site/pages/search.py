@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sqlite_utils import Database
 
 from archive.schema.search import match_query, normal
+from archive.site.pages.meant import agencies_named, agency_meant, is_agency
 from archive.site.pages.regions import (
     AGENCIES_IN,
     region_choices,
@@ -21,7 +22,6 @@ from archive.site.pages.search_rows import found_rows
 _PAGE = 20
 _AROUND = 40  # characters on either side of a word
 _SNIPPETS = 3
-_NAMES = 12
 
 
 def search_context(
@@ -29,8 +29,8 @@ def search_context(
 ) -> dict[str, Any]:
     """Return what is found: reports ranked by FTS5's bm25, and the agencies that bear the words."""
     words = [word for word in query.split() if normal(word).strip()]
-    agency, meant = _agency(db, agency)
-    unknown = bool(agency) and not meant and not _knows(db, agency)
+    agency, meant = agency_meant(db, agency)
+    unknown = bool(agency) and not meant and not is_agency(db, agency)
     values = {
         "query": match_query(query), "agency": agency, "year": year, "region": region,
         "limit": _PAGE, "offset": (page - 1) * _PAGE,
@@ -55,36 +55,11 @@ def search_context(
         "query": query, "agency": agency, "year": year, "region": region, "page": page,
         "regions": region_choices(db), "total": total, "rows": rows,
         "pages": max(1, -(-total // _PAGE)),
-        "agencies": _agencies(db, words) if words and page == 1 and not agency else [],
+        "agencies": agencies_named(db, words) if words and page == 1 and not agency else [],
         "form_rows": found_rows(db, words, agency=agency, year=year, region=region) if page == 1 else [],
         "meant": meant, "agency_unknown": unknown, "years": report_years(db),
         "unknown_region": unknown_region(db, region),
     }  # fmt: skip
-
-
-def _knows(db: Database, agency_id: str) -> bool:
-    return bool(db.execute("select 1 from agencies where id = ?", [agency_id]).fetchone())
-
-
-def _agency(db: Database, typed: str) -> tuple[str, list[dict[str, Any]]]:
-    """Return the id of the agency that is meant by an id or a name, and those that it may be.
-
-    A name that several bear, or none, filters by what was typed: it finds nothing, and says whom it may mean.
-    """
-    if not typed or _knows(db, typed):
-        return typed, []
-    meant = _agencies(db, typed.split())
-    alike = [row for row in meant if row["name"] == typed] or meant
-    return (alike[0]["id"], []) if len(alike) == 1 else (typed, meant)
-
-
-def _agencies(db: Database, words: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the agencies whose name, other name or id has every word."""
-    where = " and ".join(
-        ["instr(lower(name || ' ' || coalesce(aliases, '') || ' ' || id), ?) > 0"] * len(words)
-    )
-    sql = f"select * from agencies where {where} order by length(name), id limit {_NAMES}"
-    return list(db.query(sql, [normal(word) for word in words]))
 
 
 def _found_in(db: Database, report: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
 from archive.schema.views import MEASURES
 from archive.site.addresses import report_path
-from archive.site.charts import bars
+from archive.site.drawing.plots import bars
 
 _RATES = (
     "disclosure_rate", "refusal_rate", "unavailable_rate", "review_correction_rate",

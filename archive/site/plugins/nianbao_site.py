@@ -22,6 +22,7 @@ from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
 from archive.site.pages.regions import question_choices
 from archive.site.routes import ROUTES, TOO_MUCH
+from archive.site.routes_drawn import DRAWN_ROUTES
 from archive.site.routes_more import MORE_ROUTES
 from archive.site.words import FILTERS, GLOBALS
 
@@ -46,14 +47,17 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Datasette) -> Any:
-    """Tell every template whether the archive is a sample, and give it what questions choose from."""
+def extra_template_vars(datasette: Datasette, request: Request) -> Any:
+    """Give every template whether the archive is a sample, whole addresses, what questions choose from."""
 
     async def choices() -> dict[str, Any]:
         return await ask(datasette, question_choices, what="可选的")
 
     async def values() -> dict[str, Any]:
-        return {"is_sample": await is_sample(datasette), "question_choices": choices}
+        return {
+            "is_sample": await is_sample(datasette), "question_choices": choices,
+            "absolute": lambda path: datasette.absolute_url(request, path),
+        }  # fmt: skip
 
     return values
 
@@ -61,7 +65,7 @@ def extra_template_vars(datasette: Datasette) -> Any:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """Return the site's pages by the pattern of their address."""
-    return [*ROUTES, *MORE_ROUTES]
+    return [*ROUTES, *MORE_ROUTES, *DRAWN_ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

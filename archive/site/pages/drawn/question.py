@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlite_utils import Database
 
 from archive.schema.labels import SCOPES
-from archive.site.drawings import lying_bars
+from archive.site.drawing.sheets import lying_bars
 from archive.site.questions import Question
 from archive.site.words import column_zh
 
 _MOST = 40  # bars of a drawing; a question answers with more lines
 
 
+def answer(db: Database, question: Question, given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the lines that answer a question, asked with its parameters."""
+    return list(db.query(question.sql, {name: given.get(name, "") for name in question.parameters}))
+
+
 def question_drawing(
-    db: Database, question: Question, *, year: str = "", region: str = "", sample: bool = False
+    db: Database, question: Question, given: Mapping[str, str], *, sample: bool = False
 ) -> Markup | None:
     """Return the drawing of a question's answer, ``None`` for one that ranks nothing or has no answer."""
-    if not question.plot:
-        return None
-    rows = list(db.query(question.sql, {"year": year, "region": region}))[:_MOST]
+    rows = answer(db, question, given)[:_MOST] if question.plot else []
     if not rows:
         return None
+    year = given.get("year", "")
     percent = question.plot == "score" or question.plot.endswith("_rate")
     points = [
         (f"{row['name']} {row['year'] or '?'}{_scope(row.get('scope'))}", row[question.plot])

@@ -16,7 +16,7 @@ _INK, _SOFT, _BAR = "#1b2328", "#55616a", "#0072b2"
 _LINES = ("#0072b2", "#d55e00", "#00573f", "#8a5a00", "#7a3f72", "#55616a")
 _NAME = 16  # characters beside a bar
 _APART = 14  # between the names at the ends of lines
-_MOST = 40  # bars or lines of one drawing
+MOST = 40  # bars or lines of one drawing
 
 
 def shown(value: Number | None, *, percent: bool) -> str:
@@ -78,7 +78,7 @@ def lying_bars(
     >>> "甲 —" in lying_bars([("甲", None), ("乙", 3)], "申请", "来源")
     True
     """
-    kept = points[:_MOST]
+    kept = points[:MOST]
     most = max([value for _, value in kept if value is not None], default=0) or 1
     shapes = []
     for place, (name, value) in enumerate(kept):
@@ -107,7 +107,7 @@ def slopes(
     >>> "<line" in drawn, "甲 2021 1，2022 —，2023 3" in drawn
     (False, True)
     """
-    kept = dict(list(lines.items())[:_MOST])
+    kept = dict(list(lines.items())[:MOST])
     tall, low = 320, _TOP + 20
     most = max([v for values in kept.values() for v in values if v is not None], default=0) or 1
     step = (_WIDE - 60 - _LEFT) / max(1, len(names) - 1)

@@ -1,0 +1,52 @@
+"""Which agency is meant by what a reader typed: an id, a name, or some words of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.schema.search import normal
+
+_NAMES = 12
+
+
+def agencies_named(db: Database, words: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the agencies whose name, other name or id has every word; none for no word."""
+    if not words:
+        return []
+    where = " and ".join(
+        ["instr(lower(agencies.name || ' ' || coalesce(aliases, '') || ' ' || id), ?) > 0"]
+        * len(words)
+    )
+    sql = (
+        "select agencies.*, regions.name as region from agencies"
+        f" left join regions on regions.code = region_code where {where}"
+        f" order by length(agencies.name), id limit {_NAMES}"
+    )
+    return list(db.query(sql, [normal(word) for word in words]))
+
+
+def is_agency(db: Database, agency_id: str) -> bool:
+    """Tell whether an agency bears an id."""
+    return bool(db.execute("select 1 from agencies where id = ?", [agency_id]).fetchone())
+
+
+def agency_meant(db: Database, typed: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the id of the agency that is meant by an id or a name, and those that it may be.
+
+    A name that several bear, or none, is given back as typed: it finds nothing, and says whom it may mean.
+    """
+    if not typed or is_agency(db, typed):
+        return typed, []
+    meant = agencies_named(db, typed.split())
+    alike = [row for row in meant if row["name"] == typed] or meant
+    return (alike[0]["id"], []) if len(alike) == 1 else (typed, meant)
+
+
+def suggestions(db: Database, typed: str) -> dict[str, Any]:
+    """Return the agencies that a beginning may mean, each with its id, its name and its region's."""
+    words = [word for word in typed.split() if normal(word).strip()]
+    rows = agencies_named(db, words)
+    return {"agencies": [{key: row[key] for key in ("id", "name", "region")} for row in rows]}
