@@ -88,17 +88,28 @@ def in_chinese(message: str) -> str:
     """
     if len(message) > _LONGEST:
         return message
-    for pattern, chinese in _patterns():
-        if match := pattern.fullmatch(message):
-            values = {name: in_chinese(value) for name, value in match.groupdict().items()}
-            return chinese.format(**values)
-    for mark, own in (("; ", "；"), (": ", "：")):
-        first, found, rest = message.partition(mark)
-        if found:
-            said = in_chinese(first), in_chinese(rest)
-            if said != (first, rest):
-                return own.join(said)
+    joined = "; " in message
+    for whole in (
+        True,
+        False,
+    ):  # sentences that are joined are told apart before one is read into both
+        for pattern, chinese in _patterns() if joined or whole else ():
+            if joined and whole is not (r";\ " in pattern.pattern):
+                continue
+            if match := pattern.fullmatch(message):
+                values = {name: in_chinese(value) for name, value in match.groupdict().items()}
+                return chinese.format(**values)
+        said = _apart(message, "; ", "；") if whole else _apart(message, ": ", "：")
+        if said != message:
+            return said
     return message
+
+
+def _apart(message: str, mark: str, own: str) -> str:
+    """Return a message of two parts in Chinese; as it is, if neither part is known."""
+    first, found, rest = message.partition(mark)
+    said = (in_chinese(first), in_chinese(rest)) if found else (first, rest)
+    return own.join(said) if said != (first, rest) else message
 
 
 def render(message: str) -> str:
