@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from crawler.commands.imports.owner import chosen_owner
+from crawler.errors import UsageError
+from crawler.registry import load_agencies
 from tests.conftest import REAL, TEXT, needs_real_reports, rows
 
 
@@ -71,14 +76,27 @@ def test_import_for_an_agency_that_the_registry_does_not_know_makes_a_local_one(
     ]
 
 
+def test_an_id_of_the_registry_is_that_agency_whatever_its_name(registry):
+    known = load_agencies(registry)
+    (agency,) = (a for a in known.values() if a.id == "411991-finance")
+    assert chosen_owner(known, agency.id, agency.region) == agency
+    assert chosen_owner(known, agency.name, agency.region) == agency
+    assert chosen_owner(known, agency.name, "411992") is None  # another body of that name
+    with pytest.raises(UsageError, match="is in region 411991, not in 411992"):
+        chosen_owner(known, agency.id, "411992")
+
+
 def test_import_keeps_what_it_cannot_read_yet_and_counts_it_as_failed(nianbao, registry, tmp_path):
     scan = tmp_path / "2022年政府信息公开工作年度报告 扫描.pdf"
     scan.write_bytes(b"%PDF-1.4\n%%EOF")
-    arguments = ("import", scan, "--registry", registry, "--data", tmp_path / "data")
+    yearless = tmp_path / "扫描.pdf"
+    yearless.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    arguments = ("import", scan, yearless, "--registry", registry, "--data", tmp_path / "data")
     done = nianbao(*arguments, "--agency", "411991-finance")
     assert done.returncode == 1
     assert str(scan.name) in done.stderr
-    assert done.stdout.endswith("0 imported, 0 skipped, 1 failed\n")
+    assert "not kept: its name says no year" in done.stderr
+    assert done.stdout.endswith("0 imported, 0 skipped, 2 failed\n")
     kept = rows(
         tmp_path / "data",
         "select year, status, problems.code from reports join problems on report_id = reports.id",

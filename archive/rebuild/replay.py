@@ -8,8 +8,7 @@ merged again.
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from archive.writer.looks import write_row
 from archive.writer.merge import merge
 from archive.writer.reports import refuse_report, see_again, store_report
 from archive.writer.store import Archive
+from crawler.bounds.ahead import begun_ahead
 from crawler.errors import ArchiveError, NianbaoError, NotAReportError
 from crawler.findings import Listed, ListRead, UnknownPublisher
 from crawler.models import Report
@@ -110,22 +110,14 @@ class Rebuilder:
         replay = self._replay_of(name)
         now = [path for path in replay.left if path.name in files]
         replay.left = [path for path in replay.left if path.name not in files]
-        for event, begun in self._ahead(event for path in now for event in read_journal(path)):
+        events = (event for path in now for event in read_journal(path))
+        for event, begun in begun_ahead(((event, self._begin(event)) for event in events), _AHEAD):
             try:
                 self._apply(replay, event, begun)
             except NianbaoError as error:
                 self.result.failures.append(str(error))
             except sqlite3.IntegrityError as error:
                 self.result.failures.append(f"{_named(event)}: needs what no file holds: {error}")
-
-    def _ahead(self, events: Iterator[Answer | Note]) -> Iterator[tuple[Answer | Note, _Begun]]:
-        """Yield events in order, the reading of reports begun some events ahead."""
-        waiting: deque[tuple[Answer | Note, _Begun]] = deque()
-        for event in events:
-            waiting.append((event, self._begin(event)))
-            if len(waiting) > _AHEAD:
-                yield waiting.popleft()
-        yield from waiting
 
     def _begin(self, event: Answer | Note) -> _Begun:
         if not isinstance(event, Note) or event.event not in {"report", "again"}:

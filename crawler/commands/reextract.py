@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
@@ -29,8 +28,6 @@ from crawler.run.session import Session
 from crawler.run.signals import interruptible
 from pipelines.process import EXTRACTOR, process
 
-_AHEAD = 4  # reports in work for each process; memory stays flat, however many there are
-
 
 @dataclass
 class _Outcome:
@@ -45,18 +42,16 @@ _Work = list[tuple[Reading, Future[Report]]] | NianbaoError
 
 
 def _extracted(session: Session, ids: list[int]) -> Iterator[tuple[int, _Work]]:
-    """Yield each report's extraction, in order, a few of them ahead."""
-    waiting: deque[tuple[int, _Work]] = deque()
+    """Yield each report's extraction, in order, as it is begun."""
     for report_id in ids:
         try:
             stored = session.write_now(stored_readings, session.archive, report_id)
-            work = [(old, session.workers.submit(process, old.report)) for old in stored]
-            waiting.append((report_id, work))
+            yield (
+                report_id,
+                [(old, session.workers.submit(process, old.report)) for old in stored],
+            )
         except NianbaoError as error:
-            waiting.append((report_id, error))
-        if len(waiting) >= _AHEAD * session.workers.processes:
-            yield waiting.popleft()
-    yield from waiting
+            yield report_id, error
 
 
 def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]:
@@ -96,8 +91,8 @@ def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
     """Extract and update reports, in order; *result* is what has been done, also if interrupted."""
     out = console(stderr=True)
     for report_id, found in track(
-        _extracted(session, ids), "extracting", total=len(ids), console=out, transient=True,
-        disable=not out.is_terminal,
+        session.workers.ahead(_extracted(session, ids)), "extracting", total=len(ids), console=out,
+        transient=True, disable=not out.is_terminal,
     ):  # fmt: skip
         if session.interrupted:
             return

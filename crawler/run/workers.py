@@ -7,12 +7,13 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
+from crawler.bounds.ahead import begun_ahead
 from crawler.errors import UnreadableDocumentError
 from crawler.run.limits import enforce
 
@@ -21,6 +22,7 @@ if sys.platform == "linux":
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_AHEAD = 4  # reports in work for each process
 
 
 def _begin() -> None:
@@ -107,6 +109,10 @@ class Workers:
             if self._killed:
                 raise BrokenProcessPool("the run is stopping") from error
             raise UnreadableDocumentError("the extraction process died") from error
+
+    def ahead(self, begun: Iterable[_T]) -> Iterator[_T]:
+        """Yield in order what is *begun* as it is taken, as far ahead as gives every process work."""
+        return begun_ahead(begun, _AHEAD * self.processes)
 
     async def run_for(
         self, agency_id: str | None, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
 from crawler.commands.imports.exported import import_export, is_export
 from crawler.commands.imports.files import named_files, not_a_document
-from crawler.commands.imports.owner import as_owned, chosen_owner
+from crawler.commands.imports.owner import as_owned, chosen_owner, local_agency
 from crawler.commands.imports.warc_reports import find_reports
 from crawler.commands.options import (
     complain,
@@ -118,11 +119,17 @@ def _put(session: Session, task: _Task, report: Report, read: Report) -> str:
 
 
 def _keep(session: Session, task: _Task, error: UnreadableDocumentError) -> None:
-    """Keep what cannot be read yet, such as a scan, of a named owner; its year as its name says."""
-    if task.report.agency_id:
-        named = replace(task.report, listed_title=task.path.stem)
-        kept = without_text(named, str(error), error.code)
-        _put(session, replace(task, report=named), kept, kept)
+    """Keep what cannot be read yet, such as a scan, of a named owner; its year as its name says.
+
+    :raises NianbaoError: if the name says none: a report is one year's
+    """
+    if not task.report.agency_id:
+        return
+    named = replace(task.report, listed_title=task.path.stem)
+    kept = without_text(named, str(error), error.code)
+    if kept.year is None:
+        raise NianbaoError(f"{error}; not kept: its name says no year, as 2023年报.pdf") from error
+    _put(session, replace(task, report=named), kept, kept)
 
 
 def _moment(session: Session, task: _Task) -> Moment:
@@ -175,11 +182,10 @@ def import_paths(
 ) -> None:
     """Import files and folders; extraction runs in parallel, storing in order.
 
-    *own* makes an unread report its owner's, where that was named; *result* is what has been done, also
-    where the run was interrupted.
+    *own* makes an unread report its owner's; *result* is what has been done, also if interrupted.
     """
     out = console(stderr=True)
-    tasks = list(_begin(session, paths, own, result))
+    tasks = session.workers.ahead(_begin(session, paths, own, result))
     for task in track(tasks, "importing", console=out, transient=True, disable=not out.is_terminal):
         if session.interrupted:
             break
@@ -215,12 +221,10 @@ def import_files(
     owner = chosen_owner(agencies, agency, region)
     refuse_other_kind(data, kinds_of(agencies.values()))
     session, result = Session(data), _Outcome([], [], [])
-
-    def own(report: Report) -> Report:
-        return as_owned(session, report, owner or agency, region, regions) if agency else report
-
     with interruptible(session):
         session.open_agencies(list(agencies.values()), regions)
+        whose = owner or (local_agency(session, agency, region, regions) if agency else None)
+        own = partial(as_owned, owner=whose)
         import_paths(session, paths, load_publishers(registry), own, result)
     _report(result, as_json=as_json)
     if session.said:
