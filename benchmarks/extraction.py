@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measured import Measured, medians
 from benchmarks.peers import peers_of
-from benchmarks.quality import render
+from benchmarks.scored import render
 from crawler.errors import NianbaoError
 from crawler.models import Document, Report
 from pipelines.process import process

@@ -10,38 +10,23 @@ carrier, raised by ``--update``, never lowered. A wrong cell fails under any flo
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from benchmarks.found import measure_found
-from benchmarks.producers import convert, print_pages, scan
+from benchmarks.scored import PARTS, Truth, scored_files
 from crawler.errors import NianbaoError
 from crawler.models import Document, Report
-from crawler.sampleportal.prose import write_parts
-from crawler.sampleportal.world import SampleAgency, load_world, report_title
 from pipelines.process import process
 from pipelines.readers import ocr
-from tests.carriers import CARRIERS, grids_of
-from tests.independent_files import make_pdf
-from tests.odd_case import all_cases
+from tests.odd_case import OddCase, all_cases
 from tests.odd_case import score as score_odd
 
-HARD = Path(__file__).parents[1] / "tests" / "fixtures" / "quality"
 FLOORS = Path(__file__).with_name("floors.json")
-PARTS = ("disclosure", "applications", "litigation")
-_RICHER = (
-    ("411991-government", 2023), ("411990-justice", 2019), ("411990-office", 2024),
-    ("632990-government", 2021),
-)  # fmt: skip
-_UNRULED = "pdf without rulings"
-_MAKERS = {**CARRIERS, _UNRULED: partial(make_pdf, ruled=False)}
-
-Truth = dict[str, dict[str, dict[str, object]]]
 
 
 @dataclass
@@ -59,6 +44,16 @@ class Score:
         """The share of cells that are right."""
         return self.right / max(1, self.right + self.null + self.wrong)
 
+    def __add__(self, other: Score) -> Score:
+        """Return both together."""
+        return Score(
+            self.right + other.right,
+            self.null + other.null,
+            self.wrong + other.wrong,
+            self.grave + other.grave,
+            [*self.notes, *other.notes],
+        )
+
     def add(self, name: str, body: bytes, truth: Truth) -> None:
         """Extract one file and count its cells against the truth."""
         try:
@@ -67,7 +62,6 @@ class Score:
             self.null += sum(len(c) for part in PARTS for c in truth.get(part, {}).values())
             self.notes.append(str(error))
             return
-        before = self.wrong
         for part in PARTS:
             rows = getattr(report, part)
             for item, cells in truth.get(part, {}).items():
@@ -76,8 +70,9 @@ class Score:
                     found = row.values.get(column) if row else None
                     inferred = bool(row) and column in row.inferred
                     self._count(found, value, inferred=inferred)
-        if self.wrong > before:
-            self.notes.append(f"{name}: {self.wrong - before} wrong cells, proof {report.proof}")
+        if self.wrong:
+            self.notes.append(f"{name}: {self.wrong} wrong cells, proof {report.proof}")
+            self.grave += report.proof in {"proved", "repaired"}
 
     def _count(self, found: object, value: object, *, inferred: bool) -> None:
         """Count a cell; where the report prints a blank, a value that the equations force is right."""
@@ -89,117 +84,34 @@ class Score:
             self.wrong += 1
 
 
-def _matrix() -> Iterator[tuple[SampleAgency, int]]:
-    agencies = {agency.id: agency for portal in load_world() for agency in portal.agencies}
-    for agency in agencies.values():
-        if agency.real:
-            yield agency, int(agency.real["year"])
-    for agency_id, year in _RICHER:
-        yield agencies[agency_id], year
+def _score(path: Path, truth: Truth) -> Score:
+    """Return what becomes of one file."""
+    score = Score()
+    score.add(path.name, path.read_bytes(), truth)
+    return score
 
 
-def _truth(agency: SampleAgency, year: int) -> Truth:
-    return {part: getattr(agency.figures[year], part) for part in PARTS}
-
-
-def render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
-    """Write every report in every carrier; return the files by carrier, or why there are none."""
-    files: dict[str, list[Path] | str] = {name: [] for name in _MAKERS}
-    truths: dict[str, Truth] = {}
-    for agency, year in _matrix():
-        name = f"{agency.id}-{year}"
-        figures = agency.figures[year]
-        truths[name] = _truth(agency, year)
-        content = (
-            report_title(agency, year),
-            write_parts(agency, year, figures),
-            grids_of(figures),
-        )
-        for carrier, make in _MAKERS.items():
-            ending = {"tabs": "txt", "markdown": "md", _UNRULED: "pdf"}.get(carrier, carrier)
-            path = folder / carrier / f"{name}.{ending}"
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(make(*content))
-            made = files[carrier]
-            assert isinstance(made, list)
-            made.append(path)
-    docx, xlsx, html = (
-        sorted((folder / carrier).iterdir()) for carrier in ("docx", "xlsx", "html")
-    )
-    files["doc (LibreOffice)"] = convert(docx, "doc:MS Word 97", "doc", folder)
-    files["rtf (LibreOffice)"] = convert(docx, "rtf", "rtf", folder)
-    files["pdf (LibreOffice)"] = convert(docx, "pdf", "pdf", folder)
-    files["xls (LibreOffice)"] = convert(xlsx, "xls:MS Excel 97", "xls", folder)
-    files["pdf (browser)"] = print_pages(html, folder)
-    files["pdf without rulings (browser)"] = print_pages(_unruled(html, folder), folder)
-    pdf = sorted((folder / "pdf").iterdir())
-    files["scan, clean"] = scan(pdf, folder, skew=0.0, quality=90)
-    files["scan, 0.6 degrees askew"] = scan(pdf, folder, skew=0.6, quality=50)
-    word = files["doc (LibreOffice)"]
-    if isinstance(word, list):
-        files["docx (LibreOffice)"] = convert(word, "docx:MS Word 2007 XML", "docx", folder)
-    return files, truths
-
-
-def _unruled(html: list[Path], folder: Path) -> list[Path]:
-    """Return the pages with their tables without borders."""
-    out = folder / "unruled"
-    out.mkdir()
-    for path in html:
-        page = path.read_text(encoding="utf-8").replace("border:1px", "border:0")
-        (out / f"{path.stem}.unruled.html").write_text(page, encoding="utf-8")
-    return sorted(out.iterdir())
-
-
-def _with_truth(root: Path, pattern: str) -> Iterator[tuple[Path, Truth]]:
-    """Yield the files under a folder that have their truth beside them."""
-    for truth in sorted(root.glob(pattern)):
-        data = json.loads(truth.read_text(encoding="utf-8"))
-        stem = truth.name.removesuffix(".truth.json")
-        for path in truth.parent.glob(f"{stem}.*"):
-            if path != truth and any(part in data for part in PARTS):
-                yield path, data
-
-
-def _line_of(path: Path) -> str:
-    """Return the line that a real report counts in: those not read whole yet have their own."""
-    kind = "odd real" if path.parent.name == "odd" else "real"
-    return f"{kind} {path.suffix[1:]}"
+def _score_odd(case: OddCase) -> Score:
+    found = score_odd(case)
+    notes = [f"{case.name}: {place}" for place in (*found.wrong, *found.grave)]
+    return Score(found.right, len(found.null), len(found.wrong), len(found.grave), notes)
 
 
 def measure(folder: Path) -> dict[str, Score]:
-    """Return the scores by carrier, the real reports first; a carrier without producer has none."""
+    """Return the scores by carrier, those of the odd documents by their set; a process for each core."""
+    files = list(scored_files(folder))
+    odd = [(n, c) for n, c in all_cases() if ocr.is_available() or not c.needs_ocr]
     scores: dict[str, Score] = {}
-    root = os.environ.get("NIANBAO_REAL_REPORTS")
-    for path, truth in _with_truth(Path(root), "*/*.truth.json") if root else ():
-        score = scores.setdefault(_line_of(path), Score())
-        score.add(path.name, path.read_bytes(), truth)
-    for path, truth in _with_truth(HARD, "*.truth.json"):
-        score = scores.setdefault(f"hard: {path.stem.replace('_', ' ')}", Score())
-        score.add(path.name, path.read_bytes(), truth)
-    rendered, truths = render(folder)
-    for carrier, files in rendered.items():
-        if isinstance(files, str):
-            print(f"{carrier:30} skipped: {files}")
-            continue
-        score = scores.setdefault(carrier, Score())
-        for path in files:
-            score.add(path.name, path.read_bytes(), truths[path.name.split(".")[0]])
-    return scores
-
-
-def measure_odd() -> dict[str, Score]:
-    """Return the scores of the odd documents, by their set."""
-    scores: dict[str, Score] = {}
-    for name, case in all_cases():
-        if case.needs_ocr and not ocr.is_available():
-            continue
-        found, total = score_odd(case), scores.setdefault(name.replace("_", ": "), Score())
-        total.right += found.right
-        total.null += len(found.null)
-        total.wrong += len(found.wrong)
-        total.grave += len(found.grave)
-        total.notes += [f"{case.name}: {place}" for place in (*found.wrong, *found.grave)]
+    with ProcessPoolExecutor() as pool:
+        paths, truths = [path for _, path, _ in files], [truth for *_, truth in files]
+        # The last are the scans, which take longest: they are begun first.
+        read = list(pool.map(_score, reversed(paths), reversed(truths)))[::-1]
+        told = pool.map(_score_odd, [case for _, case in odd], chunksize=16)
+        for (line, *_), score in zip(files, read, strict=True):
+            scores[line] = scores.get(line, Score()) + score
+        for (name, _), score in zip(odd, told, strict=True):
+            line = name.replace("_", ": ")
+            scores[line] = scores.get(line, Score()) + score
     return scores
 
 
@@ -217,7 +129,7 @@ def main() -> None:
     """Print the scores and end with 1 if one is under its floor or any cell is wrong."""
     floors: dict[str, float] = json.loads(FLOORS.read_text()) if FLOORS.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
-        scores = measure(Path(folder)) | measure_odd()
+        scores = measure(Path(folder))
         crawls = measure_found(Path(folder))
     for carrier, score in scores.items():
         print(
