@@ -78,6 +78,22 @@ def is_organ(name: str) -> bool:
     return bool(_ORGAN.search(simplify(squeeze(name))))
 
 
+# "填报单位（盖章）：云溪县林业工作站", "单位名称：云溪县财政局"
+_FILLED_BY = re.compile(
+    r"(?:填报|编制|报送|发布|填表|公开|报告|统计)?(?:单位|机关|机构|部门)(?:\([^()]*\))?(?:名称)?:(?P<name>[^\d,。;:()]{2,30})"
+)
+
+
+def filled_by(line: str) -> str:
+    """Return the organ that a label of a form names as the one who filled it in, ``""`` without one.
+
+    >>> filled_by("填报单位（盖章）：云溪县林业工作站"), filled_by("单位：万元")
+    ('云溪县林业工作站', '')
+    """
+    match = _FILLED_BY.search(squeeze(line))
+    return match["name"] if match and is_organ(match["name"]) else ""
+
+
 @dataclass(frozen=True)
 class Title:
     """The reading of one title; ``refused`` says why it names no annual disclosure report.

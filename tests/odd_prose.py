@@ -105,6 +105,13 @@ def _copies():
     yield _with("blanks, and a report that names nobody", blank, unnamed, NOTHING)
     yield _with("blanks, and the station's report", blank, theirs, NOTHING)
     yield _with("only prose, and the station's report", prose, theirs, NOTHING)
+    for line in (
+        f"单位：{STATION}", f"单位名称：{STATION}", STATION, "2022年度统计表",
+        f"按照《条例》要求，{STATION}编制了2023年度政府信息公开工作年度报告。",
+    ):  # fmt: skip
+        headed = _docx("政府信息公开情况", figures=OTHERS, lines=(line,))
+        yield _with(f"only prose, and a file under {line}", prose, headed, NOTHING)
+    yield _with("only prose, and a template", prose, unnamed, NOTHING, file="年度报告模板.docx")
     yield _with(
         "only prose, and a file called the station's",
         prose,

@@ -10,22 +10,28 @@ from typing import Literal
 
 from crawler.models import Content, Paragraph, Problem, Report, Scope, Table
 from crawler.script import simplify
-from crawler.titles import read_title
+from crawler.titles import filled_by, read_title
 from crawler.values import arabic_years, parse_date, squeeze
 from pipelines.prose.bodies import is_body, same_body
 from pipelines.prose.identify import Identity, find_scope
 
-Kind = Literal["copy", "unnamed", "unsure", "other_publisher", "other_year", "other_scope"]
+Kind = Literal[
+    "copy", "unnamed", "unsure", "other_publisher", "other_year", "other_scope", "template"
+]
 
-# "填报单位（盖章）：云溪县林业工作站"
-_LABELLED = re.compile(
-    r"(?:填报|编制|报送|发布|填表|公开|报告)(?:单位|机关|机构)(?:\([^()]*\))?(?:名称)?[:：]?(?P<name>[^\d,。;:：()]{2,30})"
-)
 # "2023年云溪县林业工作站政府信息公开情况统计表": also where the title names no report.
 _HEADED = re.compile(
     r"^(?:关于)?(?:20\d{2}年?度?)?(?P<name>[^\d,。;:：()《》]{2,30}?)(?:关于)?(?:20\d{2}年?度?)?"
     r"(?:主动公开|(?:政府|政务)?信息公开|政务公开|政府信息)"
 )
+# "云溪县林业工作站编制了2023年度政府信息公开工作年度报告". An office writes the report of its government too.
+_WRITTEN_BY = re.compile(
+    r"(?:^|[,。;:]|由|现)(?P<name>[^\d,。;:()《》]{3,30}?(?<!政府办)(?<!(?:政府|公开)办公[室厅]))(?:组织)?(?:编制|汇总|发布|公布)"
+    r"[^,。;:]{0,8}?(?:20\d{2}年|本).{0,20}报告"
+)
+# "2022年度统计表": the year of a form without a title.
+_FORM_OF = re.compile(r"^(?:附[件表]?\d*:?)?(20\d{2})年(?!\d)[^,。;]{0,20}$")
+_TEMPLATE = re.compile(r"模板|样表|样例|示例|空白表|(?:报告|表)格式$")
 _NO_NAME = ("我", "本", "各", "全", "该", "中华人民共和国")
 _ONLY_KIND = {"政府", "政务", "人民政府", "机关", "单位"}
 _WHOLE = re.compile(r"汇总|含下属|含所属|全[省市县区州旗](?!人民)")
@@ -41,6 +47,7 @@ class Named:
     publisher: str
     year: int | None
     scope: Scope | None
+    template: bool = False  # a form to fill in
 
 
 def _edges(content: Content) -> Iterator[str]:
@@ -61,12 +68,16 @@ def _publisher(content: Content, identity: Identity) -> str:
     """Return the publisher that the document names: its title, a label, its head, its signature."""
     if _is_name(identity.publisher):
         return identity.publisher
-    lines = [simplify(line) for line in _edges(content)]
+    lines = [simplify(arabic_years(line)) for line in _edges(content)]
     for line in lines:
-        for pattern in (_LABELLED, _HEADED):
-            match = pattern.search(arabic_years(line))
-            if match and _is_name(match["name"]):
-                return match["name"]
+        found = (
+            filled_by(line),
+            *(m["name"] for p in (_HEADED, _WRITTEN_BY) if (m := p.search(line))),
+        )
+        if name := next(filter(_is_name, found), ""):
+            return name
+    if alone := next(filter(_is_name, lines[:_EDGE]), ""):
+        return alone
     signed = (a for a, b in pairwise(lines) if parse_date(b) and _is_name(a))
     return next((line for line in signed if len(line) <= _LONGEST), "")
 
@@ -81,7 +92,11 @@ def self_named(content: Content, identity: Identity, file_name: str = "") -> Nam
     head = "\n".join(line for line in heads if len(line) <= _LONGEST)
     whole, alone = _WHOLE.search(head), _ALONE.search(head)
     scope: Scope | None = None if bool(whole) == bool(alone) else "all" if whole else "own"
-    return Named(publisher, identity.year or called.year, scope)
+    dated = {int(m[1]) for line in _edges(content) if (m := _FORM_OF.match(arabic_years(line)))}
+    year = identity.year or called.year or (dated.pop() if len(dated) == 1 else None)
+    stem = squeeze(file_name).rpartition(".")[0] or squeeze(file_name)
+    template = any(map(_TEMPLATE.search, (squeeze(identity.title), stem)))
+    return Named(publisher, year, scope, template)
 
 
 def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind, str]:
@@ -90,6 +105,8 @@ def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind,
     *known* are the names of the agency whose page it is. ``unnamed`` names no publisher; ``unsure`` may
     name the page's own in short.
     """
+    if attached.template:
+        return "template", "is a form to fill in"
     if attached.year and page.year and attached.year != page.year:
         return "other_year", f"is of {attached.year}, the report of {page.year}"
     scope = page.scope or (find_scope("", page.publisher) if page.publisher else None)

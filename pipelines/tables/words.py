@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.bounds.remembered import remembered
 from crawler.models import Scope
-from crawler.titles import is_organ, read_title
+from crawler.titles import filled_by, is_organ, read_title
 from crawler.values import arabic_years, squeeze
 
 # "2022年", "2022年度"; not "2024年1月20日", nor the year of 国办公开办函〔2021〕30号.
@@ -40,10 +40,7 @@ _KINDS = {
 }
 # "2021-2023年": of more years than the one before, which a report names beside its own.
 _SPAN = re.compile(r"(20\d{2})年?(?:-|—|~|至|到){1,2}(20\d{2})年(?!\d{1,2}月)")
-# "填报单位（盖章）：云溪县教育局", "云溪县教育局情况表": whose the table under a line is.
-_FILLED_BY = re.compile(
-    r"(?:填报|填表|编制|报送|统计)(?:单位|机关|部门)(?:\([^()]*\))?(?:名称)?[:：](?P<name>[^\d,。;:：()]{2,30})"
-)
+# "云溪县教育局情况表": whose the table under a line is.
 _NAMED = re.compile(
     r"^(?:附件?|附?表)?[\d一二三四五六:：、.]*(?P<name>[^\d,。;:：()]{2,30}?)(?:20\d{2}年?度?)?"
     r"(?:政府信息|依申请|主动公开|收到和处理|行政复议|情况|数据|统计|报?表)"
@@ -145,9 +142,8 @@ def read_line(line: str) -> Words:
 
 def _body(line: str) -> str:
     """Return the body that a line over a table names, ``""`` without one."""
-    flat = squeeze(line)
-    match = _FILLED_BY.search(flat) or _NAMED.match(flat)
-    name = match["name"] if match else ""
+    match = _NAMED.match(squeeze(line))
+    name = filled_by(line) or (match["name"] if match else "")
     return name if is_organ(name) and not name.startswith(_WHOEVER) else ""
 
 
