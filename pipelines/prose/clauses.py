@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from crawler.values import arabic_years, fold
 
@@ -35,14 +36,14 @@ _BY_YEAR_END = re.compile(
 # Another time than the report's year, from here to the end of the sentence.
 _OTHER_TIME = re.compile(
     "上年|上一年|去年|前年|往年|历年|近年|上半年|下半年|半年|季度|月份|[二三四五六七八九十两几多]年来"
-    r"|[两三四五]年|十[二三四五六]五|目前|至今|迄今|(?<!年)以来|开通|\d{1,2}月|[一二三四五六七八九十]月|\d+日"
+    r"|[两三四五]年|十[二三四五六]五|目前|至今|迄今|(?<!\d日)期间|显示|(?<!年)以来|开通|\d{1,2}月|[一二三四五六七八九十]月|\d+日"
 )
 # Another time than the report's year, from here to the end of the paragraph.
 _PLAN = re.compile("下一步|下一年|明年|来年|次年|今后|下年")
 # Not the whole, not a statement, or a comparison: this clause alone.
 _DOUBTFUL = re.compile(
     r"较|比|增(?!强)|减|下降|同期|计划|力争|争取|预计|拟|目标|要求|规定|不少于|不低于|不得|不足|至少|最[多少低高]"
-    r"|以上|以内|以下|每|平均|日均|含|占|包括|%|百分|率|约|近\d|余(?=[条件篇次个人])|多(?=[条件篇次个人])|超|逾"
+    r"|以上|以内|以下|左右|每|平均|日均|含|占|包括|%|百分|率|约|近\d|余(?=[条件篇次个人])|多(?=[条件篇次个人])|超|逾"
     r"|(?<![回响对适供])应|须|需|将(?!乐)|可[以能望]|未(?!央)|没有|不予|不同意|不属|不再|无(?!锡)|撤|重复|督促|指导|通报|协助"
 )
 _PARTS = "其中"
@@ -60,6 +61,7 @@ class Clause:
     of_parts: bool
     running: bool
     state: bool
+    after: str = ""  # the clause that follows in its sentence
 
 
 def flatten(text: str) -> str:
@@ -140,7 +142,8 @@ def own_clauses(text: str, year: int | None) -> Iterator[Clause]:
     for line in masked.split("\n"):
         context = _Context(known)
         opens = True
-        for match in _CLAUSE.finditer(line):
+        matches = list(_CLAUSE.finditer(line))
+        for match, following in zip_longest(matches, matches[1:]):
             if _END.search(line[: match.start()][-1:]):
                 context.end_sentence()
                 opens = True
@@ -150,5 +153,7 @@ def own_clauses(text: str, year: int | None) -> Iterator[Clause]:
             if not away and not _DOUBTFUL.search(match[0]):
                 words = flat[place + match.start() : place + match.end()].strip()
                 running = bool(_RUNNING.search(words)) and "全年累计" not in words
-                yield Clause(words, context.parts, running, context.state)
+                ends = following is None or _END.search(line[match.end() : following.start()])
+                after = "" if ends else following[0].strip()
+                yield Clause(words, context.parts, running, context.state, after)
         place += len(line) + 1

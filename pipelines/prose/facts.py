@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.models import Fact, Section
+from crawler.titles import is_organ
 from crawler.values import parse_number
 from pipelines.prose.bodies import same_body
 from pipelines.prose.clauses import Clause, own_clauses
@@ -28,7 +29,7 @@ _WHO = (
 _LEAD = rf"{_WHEN}*{_WHO}?{_WHEN}*"
 _PLACES = frozenset("县市区州旗镇乡")  # 我县 speaks of more than an office
 _ALL = r"(?:总共|共计?|合计|总计|累计|总数|总量|数量|数|为|达到?|了|有|:)*"
-_N = r"(?P<n>\d+(?:\.\d+)?)(?P<unit>{units})"
+_N = r"(?P<n>\d+(?:\.\d+)?)(?P<unit>{units})(?!次|\(次\))"
 # What is published, in words that mean all of it.
 _NEWS = r"(?:各类|各项|各种|相关|有关|政府|政务|部门|公开|主动)*信息"
 _PUBLISH = r"(?:当年|主动|依法|及时|向社会|对外|共计?|累计)*(?:公开|发布|更新|推送)"
@@ -39,7 +40,7 @@ _APPLICATION = (
 _CASES = r"(?:政府信息公开)?(?:申请|案件)?"
 _BECAUSE = r"(?:因|涉及|有关)?(?:政府)?(?:信息公开)?(?:工作|申请|问题)?"
 _HAPPEN = rf"{_BECAUSE}(?:引发|发生|产生|被申请|被提起|提起)的?(?:政府信息公开)?(?:工作)?的?"
-_WEBSITE = r"(?:通过|在|利用|由)?[^\d、]{0,16}?网站(?:平台)?上?"
+_WEBSITE = r"(?:通过|在|利用|由)?(?P<site>[^\d、]{0,16}?)(?:门户|官方|政务)?网站(?:平台)?上?"
 _ACCOUNT = r"(?:通过|在|利用|由)?[^\d、]{0,16}?微信(?:公众号|公众平台|平台|号)?上?"
 _MICROBLOG = r"(?:通过|在|利用|由)?[^\d、]{0,12}?微博(?:账号|平台)?上?"
 
@@ -120,9 +121,13 @@ _OF_YEAR = re.compile("当年|全年|本年")
 _MAY_RUN = frozenset({"published_wechat"})
 # A channel that is not the agency's own alone, or not one channel.
 _SEVERAL = re.compile(
-    "[、和与或等]|及(?!时)|其[他它]|上级|专栏|栏目|各(?![类项种])|[县市区]直|直属|下属|所属|乡镇|镇街|科室|全[县市区省州]"
+    "[、和与或等]|及(?!时)|其[他它]|上级|中国|国家|专栏|栏目|各(?![类项种])|[县市区]直|直属|下属|所属|乡镇|镇街|科室|全[县市区省州]"
 )
 _SEGMENT = re.compile(r"(?<=\d[条篇件次个封场起宗元])、")
+# "收到…申请3件，含上年结转1件", "收取…300元，退还100元": the number before is not the year's, or not all.
+_TAKEN_BACK = re.compile(
+    "(?:其中)?(?:含|包含|包括)(?:了|有)?(?:上年|上一年|去年|往年|结转)|其中(?:上年|上一年|去年|结转)|实收|实际收|退还|退回|减免"
+)
 _WITHIN = re.compile(
     "网上|网络|在线|当面|现场|信函|传真|邮件|邮寄|书面|自然人|法人|企业|律师|按时|延期"
 )
@@ -149,9 +154,16 @@ class Speaker:
     def is_meant(self, match: re.Match[str]) -> bool:
         """Tell whether a statement's subject is the publisher itself."""
         name = match["name"] or ""
+        if self._is_other(match.groupdict().get("site") or ""):
+            return False
         if match["us"]:
             return self.wide or match["us"] not in _PLACES
         return not name or not self.names or same_body(name, self.names) != "other"
+
+    def _is_other(self, site: str) -> bool:
+        """Tell whether a website is named for another organ; the government's carries its agencies."""
+        named = is_organ(site) and not site.endswith(("政府", "管委会"))
+        return named and bool(self.names) and same_body(site, self.names) == "other"
 
 
 def _read(statement: str, clause: Clause, speaker: Speaker) -> tuple[str, re.Match[str]] | None:
@@ -169,7 +181,8 @@ def _read(statement: str, clause: Clause, speaker: Speaker) -> tuple[str, re.Mat
         part = clause.of_parts and key not in _CHANNELS
         summed = clause.running and key not in _MAY_RUN
         state = clause.state and key not in _STATES and not _OF_YEAR.search(statement)
-        return None if part or summed or state else (key, match)
+        open_ = part or summed or state or _TAKEN_BACK.match(clause.after)
+        return None if open_ else (key, match)
     return None
 
 
