@@ -31,7 +31,7 @@ _WRITTEN_BY = re.compile(
 )
 # "2022年度统计表": the year of a form without a title.
 _FORM_OF = re.compile(r"^(?:附[件表]?\d*:?)?(20\d{2})年(?!\d)[^,。;]{0,20}$")
-_TEMPLATE = re.compile(r"模板|样表|样例|示例|空白表|(?:报告|表)格式$")
+_TEMPLATE = re.compile(r"模板|样表|样例|空白表|(?:报告|表)格式$")
 _NO_NAME = ("我", "本", "各", "全", "该", "中华人民共和国")
 _ONLY_KIND = {"政府", "政务", "人民政府", "机关", "单位"}
 _WHOLE = re.compile(r"汇总|含下属|含所属|全[省市县区州旗](?!人民)")
