@@ -7,9 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
-
 from crawler.errors import TooLargeError
 from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph
@@ -18,7 +15,8 @@ from crawler.values import squeeze, tidy
 from pipelines.prose.dates import labelled_date
 from pipelines.prose.sections import find_heading
 from pipelines.readers.formatting.html_elements import Elements
-from pipelines.readers.formatting.html_shown import keep_shown
+from pipelines.readers.formatting.html_shown import shown_page
+from pipelines.readers.formatting.html_tree import Node, lines_of, parse, text_of, texts_of
 from pipelines.readers.html_table import BLOCKS, Steps, is_layout, read_table
 
 # Containers of the article's text, by portal software (DOMAIN 3.1); the first that holds text wins.
@@ -37,6 +35,7 @@ _DETAIL = re.compile(r"\bDETAIL['\"]?\s*:\s*(?=\{)")
 _LARGEST = 16 * 2**20  # bytes; a report's page has 20 to 500 KB
 _MOST_TAGS = 300_000  # a tag takes some kilobyte; a report's page has some 5,000
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
+_MARKUP = re.compile("[<&]")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
 
 
@@ -56,66 +55,64 @@ def _scripted(page: str) -> str:
     return f'{page}<div id="zoom">{content}</div>' if isinstance(content, str) else page
 
 
-def _soup(body: bytes) -> tuple[BeautifulSoup, Elements]:
-    """Return a page with what it shows, and its elements."""
+def _elements(body: bytes) -> Elements:
+    """Return the elements of a page with what it shows."""
     if len(body) > _LARGEST or (tags := body.count(b"<")) > _MOST_TAGS:
         size = f"{len(body)} bytes" if len(body) > _LARGEST else f"{tags} tags"
         raise TooLargeError(f"the page has {size}; read are {_LARGEST} bytes, {_MOST_TAGS} tags")
-    soup = BeautifulSoup(_scripted(decode(body)), "lxml")
-    elements = keep_shown(soup)
+    elements = shown_page(_scripted(decode(body)))
     for tag in elements.named(*_NO_TEXT):
         elements.drop(tag)
-    return soup, elements
+    return elements
 
 
 def _meta(elements: Elements, name: str) -> str:
     """Return a government meta tag (国办发〔2017〕47号, appendix 2), whatever its case."""
-    named = (t for t in elements.named("meta") if str(t.get("name")).lower() == name.lower())
-    content = next((tag.get("content") for tag in named), None)
-    return tidy(BeautifulSoup(content, "lxml").get_text(" ")) if isinstance(content, str) else ""
+    named = (t for t in elements.named("meta") if t.get("name", "").lower() == name.lower())
+    content = next((tag.get("content") for tag in named), None) or ""
+    return tidy(lines_of(parse(content)) if _MARKUP.search(content) else content)
 
 
-def _marks(soup: BeautifulSoup) -> list[Tag]:
+def _marks(root: Node) -> list[Node]:
     """Return the elements that open one of the form's parts."""
     return [
-        string.parent
-        for string in soup.descendants
-        if isinstance(string, NavigableString)
-        and isinstance(string.parent, Tag)
-        and len(string) < 60  # noqa: PLR2004
-        and find_heading(str(string))
+        next(text.parents())
+        for text in texts_of(root)
+        if len(text.value) < 60 and find_heading(text.value)  # noqa: PLR2004
     ]
 
 
-def _common_ancestor(tags: list[Tag]) -> Tag | None:
+def _common_ancestor(tags: list[Node]) -> Node | None:
     """Return the deepest element that holds all *tags*."""
-    paths = [[*reversed(list(tag.parents)), tag] for tag in tags]
+    paths = [[*reversed(list(tag.iterancestors())), tag] for tag in tags]
     common = None
     for level in zip(*paths, strict=False):
         if any(element is not level[0] for element in level):
             break
         common = level[0]
-    return common if isinstance(common, Tag) else None
+    return common
 
 
-def _densest(elements: Elements) -> Tag | None:
+def _densest(elements: Elements) -> Node | None:
     """Return the element whose own paragraphs hold the most text; links are menus, not text.
 
     A page that only leads to its attachments has neither headings nor, at times, a known container.
     """
-    scores: dict[int, int] = {}
-    parents: dict[int, Tag] = {}
+    scores: dict[Node, int] = {}
     for paragraph in elements.named("p", "br"):
-        parent = paragraph.parent
-        if isinstance(parent, Tag) and id(parent) not in scores:
-            linked = sum(len(squeeze(link.get_text())) for link in parent.find_all("a"))
-            scores[id(parent)] = len(squeeze(parent.get_text())) - 2 * linked
-            parents[id(parent)] = parent
-    best = max(scores, key=lambda key: scores[key], default=None)
-    return parents[best] if best is not None and scores[best] >= _ENOUGH else None
+        parent = paragraph.getparent()
+        if parent is not None and parent not in scores:
+            linked = sum(len(squeeze(text_of(link))) for link in parent.iterdescendants("a"))
+            scores[parent] = len(squeeze(text_of(parent))) - 2 * linked
+    best = max(scores, key=lambda parent: scores[parent], default=None)
+    return best if best is not None and scores[best] >= _ENOUGH else None
 
 
-def _main_content(soup: BeautifulSoup, elements: Elements) -> Tag:
+def _holds_table(tag: Node) -> bool:
+    return next(tag.iterdescendants("table"), None) is not None
+
+
+def _main_content(elements: Elements) -> Node:
     """Return the element that holds the article.
 
     A known container with text or a table; else the deepest element around the form's headings; else
@@ -123,11 +120,12 @@ def _main_content(soup: BeautifulSoup, elements: Elements) -> Tag:
     """
     for selector in CONTAINERS:
         for tag in elements.select(selector) or ():
-            if len(squeeze(tag.get_text())) >= _ENOUGH or tag.find("table"):
+            if len(squeeze(text_of(tag))) >= _ENOUGH or _holds_table(tag):
                 return tag
-    marks = _marks(soup)
+    marks = _marks(elements.root)
     around = _common_ancestor(marks) if len(marks) > 1 else None
-    return around or _densest(elements) or soup.body or soup
+    around = _densest(elements) if around is None else around
+    return next(elements.root.iter("body"), elements.root) if around is None else around
 
 
 @dataclass(frozen=True)
@@ -137,22 +135,22 @@ class _Picture:
     src: str
 
 
-def _walk(element: Tag) -> Iterator[Block | _Picture | None]:
+def _walk(element: Node) -> Iterator[Block | _Picture | None]:
     """Yield tables, pictures and pieces of text in order, ``None`` where a line ends."""
     steps = Steps(element)
     for kind, node in steps:
-        if not isinstance(node, Tag):
-            yield Paragraph(str(node))
-        elif kind == "open" and node.name == "table" and not is_layout(node):
+        if isinstance(node, str):
+            yield Paragraph(node)
+        elif kind == "open" and node.tag == "table" and not is_layout(node):
             steps.skip()
             yield from (None, read_table(node), None)
-        elif kind == "open" and node.name == "img" and (src := str(node.get("src") or "").strip()):
+        elif kind == "open" and node.tag == "img" and (src := (node.get("src") or "").strip()):
             yield from (None, _Picture(src))
-        elif node.name in BLOCKS or node.name == "br":
+        elif node.tag in BLOCKS or node.tag == "br":
             yield None
 
 
-def _blocks(element: Tag) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...]]:
+def _blocks(element: Node) -> tuple[tuple[Block, ...], tuple[tuple[int, str], ...]]:
     """Return an element's blocks, and before which of them it shows which picture."""
     blocks: list[Block] = []
     pictures: list[tuple[int, str]] = []
@@ -176,20 +174,19 @@ def _title(elements: Elements) -> str:
     if title := _meta(elements, "ArticleTitle"):
         return title
     for tag in elements.named("h1", "h2", "h3"):
-        if (text := tidy(tag.get_text(""))) and read_title(text).may_head:
+        if (text := tidy(text_of(tag))) and read_title(text).may_head:
             return text
-    title_tag = next(elements.named("title"), None)
-    text = tidy(title_tag.get_text()) if title_tag else ""
+    text = next((tidy(text_of(tag)) for tag in elements.named("title")), "")
     parts = [part for part in _SITE_SUFFIX.split(text) if read_title(part).may_head]
     return parts[0] if parts else text
 
 
 def read_html(body: bytes) -> Content:
     """Return a page's main content with its title and date as the page labels them."""
-    soup, elements = _soup(body)
+    elements = _elements(body)
     published = _meta(elements, "PubDate")
-    if not published and (found := labelled_date(soup.get_text(" "))):
+    if not published and (found := labelled_date(lines_of(elements.root))):
         published = found.isoformat()
     title = _title(elements)
-    blocks, pictures = _blocks(_main_content(soup, elements))
+    blocks, pictures = _blocks(_main_content(elements))
     return Content(blocks=blocks, title=title, published=published, pictures=pictures)

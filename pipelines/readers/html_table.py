@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from bs4.element import NavigableString, PreformattedString, Tag
+from lxml import etree
 
 from crawler.errors import TooLargeError
 from crawler.glyphs import join_lines_of
 from crawler.models import Table
 from crawler.values import tidy
+from pipelines.readers.formatting.html_tree import Node
 
 BLOCKS = frozenset(
     (
@@ -27,75 +29,82 @@ _LONGEST_SPAN = 100  # a colspan beyond this is a mistake (65534 was seen in pas
 class Steps:
     """Goes through an element's inside in order; the inside of a tag can be skipped."""
 
-    def __init__(self, element: Tag) -> None:
+    def __init__(self, element: Node) -> None:
         """Begin before the first child."""
-        self._open: list[tuple[Tag, Iterator[object]]] = [(element, iter(element.contents))]
-        self._skip = False
+        self._element = element
+        self._walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+        self._skipped = False
 
     def skip(self) -> None:
-        """Leave out the inside of the tag that was opened last."""
-        self._skip = True
+        """Leave out the inside of the tag that was opened last; it is closed next."""
+        self._skipped = True
+        self._walk.skip_subtree()
 
-    def __iter__(self) -> Iterator[tuple[str, Tag | NavigableString]]:
+    def __iter__(self) -> Iterator[tuple[str, Node | str]]:
         """Yield ``open`` and ``close`` of tags, and ``text``, comments left out.
 
         :raises TooLargeError: if elements stand too deep in each other
         """
-        while self._open:
-            element, children = self._open[-1]
-            child = next(children, None)
-            if child is None:
-                self._open.pop()
-                if self._open:
-                    yield "close", element
-            elif isinstance(child, Tag):
-                self._skip = False
-                yield "open", child
-                if self._skip:
+        depth = -1
+        for event, node in self._walk:
+            if event == "start":
+                depth += 1
+                self._skipped = False
+                if depth:
+                    yield "open", node
+                if self._skipped:
                     continue
-                if len(self._open) >= _DEEPEST:
+                if depth >= _DEEPEST:
                     raise TooLargeError(f"elements stand more than {_DEEPEST} deep in each other")
-                self._open.append((child, iter(child.contents)))
-            elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                yield "text", child
+                if node.text:
+                    yield "text", node.text
+                continue
+            if event == "end":
+                depth -= 1
+                if depth < 0:
+                    return
+                yield "close", node
+            if node.tail:
+                yield "text", node.tail
 
 
-def cell_text(cell: Tag) -> str:
+def cell_text(cell: Node) -> str:
     """Return a cell's text, its lines and spans joined: ``商业<br>企业`` is one label.
 
     Numbers on two lines stay apart.
     """
+    if not len(cell):
+        return tidy(cell.text or "")
     lines = [""]
-    for kind, node in Steps(cell):
-        if isinstance(node, Tag):
-            if node.name == "br" or node.name in BLOCKS:
-                lines.append("")
-        elif kind == "text":
-            lines[-1] += str(node)
+    for _, node in Steps(cell):
+        if isinstance(node, str):
+            lines[-1] += node
+        elif node.tag == "br" or node.tag in BLOCKS:
+            lines.append("")
     return tidy(join_lines_of(text for line in lines if (text := line.strip())))
 
 
-def _span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name) or "1").strip()
+def _span(cell: Node, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
     if not (value.isascii() and value.isdigit() and value.strip("0")):
         return 1
     return min(int(value[:9]), _LONGEST_SPAN)
 
 
-def read_table(table: Tag) -> Table:
+def read_table(table: Node) -> Table:
     """Return an HTML table as a rectangle; cells under a span, or not there, are ``None``.
 
     :raises TooLargeError: if it has too many cells
     """
     lines: list[dict[int, str | None]] = []
     below: dict[int, int] = {}  # columns that a cell above goes on in, for how many rows
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
     count = 0
     for y, row in enumerate(rows):
         line: dict[int, str | None] = dict.fromkeys(below)
         below = {x: left - 1 for x, left in below.items() if left > 1}
         x = 0
-        for cell in row.find_all(("td", "th"), recursive=False):
+        for cell in row.iterchildren("td", "th"):
             while x in line:
                 x += 1
             down = min(_span(cell, "rowspan"), len(rows) - y)
@@ -114,6 +123,7 @@ def read_table(table: Tag) -> Table:
     return Table(tuple(tuple(map(line.get, range(width))) for line in lines), short=short)
 
 
-def is_layout(table: Tag) -> bool:
+def is_layout(table: Node) -> bool:
     """Tell whether a table only arranges the page: it holds tables, or a single cell."""
-    return bool(table.find("table")) or len(table.find_all(("td", "th"), limit=2)) <= 1
+    inner = next(table.iterdescendants("table"), None)
+    return inner is not None or len(list(islice(table.iter("td", "th"), 2))) <= 1

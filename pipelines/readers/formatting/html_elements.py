@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from lxml import etree
+
+from pipelines.readers.formatting.html_tree import Node, clear, take_out
 
 _IDENT = r"-?[a-zA-Z_\u0080-\U0010ffff][\w-]*"
 _COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
@@ -15,15 +16,6 @@ _MARK = re.compile(r"[.#\[][\w-]+")
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _NO_MARKS: frozenset[str] = frozenset()
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
-
-
-def strings(tag: Tag) -> list[NavigableString]:
-    """Return the texts inside an element, comments left out."""
-    return [
-        text
-        for text in tag.descendants
-        if isinstance(text, NavigableString) and not isinstance(text, PreformattedString)
-    ]
 
 
 class Compound(NamedTuple):
@@ -64,51 +56,49 @@ def parts_of(selector: str) -> list[tuple[str, Compound]]:
 class Elements:
     """The elements of a page in their order, and what was taken out of it since."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
-        """Walk the page once."""
-        self._all: list[Tag] = []
-        self._named: dict[str, list[Tag]] = {}
-        self._marked: dict[str, list[Tag]] = {}
-        self._marks: dict[int, frozenset[str]] = {}
-        self._having: dict[str, list[Tag]] = {"style": [], "hidden": []}
-        self._gone: set[int] = set()
+    def __init__(self, root: Node) -> None:
+        """Note the elements with ``style`` and ``hidden``; what selectors ask for is noted when one asks."""
+        self.root = root
+        self._having: dict[str, list[Node]] = {"style": [], "hidden": []}
+        for tag in root.iter(etree.Element):
+            for name, having in self._having.items():
+                if tag.get(name) is not None:
+                    having.append(tag)
+        self._indexed = False
+        self._named: dict[str, list[Node]] = {}
+        self._marked: dict[str, list[Node]] = {}
+        self._marks: dict[Node, frozenset[str]] = {}
+        self._gone: set[Node] = set()
         self._looks = 0
-        for tag in soup.descendants:
-            if isinstance(tag, Tag):
-                self._add(tag)
 
-    def _add(self, tag: Tag) -> None:
-        self._all.append(tag)
-        self._named.setdefault(tag.name.lower(), []).append(tag)
-        attrs = tag.attrs
-        if not attrs:
-            return
-        for name, having in self._having.items():
-            if name in attrs:
-                having.append(tag)
-        marks = {f".{mark}" for mark in attrs.get("class", ())}
-        marks |= {f"[{name}" for name in attrs}
-        if own := attrs.get("id"):
-            marks.add(f"#{own}")
-        self._marks[id(tag)] = frozenset(marks)
-        for mark in marks:
-            self._marked.setdefault(mark, []).append(tag)
+    def _index(self) -> None:
+        """Note every element by its name and marks."""
+        self._indexed = True
+        for tag in self.root.iter(etree.Element):
+            self._named.setdefault(tag.tag, []).append(tag)
+            if not tag.attrib:
+                continue
+            marks = {f".{mark}" for mark in (tag.get("class") or "").split()}
+            marks |= {f"[{name}" for name in map(str, tag.attrib)}
+            if own := tag.get("id"):
+                marks.add(f"#{own}")
+            self._marks[tag] = frozenset(marks)
+            for mark in marks:
+                self._marked.setdefault(mark, []).append(tag)
 
-    def stands(self, tag: Tag) -> bool:
+    def stands(self, tag: Node) -> bool:
         """Tell whether an element was not taken out."""
-        return id(tag) not in self._gone
+        return tag not in self._gone
 
-    def named(self, *names: str) -> Iterator[Tag]:
-        """Yield the elements of some names that stand in the page, in their order."""
-        groups = [group for name in names if (group := self._named.get(name))]
-        tags = groups[0] if len(groups) == 1 else self._all if groups else []
-        return (tag for tag in tags if tag.name.lower() in names and self.stands(tag))
+    def named(self, *names: str) -> list[Node]:
+        """Return the elements of some names that stand in the page, in their order."""
+        return list(self.root.iter(*names))
 
-    def having(self, attribute: str) -> Iterator[Tag]:
+    def having(self, attribute: str) -> Iterator[Node]:
         """Yield the elements with ``style``, or with ``hidden``, that stand in the page."""
         return (tag for tag in self._having[attribute] if self.stands(tag))
 
-    def select(self, selector: str) -> list[Tag] | None:
+    def select(self, selector: str) -> list[Node] | None:
         """Return the elements of a plain selector that stand in the page, ``None`` for another selector.
 
         A page whose rules ask for too many looks gets none any more.
@@ -116,10 +106,13 @@ class Elements:
         parts = parts_of(selector)
         if not parts:
             return None
+        if not self._indexed:
+            self._index()
         last = parts[-1][1]
         groups = [self._marked.get(mark, []) for mark in last.marks]
         if not groups:
-            groups = [self._named.get(last.name, []) if last.name else self._all]
+            every = list(self.root.iter(etree.Element))
+            groups = [self._named.get(last.name, []) if last.name else every]
         return [
             tag
             for tag in min(groups, key=len)
@@ -128,37 +121,33 @@ class Elements:
             and self._is_led(tag, parts, len(parts) - 1)
         ]
 
-    def _fits(self, tag: Tag, part: Compound) -> bool:
+    def _fits(self, tag: Node, part: Compound) -> bool:
         self._looks += 1
         return (
             self._looks <= _MOST_LOOKS
-            and part.name in {"", tag.name.lower()}
-            and (not part.marks or part.marks <= self._marks.get(id(tag), _NO_MARKS))
+            and part.name in {"", tag.tag}
+            and (not part.marks or part.marks <= self._marks.get(tag, _NO_MARKS))
         )
 
-    def _is_led(self, tag: Tag, parts: list[tuple[str, Compound]], at: int) -> bool:
+    def _is_led(self, tag: Node, parts: list[tuple[str, Compound]], at: int) -> bool:
         """Tell whether the elements around *tag* are as the parts before ``parts[at]`` ask for."""
         if at == 0:
             return True
         sign, wanted = parts[at][0], parts[at - 1][1]
-        for up in tag.parents:
-            if up.parent is not None and self._fits(up, wanted) and self._is_led(up, parts, at - 1):
+        for up in tag.iterancestors():
+            if self._fits(up, wanted) and self._is_led(up, parts, at - 1):
                 return True
             if sign == ">":
                 return False
         return False
 
-    def drop(self, tag: Tag) -> None:
+    def drop(self, tag: Node) -> None:
         """Take an element out of the page, with all that is in it."""
         if self.stands(tag):
-            self._note(tag)
-            self._gone.add(id(tag))
-            tag.decompose()
+            self._gone.update(tag.iter(etree.Element))
+            take_out(tag)
 
-    def empty(self, tag: Tag) -> None:
+    def empty(self, tag: Node) -> None:
         """Take out what is in an element; it stays."""
-        self._note(tag)
-        tag.clear()
-
-    def _note(self, tag: Tag) -> None:
-        self._gone.update(id(inner) for inner in tag.descendants if isinstance(inner, Tag))
+        self._gone.update(inner for inner in tag.iter(etree.Element) if inner is not tag)
+        clear(tag)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from lxml import etree
 
 from crawler.glyphs import UNREADABLE, lowered, raised
-from pipelines.readers.formatting.html_elements import Elements, strings
+from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_style import (
     Colour,
     Styles,
@@ -17,6 +16,7 @@ from pipelines.readers.formatting.html_style import (
     is_no_colour,
     length,
 )
+from pipelines.readers.formatting.html_tree import Node, Text, texts_of
 
 _CELLS = ("td", "th")
 _STRUCK = ("s", "strike", "del")
@@ -40,10 +40,10 @@ def _has_digit(text: str) -> bool:
 class _Page:
     """A page whose unseen text is taken out."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
-        self.styles = Styles(soup)
+    def __init__(self, page: str) -> None:
+        self.styles = Styles(page)
         self.elements = self.styles.elements
-        self._grounds: dict[int, Colour | None] = {}
+        self._grounds: dict[Node, Colour | None] = {}
 
     def clear(self) -> None:
         """Take out what is not shown, mark what is raised or displaced."""
@@ -60,13 +60,13 @@ class _Page:
             if "display" not in self.styles.of(tag):
                 self.elements.drop(tag)
         for tag in self.elements.named(*_NOT_OPEN):
-            if not tag.has_attr("open"):
-                for child in list(tag.children):
-                    if isinstance(child, Tag) and child.name != "summary":
+            if tag.get("open") is None:
+                for child in list(tag.iterchildren(etree.Element)):
+                    if child.tag != "summary":
                         self.elements.drop(child)
         for tag, style in self.styles.saying(*_TAKES_AWAY):
             if style.get("display") == "none" or (
-                style.get("visibility") == "collapse" and tag.name in {"tr", "tbody", "thead"}
+                style.get("visibility") == "collapse" and tag.tag in {"tr", "tbody", "thead"}
             ):
                 self.elements.drop(tag)
             elif _is_out_of_sight(style) or "line-through" in (
@@ -74,9 +74,9 @@ class _Page:
             ):
                 self._remove(tag)
 
-    def _remove(self, tag: Tag) -> None:
+    def _remove(self, tag: Node) -> None:
         """Take out an element's text; a cell stays as an empty one."""
-        if tag.name in _CELLS:
+        if tag.tag in _CELLS:
             self.elements.empty(tag)
         else:
             self.elements.drop(tag)
@@ -92,7 +92,9 @@ class _Page:
                 self._empty(tag, "font-size")
         coloured = [(tag, style["color"]) for tag, style in self.styles.saying("color")]
         coloured += [
-            (tag, str(tag["color"])) for tag in self.elements.named("font") if tag.has_attr("color")
+            (tag, said)
+            for tag in self.elements.named("font")
+            if (said := tag.get("color")) is not None
         ]
         for tag, value in coloured:
             if is_no_colour(value) or (
@@ -100,25 +102,25 @@ class _Page:
             ):
                 self._empty(tag, "color")
 
-    def _empty(self, tag: Tag, name: str) -> None:
+    def _empty(self, tag: Node, name: str) -> None:
         """Take out the texts for which *tag* is the nearest element that says *name*."""
-        for text in strings(tag):
-            for up in text.parents:
+        for text in texts_of(tag):
+            for up in text.parents():
                 if up is tag:
-                    text.extract()
+                    text.put("")
                     break
                 if name in self.styles.of(up):
                     break
 
-    def _ground(self, tag: Tag) -> Colour | None:
+    def _ground(self, tag: Node) -> Colour | None:
         """Return the colour behind an element, ``None`` if it is not known; paper is white."""
         passed = []
         found: Colour | None = _WHITE
-        for up in (tag, *tag.parents):
-            if id(up) in self._grounds:
-                found = self._grounds[id(up)]
+        for up in (tag, *tag.iterancestors()):
+            if up in self._grounds:
+                found = self._grounds[up]
                 break
-            passed.append(id(up))
+            passed.append(up)
             style = self.styles.of(up)
             said = style.get("background-color") or style.get("background") or up.get("bgcolor")
             if up.get("background"):
@@ -136,32 +138,33 @@ class _Page:
         inline = [
             (tag, style["vertical-align"])
             for tag, style in self.styles.saying("vertical-align")
-            if tag.name not in _PLACED
+            if tag.tag not in _PLACED
         ]
         inline += [
-            (tag, "super" if tag.name == "sup" else "sub")
+            (tag, "super" if tag.tag == "sup" else "sub")
             for tag in self.elements.named("sup", "sub")
         ]
         for tag, place in inline:
             offset = length(place) or 0.0
             up = place in {"super", "text-top"} or offset > 0
             if up or place in {"sub", "text-bottom"} or offset < 0:
-                for text in strings(tag):
-                    text.replace_with(raised(text) if up else lowered(text))
+                for text in texts_of(tag):
+                    text.put(raised(text.value) if up else lowered(text.value))
 
-    def _cells_of(self, tags: list[Tag]) -> list[Tag]:
+    def _cells_of(self, tags: list[Node]) -> list[Node]:
         """Return the cells around elements, each once."""
-        return list({id(cell): cell for tag in tags if (cell := _cell_of(tag))}.values())
+        cells = (cell for tag in tags if (cell := _cell_of(tag)) is not None)
+        return list(dict.fromkeys(cells))
 
-    def _size_of(self, text: NavigableString, cell: Tag) -> str:
+    def _size_of(self, text: Text, cell: Node) -> str:
         """Return the size in which a cell's text is set, as written; ``""``: the cell's own."""
-        for up in text.parents:
+        for up in text.parents():
             if up is cell:
                 break
             if size := self.styles.of(up).get("font-size"):
                 return size
-            if up.name in _SIZED and (up.name != "font" or up.get("size")):
-                return f"{up.name}{up.get('size') or ''}"
+            if up.tag in _SIZED and (up.tag != "font" or up.get("size")):
+                return f"{up.tag}{up.get('size') or ''}"
         return ""
 
     def _sizes(self) -> None:
@@ -169,11 +172,11 @@ class _Page:
         sized = [tag for tag, _ in self.styles.saying("font-size")]
         sized += self.elements.named(*_SIZED)
         for cell in self._cells_of(sized):
-            texts = [text for text in strings(cell) if _has_digit(text)]
+            texts = [text for text in texts_of(cell) if _has_digit(text.value)]
             sizes = [self._size_of(text, cell) for text in texts]
             for text, size in zip(texts, sizes, strict=True):
                 if size != sizes[0]:
-                    text.replace_with(raised(text))
+                    text.put(raised(text.value))
 
     def _displaced(self) -> None:
         """Make digits unreadable that are moved among others, or set backwards."""
@@ -187,21 +190,21 @@ class _Page:
             if not (turned or _is_moved(style)):
                 continue
             cell = _cell_of(tag)
-            if cell is None or not _has_digit(tag.get_text()):
+            own = [text for text in texts_of(tag) if _has_digit(text.value)]
+            if cell is None or all(text.is_code for text in own):
                 continue
-            digits = sum(_has_digit(text) for text in strings(tag))
-            if turned or digits != sum(_has_digit(text) for text in strings(cell)):
+            if turned or len(own) != sum(_has_digit(text.value) for text in texts_of(cell)):
                 _blot(tag)
 
 
-def _cell_of(tag: Tag) -> Tag | None:
-    return next((up for up in tag.parents if up.name in _CELLS), None)
+def _cell_of(tag: Node) -> Node | None:
+    return next(tag.iterancestors(*_CELLS), None)
 
 
-def _blot(tag: Tag) -> None:
-    for text in strings(tag):
-        if _has_digit(text):
-            text.replace_with(UNREADABLE + text)
+def _blot(tag: Node) -> None:
+    for text in texts_of(tag):
+        if _has_digit(text.value):
+            text.put(UNREADABLE + text.value)
 
 
 def _is_out_of_sight(style: Mapping[str, str]) -> bool:
@@ -239,11 +242,8 @@ def _is_moved(style: Mapping[str, str]) -> bool:
     )
 
 
-def keep_shown(soup: BeautifulSoup) -> Elements:
-    """Take out of a page what its own styles and attributes hide; mark digits set otherwise.
-
-    Returns the page's elements, of which those that were taken out stand no more.
-    """
-    page = _Page(soup)
+def shown_page(text: str) -> Elements:
+    """Return a page's elements without what its own styles and attributes hide; odd digits are marked."""
+    page = _Page(text)
     page.clear()
     return page.elements

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from lxml import etree
 from soupsieve import SelectorSyntaxError
 
 from pipelines.readers.formatting.html_elements import Elements
+from pipelines.readers.formatting.html_tree import Node, parse, text_of
 
 _PROPERTIES = (
     *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
@@ -77,35 +79,33 @@ def _specificity(selector: str) -> tuple[int, int, int]:
 class Styles:
     """The properties that a page's own styles give to its elements."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
+    def __init__(self, page: str) -> None:
         """Read the page's rules and inline styles."""
-        self._soup = soup
-        self._said: dict[int, dict[str, tuple[_Rank, str]]] = {}
-        self._tags: dict[int, Tag] = {}  # the elements that have any
-        self.elements = Elements(soup)
+        self._page = page
+        self._said: dict[Node, dict[str, tuple[_Rank, str]]] = {}
+        self.elements = Elements(parse(page))
         self._queries = 0
-        sheets = "\n".join(tag.get_text() for tag in self.elements.named("style"))
+        sheets = "\n".join(map(text_of, self.elements.named("style")))
         for order, (selector, text) in enumerate(_rules(sheets)):
             if order >= _MOST_RULES:
                 break
             for tag in self._select(selector):
                 self._take(tag, text, _specificity(selector), order)
         for tag in self.elements.having("style"):
-            self._take(tag, str(tag["style"]), (1_000, 0, 0), 0)
+            self._take(tag, tag.get("style", ""), (1_000, 0, 0), 0)
         self._of = {
-            key: {name: value for name, (_, value) in said.items()}
-            for key, said in self._said.items()
+            tag: {name: value for name, (_, value) in said.items()}
+            for tag, said in self._said.items()
         }
 
-    def _take(self, tag: Tag, text: str, weight: tuple[int, int, int], order: int) -> None:
+    def _take(self, tag: Node, text: str, weight: tuple[int, int, int], order: int) -> None:
         for name, value, important in declarations(text):
             rank = (important, weight, order)
-            said = self._said.setdefault(id(tag), {})
-            self._tags[id(tag)] = tag
+            said = self._said.setdefault(tag, {})
             if name not in said or said[name][0] <= rank:
                 said[name] = (rank, value)
 
-    def _select(self, selector: str) -> list[Tag]:
+    def _select(self, selector: str) -> list[Node]:
         """Return the elements of a selector; none of one that is not understood."""
         found = self.elements.select(selector)
         if found is not None:
@@ -116,19 +116,27 @@ class Styles:
         if self._queries > _MOST_QUERIES:
             return []
         try:
-            return list(self._soup.select(selector))
+            chosen = {id(tag) for tag in self._soup.select(selector)}
         except (ValueError, NotImplementedError, SelectorSyntaxError):
             return []
+        tags = (tag for tag in self._soup.descendants if isinstance(tag, Tag))
+        pairs = zip(tags, self.elements.root.iter(etree.Element), strict=False)
+        return [tag for twin, tag in pairs if id(twin) in chosen]
 
-    def of(self, tag: Tag) -> Mapping[str, str]:
+    @cached_property
+    def _soup(self) -> BeautifulSoup:
+        """The page for what lxml has no selectors for; its elements are the same, in the same order."""
+        return BeautifulSoup(self._page, "lxml")
+
+    def of(self, tag: Node) -> Mapping[str, str]:
         """Return what the page's styles say of an element itself."""
-        return self._of.get(id(tag), _NOTHING)
+        return self._of.get(tag, _NOTHING)
 
-    def saying(self, *names: str) -> Iterator[tuple[Tag, Mapping[str, str]]]:
+    def saying(self, *names: str) -> Iterator[tuple[Node, Mapping[str, str]]]:
         """Yield the elements that still stand and of which the styles say one of *names*, with all said."""
-        for key, style in self._of.items():
-            if any(name in style for name in names) and self.elements.stands(self._tags[key]):
-                yield self._tags[key], style
+        for tag, style in self._of.items():
+            if any(name in style for name in names) and self.elements.stands(tag):
+                yield tag, style
 
 
 def length(value: str | None) -> float | None:

@@ -1,0 +1,101 @@
+"""A page as lxml's tree, and its texts: found, exchanged and taken out without running into each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+Node = etree._Element  # noqa: SLF001  # lxml has no other name for its elements
+
+# What stands in the place of an element that was taken out: texts around it stay apart.
+_GONE = "gone"
+# XPath gives whatever an expression asks for: here texts.
+_TEXTS: Any = etree.XPath("descendant::text()")
+_STRING: Any = etree.XPath("string()", smart_strings=False)
+_PLAIN_TEXTS: Any = etree.XPath("descendant::text()", smart_strings=False)
+_BLANKS = " \n\t\f\r"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Texts of these are none of the page's.
+_CODE = frozenset({"script", "style", "template", "rt", "rp"})
+
+
+def parse(page: str) -> Node:
+    """Return the tree of a page, however broken; one without elements is an empty one."""
+    parser = etree.HTMLParser(recover=True, huge_tree=True)
+    try:
+        parser.feed(page.removeprefix("\ufeff"))
+        root = parser.close()
+    except etree.XMLSyntaxError:
+        root = None
+    return etree.Element("html") if root is None else root
+
+
+def text_of(tag: Node) -> str:
+    """Return the text inside an element, comments left out."""
+    return str(_STRING(tag))
+
+
+def lines_of(tag: Node) -> str:
+    """Return the texts inside an element with a space between them; blank ones are one blank.
+
+    A blank with an end of line in it is one: dates are not read over it.
+    """
+    texts = _PLAIN_TEXTS(tag)
+    return " ".join(
+        text if text.strip(_BLANKS) else "\n" if "\n" in text else " " for text in texts
+    )
+
+
+class Text:
+    """One text of a page, in its place."""
+
+    __slots__ = ("_holder", "_is_tail", "value")
+
+    def __init__(self, found: etree._ElementUnicodeResult) -> None:
+        """Take a text as XPath finds it."""
+        self.value = str(found)
+        self._holder = found.getparent()
+        self._is_tail = found.is_tail
+
+    def parents(self) -> Iterator[Node]:
+        """Yield the elements around the text, from the inside."""
+        if self._holder is None:
+            return
+        if not self._is_tail:
+            yield self._holder
+        yield from self._holder.iterancestors()
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the text is a script's, a style sheet's or a reading aid's."""
+        return any(up.tag in _CODE for up in self.parents())
+
+    def put(self, value: str) -> None:
+        """Exchange the text; ``""`` takes it out."""
+        text = _NOT_IN_XML.sub("", value) or None
+        if self._holder is not None and self._is_tail:
+            self._holder.tail = text
+        elif self._holder is not None:
+            self._holder.text = text
+
+
+def texts_of(tag: Node) -> list[Text]:
+    """Return the texts inside an element, comments left out."""
+    return [Text(found) for found in _TEXTS(tag)]
+
+
+def take_out(tag: Node) -> None:
+    """Take an element out of the page, with all that is in it."""
+    tail = tag.tail
+    tag.clear()
+    tag.tag, tag.tail = _GONE, tail
+
+
+def clear(tag: Node) -> None:
+    """Take out what is in an element; it stays."""
+    tag.text = None
+    for child in list(tag):
+        tag.remove(child)
