@@ -1,39 +1,38 @@
 """``python -m benchmarks.torture --minutes N``: commands killed at random instants, and run again.
 
-A crawl of a small portal, an import, a merge and a reextraction are killed (SIGKILL, with their
-extraction processes) at a random time, or at a random call that forces the disk. Then the same command
-runs to its end: the archive must verify, and hold what one that nobody disturbed holds. Ends with 1 if one
-does not. The same seed gives the same kills at forced writes; those by the clock depend on the machine.
+A crawl of a small portal, a second look at it (which is mostly the snapshot), an import, a merge, a
+reextraction and a rebuild are killed (SIGKILL; their extraction processes end with them) at a random time, or
+at a random call that forces the disk. A snapshot that is there must be whole at once. Then the same command runs to
+its end: the archive must verify, hold what one that nobody disturbed holds, and now and then be rebuilt from
+its files to the same. Ends with 1 if one does not. The same seed gives the same kills at forced writes; those by
+the clock depend on the machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import mmap
 import os
 import random
 import shutil
-import signal
 import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from benchmarks.kills import Kill, run, syncs, warm
 from benchmarks.reliability import record
 from tests.odd_readers import drawn
 from tests.portals import LINK, REPORT, Portal
-from tests.warm import ROOT, modules
+from tests.warm import ROOT
 
 _YEARS = range(2014, 2024)
 _WITH_TABLES = range(2021, 2024)
-_LONGEST = 300.0  # seconds of one command
-_COUNTER = mmap.mmap(-1, 8)  # calls of fsync of the command under way, shared with its process
+_AT_A_SYNC = 0.7  # of the kills
+_REBUILT = 0.1  # of the archives that were resumed
 # What an archive holds, without the numbers of its rows and the times of its runs.
 _OF_REPORTS = "join reports on reports.id = report_id"
 CONTENT = {
@@ -53,63 +52,9 @@ CONTENT = {
 
 
 def content(data: Path) -> dict[str, list[str]]:
-    """Return what an archive holds, table by table, in no order."""
+    """Return what an archive, or a folder with its snapshot, holds, table by table, in no order."""
     with closing(sqlite3.connect(data / "archive.db")) as db:
         return {name: sorted(map(repr, db.execute(sql))) for name, sql in CONTENT.items()}
-
-
-@dataclass(frozen=True)
-class Kill:
-    """When a command is killed: after some seconds, or at a call that forces the disk."""
-
-    seconds: float = _LONGEST
-    at_sync: int = 0
-
-
-def _run_child(arguments: list[str], kill: Kill) -> None:
-    """Be the command, in a session of its own; never returns."""
-    os.setsid()
-    out = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
-    left, sync = kill.at_sync, os.fsync
-
-    def fsync(number: int) -> None:
-        nonlocal left
-        left -= 1
-        _COUNTER[:] = (int.from_bytes(_COUNTER[:]) + 1).to_bytes(8)
-        if left == 0:
-            os.killpg(0, signal.SIGKILL)
-        sync(number)
-
-    os.fsync = fsync
-    sys.argv = ["nianbao", *arguments]
-    code: Any = 1
-    try:
-        import_module("crawler.cli").main()
-        code = 0
-    except SystemExit as error:
-        code = error.code or 0
-    finally:
-        os._exit(code if isinstance(code, int) else 1)
-
-
-def run(arguments: list[str], kill: Kill | None = None) -> int:
-    """Run a command in a process of its own; return its exit code, below zero if it was killed."""
-    _COUNTER[:] = bytes(8)
-    child = os.fork()
-    if child == 0:
-        _run_child(arguments, kill or Kill())
-    until = time.monotonic() + (kill.seconds if kill else _LONGEST)
-    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        if time.monotonic() > until:
-            os.killpg(child, signal.SIGKILL)
-            break
-        time.sleep(0.005)
-    _, status = os.waitpid(child, 0)
-    with suppress(ProcessLookupError):  # what a command killed at a forced write has left behind
-        os.killpg(child, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(status)
 
 
 @dataclass
@@ -134,18 +79,18 @@ class Torture:
             self.portal.show(f"/{year}.html", page)
             (files / f"{year}.html").write_bytes(page.replace(b"TRS_Editor", b"zoom"))
         self.portal.registry(self.folder / "registry")
-        for name in ("crawl", "import", "merge", "reextract"):
+        for name in ("crawl", "import", "merge", "reextract", "snapshot", "rebuild"):
             data, begun = self._begin(name, "undisturbed"), time.monotonic()
             if code := run(self.command(name, data)):
                 raise RuntimeError(f"{name}: ended with {code} undisturbed")
             self.took[name] = time.monotonic() - begun
-            self.syncs[name] = int.from_bytes(_COUNTER[:])
+            self.syncs[name] = syncs()
             self.expected[name] = content(data)
 
     def _begin(self, name: str, what: str) -> Path:
         """Return the folder that a command works on, as it is before the command."""
         data = self.folder / what / name
-        if name in {"merge", "reextract"}:
+        if name in {"merge", "reextract", "snapshot"}:
             shutil.copytree(self.folder / "undisturbed" / "crawl", data)
         return data
 
@@ -163,27 +108,51 @@ class Torture:
             ],
             "merge": ["merge", str(self.folder / "undisturbed" / "import"), "--data", str(data)],
             "reextract": ["reextract", "--all", "--data", str(data)],
+            "snapshot": ["crawl", "--all", "--recheck", *registry],
+            "rebuild": self._rebuild(self.folder / "undisturbed" / "crawl", data),
         }[name]
+
+    def _rebuild(self, source: Path, data: Path) -> list[str]:
+        return ["rebuild", "--warc", str(source / "warc"), "--data", str(data)]
 
     def torment(self, name: str, rng: random.Random) -> tuple[bool, str]:
         """Kill a command and run it again; return whether it was killed, and what is wrong then."""
         data = self._begin(name, "disturbed")
         kill = Kill(seconds=rng.uniform(0.05, self.took[name]))
-        if self.syncs[name] and rng.random() < 0.7:  # noqa: PLR2004
+        if self.syncs[name] and rng.random() < _AT_A_SYNC:
             kill = Kill(at_sync=rng.randint(1, self.syncs[name]))
         killed = run(self.command(name, data), kill) < 0
-        wrong = ""
-        if code := run(self.command(name, data)):
-            wrong = f"run again it ended with {code}"
-        elif code := run(["verify", "--data", str(data)]):
-            wrong = f"verify ended with {code}"
-        else:
-            found = content(data)
-            tables = [t for t, lines in found.items() if lines != self.expected[name][t]]
-            wrong = f"differs in {', '.join(tables)}" if tables else ""
+        wrong = self._torn(data) or self._differs(name, data)
+        if not wrong and rng.random() < _REBUILT:
+            anew = self.folder / "disturbed" / "anew"
+            code = run(self._rebuild(data, anew))
+            wrong = f"its rebuild ended with {code}" if code else self._compare(name, anew)
         if not wrong:
             shutil.rmtree(self.folder / "disturbed")
         return killed, f"{name}, {kill}: {wrong}" if wrong else ""
+
+    def _torn(self, data: Path) -> str:
+        """Return what is wrong with the snapshot that a killed command left; it may have left none."""
+        snapshot = data / "snapshot" / "archive.db"
+        if not snapshot.exists():
+            return ""
+        with closing(sqlite3.connect(f"{snapshot.as_uri()}?mode=ro", uri=True)) as db:
+            said = db.execute("pragma quick_check").fetchone()[0]
+        return "" if said == "ok" else f"its snapshot is torn: {said}"
+
+    def _differs(self, name: str, data: Path) -> str:
+        """Return what is wrong after the command was run again."""
+        if code := run(self.command(name, data)):
+            return f"run again it ended with {code}"
+        if code := run(["verify", "--data", str(data)]):
+            return f"verify ended with {code}"
+        return self._compare(name, data) or self._compare(name, data / "snapshot")
+
+    def _compare(self, name: str, data: Path) -> str:
+        """Return which tables of an archive differ from those of the undisturbed one."""
+        found = content(data)
+        tables = [table for table, lines in found.items() if lines != self.expected[name][table]]
+        return f"{data.name} differs in {', '.join(tables)}" if tables else ""
 
 
 def torture(
@@ -191,8 +160,7 @@ def torture(
 ) -> tuple[Counter[str], list[str]]:
     """Return how often each command was killed, and what was wrong afterwards."""
     os.environ |= {"NIANBAO_ALLOW_LOOPBACK": "1", "PYTHONPATH": str(ROOT)}
-    for module in modules():
-        import_module(module)
+    warm()
     work, rng = Torture(folder), random.Random(seed)  # noqa: S311
     work.prepare()
     kills: Counter[str] = Counter()
