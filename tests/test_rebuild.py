@@ -48,6 +48,19 @@ def _tables(data):
         }
 
 
+def test_a_rebuild_that_was_killed_while_it_put_files_in_place_is_run_again(archive, tmp_path):
+    put(archive, page())
+    archive.close()
+    new, source = tmp_path / "new", archive.data / "warc"
+    _rebuilt(source, new)
+    expected = _tables(new)
+    (new / "archive.db").unlink()
+    (new / ".unfinished").mkdir()
+    next((new / "warc").iterdir()).write_bytes(b"torn")
+    assert _rebuilt(source, new).failures == []
+    assert _tables(new) == expected
+
+
 def test_a_crawled_archive_is_rebuilt_row_by_row(crawled, tmp_path):
     data, _ = crawled
     found = _rebuilt(data / "warc", tmp_path / "new", EXTRACTOR)

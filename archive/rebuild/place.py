@@ -72,6 +72,7 @@ def check_empty(data: Path, source: Path) -> None:
     if database_path(data).exists():
         raise UsageError(f"{data} holds an archive already; name an empty folder with --data")
     own = source.resolve() == (data / "warc").resolve()
+    own = own or (data / UNFINISHED).exists()  # what a rebuild that was killed has put there
     if data.is_dir() and not own and any(not p.name.startswith(".") for p in data.iterdir()):
         raise UsageError(
             f"{data} is not empty; name a folder that is, or is not there, with --data"
