@@ -14,7 +14,7 @@ from multiprocessing import forkserver, resource_tracker
 from types import ModuleType
 from typing import Any
 
-from tests.warm import modules
+from tests.warm import FAMILY_MODULES, modules
 
 _LONGEST = 300.0  # seconds of one command
 _COUNTER = mmap.mmap(-1, 8)  # calls of fsync of the command under way, shared with its process
@@ -84,7 +84,7 @@ def warm() -> None:
     """Import all that commands need, and start the server that their extraction processes come from."""
     for module in modules():
         import_module(module)
-    forkserver.set_forkserver_preload(["pipelines.process"])
+    forkserver.set_forkserver_preload(["pipelines.process", *FAMILY_MODULES])
     forkserver.ensure_running()
 
 

@@ -41,6 +41,10 @@ class NotAReportError(NianbaoError):
     """Raised from ``process`` when a readable document is no annual disclosure report."""
 
 
+class StoppedError(NianbaoError):
+    """Raised where a run that stops gives up what is under way: it is no failure of anybody's."""
+
+
 class ArchiveError(NianbaoError):
     """Raised from the archive when it cannot be opened or written, or is damaged."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.findings import Known, Obstacle
@@ -18,31 +19,26 @@ from crawler.naming.choices import choose_agencies
 from crawler.naming.publishers import load_publishers
 from crawler.registry import registry_folder
 from crawler.urls import canonical_url
+from spiders.lists.bounds import AGENCY_SECONDS
 from spiders.lists.columns import find_columns, find_platforms
-from spiders.lists.entries import read_links
 from spiders.lists.failures import (
     describe,
     guarded,
     home_of,
     lost,
+    read_first,
     refuse,
     unread_links,
     walked,
-)
+)  # fmt: skip
 from spiders.lists.files import LinkedFile
 from spiders.lists.follow import read_behind, read_lines, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.pages import Form
+from spiders.lists.reading import Page
 from spiders.lists.reports import failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request
-from spiders.lists.responses import (
-    base_url,
-    entries_of,
-    find_report,
-    list_page,
-    page_text,
-    take_file,
-)
+from spiders.lists.responses import Reader, find_report, look_at, read_here, take_file
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
@@ -53,22 +49,19 @@ class ReportSpider(Spider):
 
     Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (the first and
     the last), ``lists_only`` (ask for no report). ``known`` holds by agency the addresses that need not
-    be asked again; the session and the pipeline fill it.
+    be asked again; the session and the pipeline fill it. ``reader`` reads pages, in the session's processes.
     """
 
     def __init__(
-        self,
-        agency: str = "",
-        years: tuple[int, int] | None = None,
-        *,
-        lists_only: bool = False,
-        **kwargs: Any,
-    ) -> None:
+        self, agency: str = "", years: tuple[int, int] | None = None, *,
+        lists_only: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.lists_only, self.wanted, self.years = lists_only, agency, years
         self.policies: dict[str, Policy] = {}
         self.spent: dict[str, float] = {}  # seconds of processor time by agency
         self.known: dict[str, Known] = {}
+        self.reader: Reader = read_here
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -97,33 +90,47 @@ class ReportSpider(Spider):
 
     def _request(self, url: str, step: Any, policy: Policy, **state: Any) -> Request:
         """Return a request whose answer, or failure, comes back with its agency and state."""
-        steps = self._step(step), self.on_failure
+        callback, page = self._step(step), step != self.parse_attachment
+        if page:
+            callback = read_first(callback, partial(self._look, step))
         state = {"policy": policy, **state}
-        return make_request(url, steps, state, render=step != self.parse_attachment)
+        return make_request(url, (callback, self.on_failure), state, render=page)
+
+    async def _look(
+        self, step: Any, response: Response, policy: Policy, form: Form = (), **_: Any
+    ) -> Page:
+        """Return what a page gives that *step* is for; one of an agency that had its share, nothing."""
+        if self.spent.get(policy.agency.id, 0.0) > AGENCY_SECONDS:
+            return Page()
+        home, report = step == self.parse_home, step == self.parse_report
+        page = await look_at(
+            response, policy, str(self.name), self.reader, form=form, home=home, report=report
+        )
+        self.spent[policy.agency.id] = self.spent.get(policy.agency.id, 0.0) + page.seconds
+        return page
 
     # Lists
 
     def parse_home(
-        self, response: TextResponse, policy: Policy, walk: Walk, depth: int = 0
+        self, response: Response, policy: Policy, page: Page, walk: Walk, depth: int = 0
     ) -> Iterator[Any]:
         """Follow a portal's home page to its annual-report columns, all of them."""
-        if (stop := refuse(response, policy, depth=depth)) is not None:
+        if (stop := refuse(response, policy, page, depth=depth)) is not None:
             yield from stop
             return
-        page = list_page(str(self.name), response)
-        links = list(read_links(page_text(response), base_url(response)))
+        links = page.links
         columns = [url for url in find_columns(links) if not policy.refusal(url)]
         platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
         if columns:
             for rank, url in enumerate(filter(walk.enter, columns)):
                 reading = ListReading(rank=rank)
                 yield self._list_request(url, policy, walk, reading=reading, begins=True)
-        elif any(not choose(entry, policy).refused for entry in page.entries):
+        elif any(not choose(entry, policy).refused for entry in page.listed.entries):
             reading = ListReading(aside="the portal's home page, not its annual-report column")
-            yield from self.parse_list(response, policy, walk, reading, begins=True)
+            yield from self.parse_list(response, policy, page, walk, reading=reading, begins=True)
         elif platforms and depth == 0:
             yield self._request(platforms[0], self.parse_home, policy, depth=1, walk=walk)
-        elif page.following and depth <= 1:
+        elif page.listed.following and depth <= 1:
             yield self._list_request(response.url, policy, walk, begins=True)
         else:
             message = "no annual-report column is linked from the portal; add list_url to its entry"
@@ -134,35 +141,35 @@ class ReportSpider(Spider):
         return self._request(url, self.parse_list, policy, **state | more)
 
     def parse_list(
-        self, response: Response, policy: Policy, walk: Walk, reading: ListReading, form: Form = (),
-        *, begins: bool = False,
+        self, response: Response, policy: Policy, page: Page, walk: Walk,
+        *, reading: ListReading, form: Form = (), begins: bool = False,
     ) -> Iterator[Any]:  # fmt: skip
         """Take a list page's reports, then go on with its next page and the columns inside it."""
         state = {"walk": walk, "reading": reading, "form": form, "begins": begins}
-        stop = refuse(response, policy, **state)
+        stop = refuse(response, policy, page, **state)
         if stop is not None:
             yield from stop
             if (home := home_of(response.url, policy, stop)) and walk.enter(home):
                 yield self._request(home, self.parse_home, policy, walk=walk)
             return
-        text, page = page_text(response), list_page(str(self.name), response, form)
-        behind = report_behind(response.url, text, reading, policy)
+        listed = page.listed
+        behind = report_behind(response.url, reading, policy) if page.is_report else None
         found = (
-            read_behind(page, behind, policy, walk, reading)
+            read_behind(listed, behind, policy, walk, reading)
             if behind
-            else read_lines(page, (response.url, form), policy, walk, reading)
+            else read_lines(listed, (response.url, form), policy, walk, reading)
         )
         known = self.known.get(policy.agency.id, Known())
         yield with_proof(
-            read_list(policy, response.url, page, found.choices, known), (response.body, text),
-            found.reading, begins=begins, leads_to=len(found.asks), unfinished=found.unfinished,
+            read_list(policy, response.url, listed, found.choices, known), page, found.reading,
+            begins=begins, leads_to=len(found.asks), unfinished=found.unfinished,
         )  # fmt: skip
         for choice in found.choices:
-            walk.name(choice, response if behind else None)
+            walk.name(choice, (response, page) if behind else None)
         for ask in found.asks:
             yield self._list_request(ask.url, policy, walk, **ask.state)
         if found.why:
-            obstacle = Obstacle.UNREAD if page.unread else Obstacle.PARTIAL
+            obstacle = Obstacle.UNREAD if listed.unread else Obstacle.PARTIAL
             yield failure_of(policy, response.url, obstacle, found.why)
 
     # Reports
@@ -172,37 +179,34 @@ class ReportSpider(Spider):
         known = self.known.get(policy.agency.id, Known())
         for choice in () if self.lists_only else walk.answered(leads_to, policy.agency.id, known):
             url, state = choice.entry.url, {"choice": choice, "walk": walk}
-            if page := walk.held.pop(canonical_url(url), None):
-                yield from self._step(self.parse_report)(page, policy, **state)
+            if held := walk.held.pop(canonical_url(url), None):
+                yield from self._step(self.parse_report)(held[0], policy, page=held[1], **state)
             else:
                 yield self._request(url, self.parse_report, policy, **state)
 
     def parse_report(
-        self, response: Response, policy: Policy, choice: Choice, walk: Walk
+        self, response: Response, policy: Policy, page: Page, choice: Choice, walk: Walk
     ) -> Iterator[Any]:
         """Take a report page, then fetch its attachments one after another."""
-        if (stop := refuse(response, policy, choice=choice, walk=walk)) is not None:
+        if (stop := refuse(response, policy, page, choice=choice, walk=walk)) is not None:
             yield from stop
             return
-        if unread := unread_links(response, policy):
-            yield unread
-        elif isinstance(response, TextResponse):
-            inside = (choose(entry, policy) for entry in entries_of(str(self.name), response))
-            if looks_like_list(inside, page_text(response)) and walk.enter(response.url):
+        if page.unread:
+            yield unread_links(response, policy, page)
+        elif not page.parts:
+            inside = (choose(entry, policy) for entry in page.listed.entries)
+            if looks_like_list(inside) and walk.enter(response.url):
                 reading = ListReading(depth=DEEPEST)
-                yield from self.parse_list(response, policy, walk, reading, begins=True)
+                yield from self.parse_list(
+                    response, policy, page, walk, reading=reading, begins=True
+                )
                 return
-        found = find_report(response, policy, choice, readable=not unread)
-        yield from self._go_on(policy, *found)
+        yield from self._go_on(policy, *find_report(response, policy, choice, page))
 
     def parse_attachment(
-        self,
-        response: Response,
-        policy: Policy,
-        report: Report,
-        documents: tuple[Document, ...],
-        files: tuple[LinkedFile, ...],
-    ) -> Iterator[Any]:
+        self, response: Response, policy: Policy, report: Report, *,
+        documents: tuple[Document, ...], files: tuple[LinkedFile, ...],
+    ) -> Iterator[Any]:  # fmt: skip
         """Add an attachment to the report's documents, then fetch the next."""
         report, documents = take_file(response, files[0], report, documents)
         yield from self._go_on(policy, report, documents, files[1:])

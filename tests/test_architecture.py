@@ -80,6 +80,7 @@ LIBRARIES = {
     "spiders.lists": {"parsel"},
     "spiders.lists.failures": {"scrapy", "twisted"},
     "spiders.lists.files": {"parsel", "scrapy"},
+    "spiders.lists.reading": {"w3lib"},
     "spiders.lists.requests": {"scrapy"},
     "spiders.lists.responses": {"scrapy", "w3lib"},
     "pipelines": set(),

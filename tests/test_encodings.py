@@ -19,7 +19,7 @@ from archive.originals.encodings import decode_payload, zstd
 from archive.reader.verify import verify
 from crawler.errors import ArchiveError
 from crawler.run.middlewares import in_its_encoding
-from spiders.lists.responses import base_url, page_text
+from spiders.lists.reading import Question, base_of, text_of
 from tests.conftest import rows
 from tests.portals import LINK, REPORT, Portal, crawl
 
@@ -131,7 +131,8 @@ def test_a_codec_that_is_no_character_set_is_none(name):
     sent = {"Content-Type": f"text/html; charset={name}"}
     for encoding in ("utf-8", "gbk"):
         response = HtmlResponse("http://a.gov.cn/", body=text.encode(encoding), headers=sent)
-        assert (page_text(response), base_url(response)) == (text, "http://a.gov.cn/a/")
+        page = Question(response.body, response.url, name, "generic")
+        assert (text_of(page), base_of(page)) == (text, "http://a.gov.cn/a/")
         assert in_its_encoding(response).text == text
 
 

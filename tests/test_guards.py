@@ -26,7 +26,7 @@ from crawler.run.network.names import PrivateAddressError, checked
 from crawler.run.network.robots import BoundedRobots
 from crawler.urls import refusal
 from spiders.generic import GenericSpider
-from spiders.lists import bounds
+from spiders.lists import bounds, reading
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy
 from spiders.lists.walk import ListReading, Walk
@@ -42,7 +42,12 @@ REPORT_STATE = {"choice": Choice(ListEntry("2023年年报", URL), owner=AGENCY.i
 def _read(step, body, spider=None, **state):
     spider = spider or GenericSpider()
     response = HtmlResponse(URL, body=body.encode())
-    return list(spider._step(getattr(spider, step))(response, POLICY, **state))
+    request = spider._request(URL, getattr(spider, step), POLICY)
+
+    async def gather():
+        return [one async for one in request.callback(response, POLICY, **state)]
+
+    return asyncio.run(gather())
 
 
 def _failure(message, **more):
@@ -51,7 +56,7 @@ def _failure(message, **more):
     )
 
 
-def _raising(response, policy, **state):
+def _raising(response, policy, page, **state):
     yield "what came before"
     raise OverflowError("cannot convert float infinity to integer")
 
@@ -109,6 +114,9 @@ def test_what_is_opened_and_never_closed_is_read_in_time(body):
 
 def test_a_page_that_takes_long_is_left_and_its_agency_has_a_share_of_the_run(monkeypatch):
     monkeypatch.setattr(bounds, "SECONDS", 0.05)
+    monkeypatch.setattr(reading, "SECONDS", 0.05)
+    (failure,) = _read("parse_list", LINE * 2_900, walk=Walk(), reading=ListReading())
+    assert failure.message == "not read: the page takes more than 0.05 seconds of processor time"
     spider = GenericSpider()
     spider.parse_list = lambda *_, **__: [time.thread_time() for _ in iter(time.thread_time, -1)]
     (failure,) = _read("parse_list", "", spider)

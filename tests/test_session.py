@@ -11,10 +11,12 @@ import sys
 import pytest
 
 from archive.writer.captures import record_file
+from crawler.errors import StoppedError, UnreadableDocumentError
 from crawler.findings import ListRead
 from crawler.models import Document, Report
 from crawler.naming.publishers import Publishers
 from crawler.run.session import Session
+from crawler.run.workers import Workers
 from pipelines import item_pipelines
 from tests.conftest import AGENCY, REGIONS, ROOT
 
@@ -62,6 +64,15 @@ def test_what_cannot_be_recorded_is_a_failure_of_its_agency(tmp_path, caplog):
     asyncio.run(pipeline.process_item(ListRead(agency_id=AGENCY.id, url="http://x/", total=10**30)))
     session.finish()
     assert "http://x/: not recorded: " in session.tally(AGENCY.id).failures[0]
+
+
+def test_a_page_of_which_its_reader_dies_says_so_but_not_while_the_run_stops():
+    workers = Workers(1)
+    with pytest.raises(UnreadableDocumentError, match="the process that read it died"):
+        asyncio.run(workers.read_for("a", _die, None))
+    workers.kill()
+    with pytest.raises(StoppedError):
+        asyncio.run(workers.read_for("a", _die, None))
 
 
 _RUN = """

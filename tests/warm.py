@@ -19,6 +19,9 @@ from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from pkgutil import iter_modules, walk_packages
 
+from crawler.registry import FAMILIES
+
+FAMILY_MODULES = tuple(f"spiders.{family}" for family in FAMILIES)
 ROOT = Path(__file__).parents[1]
 _PACKAGES = ("crawler", "spiders", "pipelines", "archive")
 _NOT_BEFORE = (
@@ -86,7 +89,7 @@ def _serve():
     for name in (*modules(), *_OF_OTHERS):
         import_module(name)
     # Extraction processes are forked from one too, for all commands: a command's own would import anew.
-    forkserver.set_forkserver_preload(["pipelines.process"])
+    forkserver.set_forkserver_preload(["pipelines.process", *FAMILY_MODULES])
     forkserver.ensure_running()
     while line := sys.stdin.readline():
         child = os.fork()

@@ -39,6 +39,7 @@ class SessionExtension:
 
     def spider_opened(self, spider: Spider) -> None:
         self.session.spiders.add(spider.name)
+        spider.reader = self.session.pages.read_for  # type: ignore[attr-defined]
         agencies = [policy.agency for policy in getattr(spider, "policies", {}).values()]
         if self._owned:
             self.session.open_agencies(agencies, load_regions(self._registry))

@@ -22,13 +22,16 @@ from archive.writer.looks import record_look
 from archive.writer.visits import backoff_until, fresh_urls, refused_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
-from crawler.registry import Agency, Region
+from crawler.registry import FAMILIES, Agency, Region
 from crawler.run.looks import add_carried, look_of
 from crawler.run.network.budgets import Budgets
 from crawler.run.tally import Tally
 from crawler.run.workers import Workers
 from crawler.run.writer import Writer
 
+# Of pages; beside those of documents, of which one may take minutes.
+_PAGE_READERS = 2
+_OF_PAGES = tuple(f"spiders.{family}" for family in FAMILIES)
 _MOMENT = 0.05  # seconds between two looks at the clock
 
 _P = ParamSpec("_P")
@@ -80,6 +83,7 @@ class Session:
         self.refusals: dict[str, int] = {}  # refused requests by host and port
         self.budgets = Budgets()
         self.workers = Workers(processes)
+        self.pages = Workers(_PAGE_READERS, [*_OF_PAGES, "pipelines.process"])
         started = now()
         # Runs of two machines may begin in the same second under the same number of process.
         run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
@@ -106,6 +110,11 @@ class Session:
         """Stop the run: what is under way is given up, and what it did not see stays unknown."""
         self.interruptions.append(why)
         self.on_interrupt()
+
+    def give_up(self) -> None:
+        """End what is being read, and let nothing more begin."""
+        self.pages.kill()
+        self.workers.kill()
 
     def write_now(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run *task* on the writer's thread and wait for it (outside the reactor)."""
@@ -227,6 +236,7 @@ class Session:
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""
         if self.interrupted:
-            self.workers.kill()
+            self.give_up()
+        self.pages.close()
         self.workers.close()
         self._writer.close()

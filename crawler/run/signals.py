@@ -61,7 +61,7 @@ def interruptible(session: Session) -> Iterator[None]:
 
     def stop() -> None:
         # Not in the signal's handler: the main thread may hold the lock of the pool.
-        threading.Thread(target=session.workers.kill, daemon=True).start()
+        threading.Thread(target=session.give_up, daemon=True).start()
 
     with stoppable(session):
         session.on_interrupt = stop

@@ -25,7 +25,7 @@ def run_reactor(process: CrawlerProcess, session: Session) -> None:
     reactor.getThreadPool().threadFactory = partial(threading.Thread, daemon=True)
 
     def stop() -> None:
-        session.workers.kill()
+        session.give_up()
         if len(session.interruptions) > 1:
             reactor.crash()
             return

@@ -7,14 +7,14 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
 from crawler.bounds.ahead import begun_ahead
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import StoppedError, UnreadableDocumentError
 from crawler.run.limits import enforce
 
 if sys.platform == "linux":
@@ -45,7 +45,9 @@ def _start_method() -> str:
 class Workers:
     """A pool of extraction processes, forked from one that has imported the extraction once for all."""
 
-    def __init__(self, processes: int | None = None) -> None:
+    def __init__(self, processes: int | None = None, preload: Sequence[str] = ()) -> None:
+        """Prepare for so many processes (one a core), which find the modules of *preload* imported."""
+        self._preload = preload
         self.processes = processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
         self._killed = False
@@ -62,7 +64,7 @@ class Workers:
                 raise BrokenProcessPool("the run is stopping")
             if self._pool is None:
                 context = multiprocessing.get_context(_start_method())
-                context.set_forkserver_preload([task.__module__])
+                context.set_forkserver_preload([task.__module__, *self._preload])
                 self._pool = ProcessPoolExecutor(
                     self.processes, mp_context=context, initializer=_begin
                 )
@@ -123,6 +125,23 @@ class Workers:
         )
         async with share:
             return await self.run(task, *args, **kwargs)
+
+    async def read_for(
+        self, agency_id: str | None, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Do so with a page, whose process may die of it.
+
+        :raises UnreadableDocumentError: if it did, twice
+        :raises StoppedError: if the processes were killed
+        """
+        try:
+            return await self.run_for(agency_id, task, *args, **kwargs)
+        except (BrokenProcessPool, asyncio.CancelledError) as error:
+            if self._killed:
+                raise StoppedError("the run is stopping") from error
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            raise UnreadableDocumentError("the process that read it died") from error
 
     def drop(self) -> None:
         """Give up a broken pool, so that the next extraction starts a new one."""

@@ -1,4 +1,4 @@
-"""What a page may have that the run's own process reads: more of it would hold up every other agency.
+"""What a page may have that a crawl reads: more of it would hold up every other agency.
 
 Counted before anything is parsed. A page beyond a bound is a failure that names the number; its bytes
 stay in the WARC, and a report among such pages is still extracted, in its worker.
@@ -29,9 +29,9 @@ SECONDS = 5  # of processor time for one page, all its parsing together
 
 @contextmanager
 def share_of(agency_id: str, spent: dict[str, float]) -> Iterator[None]:
-    """Let one page of an agency be read within its time, which is added to what the agency has *spent*.
+    """Let what follows from one page be done within its time, which is added to what the agency has *spent*.
 
-    :raises TooLargeError: if the page takes longer, or the agency has had its share of the run
+    :raises TooLargeError: if it takes longer, or the agency has had its share of the run
     """
     taken, begun = spent.get(agency_id, 0.0), time.thread_time()
     if taken > AGENCY_SECONDS:

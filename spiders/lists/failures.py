@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.errors import TooLargeError
+from crawler.errors import StoppedError, TooLargeError
 from crawler.findings import FetchFailure, Obstacle
 from crawler.responses import BLOCKED, GONE, judge
 from crawler.urls import canonical_url
-from spiders.lists.bounds import find_excess, share_of
+from spiders.lists.bounds import share_of
 from spiders.lists.links import Policy
+from spiders.lists.reading import Page
 from spiders.lists.reports import begin_report, failure_of
+from spiders.lists.responses import READ
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +81,7 @@ def guarded(
     reports: Callable[..., Iterator[Any]],
     spent: dict[str, float],
 ) -> Callable[..., Any]:
-    """Return *step* as a callback of which whatever is raised is a failure of its own page alone.
+    """Return *step* as one of which whatever is raised is a failure of its own page alone.
 
     *after* yields what is left of that page, given policy, address, obstacle, words and state. The step
     has some seconds of processor time, and what it had yielded before it raised stands. *spent* counts
@@ -103,28 +105,44 @@ def guarded(
     return run
 
 
-def refuse(response: Response, policy: Policy, **state: Any) -> list[FetchFailure | Request] | None:
+def read_first(
+    run: Callable[..., Iterator[Any]], look: Callable[..., Awaitable[Page]]
+) -> Callable[..., AsyncIterator[Any]]:
+    """Return a guarded step as a callback that waits until *look* has read the page."""
+
+    async def callback(response: Response, policy: Policy, **state: Any) -> AsyncIterator[Any]:
+        try:
+            page = await look(response, policy, **state)
+        except StoppedError:
+            return
+        for one in run(response, policy, page=page, **state):
+            yield one
+
+    return callback
+
+
+def refuse(
+    response: Response, policy: Policy, page: Page, **state: Any
+) -> list[FetchFailure | Request] | None:
     """Return what to do about a response that is not the page asked for, ``None`` if it is.
 
     *state* is what its request remembered. A page that only leads on is followed within the hosts. Of a
-    report's page, read in a worker, only the links are left unread beyond the bounds.
+    report's page, which is extracted all the same, only the links are left unread.
     """
     verdict = judge(response.status, response.body)
-    if verdict.kind in {"content", "truncated"}:
-        excess = find_excess(response.body) if isinstance(response, TextResponse) else ""
-        if excess and "choice" not in state:
-            return [lost(policy, response.url, Obstacle.UNREAD, f"not read: {excess}", state)]
+    if verdict.kind in READ:
+        if page.unread and "choice" not in state:
+            words = f"not read: {page.unread}"
+            return [lost(policy, response.url, Obstacle.UNREAD, words, state)]
         return None
     if verdict.leads_to and (onward := _led_on(response, policy, verdict.leads_to)):
         return [onward]
     return [lost(policy, response.url, obstacle_of(verdict.kind), verdict.detail, state)]
 
 
-def unread_links(response: Response, policy: Policy) -> FetchFailure | None:
-    """Return why a report's page, read in a worker, has too much for its links to be read here."""
-    if not isinstance(response, TextResponse) or not (excess := find_excess(response.body)):
-        return None
-    words = f"its links were not read: {excess}"
+def unread_links(response: Response, policy: Policy, page: Page) -> FetchFailure:
+    """Return why the links of a report's page were not read."""
+    words = f"its links were not read: {page.unread}"
     return failure_of(policy, response.url, Obstacle.UNREAD, words, of_file=True)
 
 

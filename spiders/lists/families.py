@@ -1,4 +1,4 @@
-"""Which family a page is of, and its list read as that family's: by the marks that the families name."""
+"""Which family and whose portal a page is of, and its list read as that family's: by marks and tags."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from importlib import import_module
 from typing import NamedTuple
 
 from crawler.registry import FAMILIES
+from crawler.values import tidy
 from spiders.lists.pages import Form, ListPage, read_linked
 
 Reader = Callable[[str, str, Form], ListPage]
+
+
+# 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
+_SITE = re.compile(
+    r"""<meta\s[^<>]{0,500}?name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^<>]{0,2000}>""",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"""content=["']([^"']*)["']""", re.IGNORECASE)
 
 
 class Family(NamedTuple):
@@ -62,3 +71,13 @@ def read_as(name: str, page: str, url: str, form: Form = ()) -> ListPage:
     elif not own:
         own = families.get(recognise(page, url))
     return own.read(page, url, form) if own else read_linked(page, url, form)
+
+
+def site_tags(page: str) -> tuple[tuple[str, str], ...]:
+    """Return ``(name, content)`` of the tags that say whose portal a page is of.
+
+    >>> site_tags('<meta content="1101070001" name="SiteIDCode" />')
+    (('SiteIDCode', '1101070001'),)
+    """
+    found = ((tag[1], _CONTENT.search(tag[0])) for tag in _SITE.finditer(page))
+    return tuple((name, tidy(content[1])) for name, content in found if content)

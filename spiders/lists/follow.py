@@ -33,12 +33,12 @@ def is_report(page: str) -> bool:
     return shows_parts(visible_text(page)) > 1
 
 
-def report_behind(url: str, page: str, reading: ListReading, policy: Policy) -> Choice | None:
-    """Return the report that stands where a list was expected, ``None`` if there is none.
+def report_behind(url: str, reading: ListReading, policy: Policy) -> Choice | None:
+    """Return the report, where a list was expected, as whose a page shows itself; ``None`` within a list.
 
     A year's link may lead to that year's report, which links the other years (邹城, 资阳).
     """
-    if reading.reports or len(reading.pages) > 1 or not is_report(page):
+    if reading.reports or len(reading.pages) > 1:
         return None
     return Choice(ListEntry(reading.title, url), owner=policy.agency.id)
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from crawler.findings import Listed, UnknownPublisher
 from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency, region_prefix
-from crawler.responses import shows_parts
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
 from spiders.lists.entries import ListEntry
@@ -143,9 +142,6 @@ def joined(choices: Sequence[Choice], column: str) -> Choice:
     return choices[0] if len(choices) == 1 else found
 
 
-def looks_like_list(choices: Iterable[Choice], page: str) -> bool:
-    """Tell whether a page taken for a report is a list of reports: links to some, no part of the form.
-
-    The links of a page that shows a part are not looked at.
-    """
-    return not shows_parts(page) and sum(not choice.refused for choice in choices) > 1
+def looks_like_list(choices: Iterable[Choice]) -> bool:
+    """Tell whether a page taken for a report, of which it shows no part, is a list of them: it links some."""
+    return sum(not choice.refused for choice in choices) > 1

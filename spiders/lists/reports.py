@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crawler.findings import FetchFailure, Known, Listed, ListRead, Obstacle
-from crawler.models import Document, Report
+from crawler.models import Report
 from crawler.names import is_own_name, unknown_publisher
 from crawler.titles import read_title
 from crawler.urls import canonical_url
-from crawler.values import squeeze, tidy
+from crawler.values import squeeze
 from spiders.lists.columns import find_elsewhere
-from spiders.lists.families import recognise
 from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import ListPage
+from spiders.lists.reading import Page
 from spiders.lists.walk import ListReading
-
-# 国办发〔2017〕47号, appendix 2: the tags that every page of a government portal carries.
-_SITE = re.compile(
-    r"""<meta\s[^<>]{0,500}?name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^<>]{0,2000}>""",
-    re.IGNORECASE,
-)
-_CONTENT = re.compile(r"""content=["']([^"']*)["']""", re.IGNORECASE)
-
-
-def site_tags(page: str) -> tuple[tuple[str, str], ...]:
-    """Return ``(name, content)`` of the tags that say whose portal a page is of.
-
-    >>> site_tags('<meta content="1101070001" name="SiteIDCode" />')
-    (('SiteIDCode', '1101070001'),)
-    """
-    found = ((tag[1], _CONTENT.search(tag[0])) for tag in _SITE.finditer(page))
-    return tuple((name, tidy(content[1])) for name, content in found if content)
 
 
 def _owner(policy: Policy, publisher: str) -> str:
@@ -106,29 +88,25 @@ def read_list(
 
 def with_proof(
     read: ListRead,
-    page: tuple[bytes, str],
+    page: Page,
     reading: ListReading,
     *,
     begins: bool,
     leads_to: int,
     unfinished: str,
 ) -> ListRead:
-    """Return what a list page gave with what it proves of the list as a whole, and whose portal it is.
-
-    *page* is the page's bytes and text.
-    """
-    body, text = page
+    """Return what a list page gave with what it proves of the list as a whole, and whose portal it is."""
     return replace(
         read,
         column=reading.column or read.url,
         rank=reading.rank,
-        sha256=Document(body=body).sha256,
+        sha256=page.sha256,
         lines=reading.last_lines,
         begins=begins,
         leads_to=leads_to,
         unfinished=unfinished,
-        family=recognise(text, read.url),
-        site=site_tags(text),
+        family=page.family,
+        site=page.site,
     )
 
 

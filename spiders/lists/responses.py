@@ -1,56 +1,62 @@
-"""A response read as what was asked for: a page's text and its list, a report's page and its files."""
+"""A response as what was asked for: a page that is to be read, a report's page and its files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from scrapy.http import Response, TextResponse
 from w3lib.encoding import http_content_type_encoding
-from w3lib.html import get_base_url
 
-from crawler.formats import decode
+from crawler.errors import StoppedError, UnreadableDocumentError
 from crawler.models import Document, Report
-from crawler.responses import judge_file
-from spiders.lists.entries import ListEntry
-from spiders.lists.families import read_as
-from spiders.lists.files import LinkedFile, attached, find_files, impossible_files, media_type
+from crawler.responses import judge, judge_file
+from spiders.lists.files import LinkedFile, attached, media_type
 from spiders.lists.links import Choice, Policy
-from spiders.lists.pages import Form, ListPage
+from spiders.lists.pages import ListPage
+from spiders.lists.reading import Page, Question, read_page
 from spiders.lists.reports import begin_report, without_file
 
-_HEAD = 4096  # characters, within which Scrapy looks for the tag too
+logger = logging.getLogger(__name__)
+
+READ = frozenset({"content", "truncated"})  # judged to be what was asked for
+Reader = Callable[[str | None, Callable[[Question], Page], Question], Awaitable[Page]]
 
 
-def page_text(response: Response) -> str:
-    """Return a page's text by BOM, UTF-8, header, meta or as GB18030; the header alone often errs."""
-    return _text(response.body, http_content_type_encoding(media_type(response)) or "")
+async def read_here(
+    _agency_id: str | None, read: Callable[[Question], Page], question: Question
+) -> Page:
+    """Read a page in this process: where no run lends its own."""
+    return read(question)
 
 
-def base_url(response: Response) -> str:
-    """Return the address from which a page's links are read: its ``base`` tag's, else its own."""
-    return str(get_base_url(page_text(response)[:_HEAD], response.url))
+async def look_at(
+    response: Response, policy: Policy, family: str, reader: Reader, **asked: Any
+) -> Page:
+    """Return what a response's page gives, read by *reader*; *asked* says what it may be.
 
+    What is no page is not read: its list says so.
 
-@lru_cache(maxsize=4)
-def _text(body: bytes, declared: str) -> str:
-    """Decode a page once, however often it is asked for."""
-    return decode(body, declared)
-
-
-def list_page(family: str, response: Response, form: Form = ()) -> ListPage:
-    """Return a response's list; one that cannot be parsed has no line, and says why."""
+    :raises StoppedError: if the run stops meanwhile
+    """
+    if judge(response.status, response.body).kind not in READ:
+        return Page()
+    kind = media_type(response)
     if not isinstance(response, TextResponse):
-        return ListPage([], unread=f"no list but {media_type(response) or 'bytes'}")
+        listed = ListPage([], unread=f"no list but {kind or 'bytes'}")
+        return Page(listed, sha256=Document(body=response.body).sha256)
+    declared = http_content_type_encoding(kind) or ""
+    question = Question(response.body, response.url, declared, family, **asked)
     try:
-        return read_as(family, page_text(response), base_url(response), form)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        return ListPage([], unread=f"not read as a list: {type(error).__name__}: {error}")
-
-
-def entries_of(family: str, response: Response) -> Iterator[ListEntry]:
-    """Yield the lines of a page, which is read as a list only if one is asked for."""
-    yield from list_page(family, response).entries
+        return await reader(policy.agency.id, read_page, question)
+    except StoppedError:
+        raise
+    except UnreadableDocumentError as error:
+        return Page(unread=str(error))
+    except Exception as error:
+        logger.exception("%s: %s", policy.agency.id, response.url)
+        return Page(unread=f"{type(error).__name__}: {error}")
 
 
 def take_file(
@@ -64,22 +70,18 @@ def take_file(
 
 
 def find_report(
-    response: Response, policy: Policy, choice: Choice, *, readable: bool
+    response: Response, policy: Policy, choice: Choice, page: Page
 ) -> tuple[Report, tuple[Document, ...], tuple[LinkedFile, ...]]:
     """Return the report that begins with a page, the page, and the files that may be asked for.
 
-    One that is not *readable* has only the files that its list names.
+    One that was not read has only the files that its list names.
     """
-    files, impossible = [LinkedFile(*file, "attachment") for file in choice.entry.files], []
-    if readable and isinstance(response, TextResponse):
-        text, base = page_text(response), base_url(response)
-        files += find_files(text, base)
-        impossible = impossible_files(text, base)
+    files = [*(LinkedFile(*file, "attachment") for file in choice.entry.files), *page.files]
     report, wanted = _to_fetch(
-        policy, begin_report(policy, choice, response.url), files, impossible
+        policy, begin_report(policy, choice, response.url), files, page.impossible
     )
-    page = Document(body=response.body, url=response.url, media_type=media_type(response))
-    return report, (page,), wanted
+    document = Document(body=response.body, url=response.url, media_type=media_type(response))
+    return report, (document,), wanted
 
 
 def _to_fetch(
