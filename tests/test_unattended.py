@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shlex
 import shutil
 import sqlite3
@@ -202,22 +201,3 @@ def test_a_person_is_told_what_needs_one_and_nothing_else(tmp_path, more):
 @pytest.mark.parametrize("command", ["/no/such/command", "false", "'", " "])
 def test_a_command_that_tells_nobody_is_named(command):
     assert notify_person(command, {"exit_code": 1}).startswith(f"--notify {command}")
-
-
-def test_crontab_lines_run_in_the_environment_of_cron(portal, tmp_path):
-    registry, data = portal.registry(tmp_path / "regis try"), tmp_path / "da%ta"
-    options = ["--data", str(data), "--registry", str(registry), "--notify", "cat"]
-    lines = CliRunner().invoke(cli, ["crontab", *options]).output.splitlines()
-    assert [line.split("  ")[0] for line in lines] == [
-        "NIANBAO_CONTACT=you@example.org", "17 1 * 1-4 *", "17 1 * 5-12 1"
-    ]  # fmt: skip
-    assert "/nianbao crawl --all --hours 22 --data " in lines[1]
-    command = lines[1].split("  ", 1)[1].replace(r"\%", "%")
-    done = subprocess.run(["/bin/sh", "-c", command], env={}, timeout=100, check=False)
-    assert done.returncode == 1
-    log = (data / "crawl.log").read_text("utf-8")
-    assert "loopback host 127.0.0.1 (set NIANBAO_ALLOW_LOOPBACK=1)" in log
-    assert "Traceback" not in log
-    stamped = [line for line in log.splitlines() if re.match(r"20\d\d-\d\d-\d\dT[\d:]{8}Z ", line)]
-    assert any(" 411991-finance: " in line for line in stamped)
-    assert " run 1 ended with 1" in stamped[-1]
