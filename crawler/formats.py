@@ -6,6 +6,7 @@ import codecs
 import io
 import re
 import zipfile
+from contextlib import suppress
 
 # How the names of files end that a report is attached in; behind it, in an address, a query.
 ATTACHMENT_ENDING = re.compile(
@@ -107,8 +108,13 @@ def _text_format(body: bytes, head: bytes) -> str:
     return "html" if _HTML_MARK.search(body[:4096]) else "text"
 
 
+_GOVERNMENT = "政府"
+
+
 def encoding_of(body: bytes, declared: str = "") -> str:
-    """Return in which encoding *body* is: by BOM, as strict UTF-8, as declared, else GB18030.
+    """Return in which encoding *body* is: by BOM, as strict UTF-8, as declared, else Big5 or GB18030.
+
+    Big5 that nothing declares is told by 政府, which every report says, in its bytes and not in GBK's.
 
     UTF-8 is tried before the declaration, because servers declare GBK over UTF-8 and the reverse;
     GBK text is never valid UTF-8 by accident over a page's length. A declaration of what is no
@@ -142,4 +148,7 @@ def _decode(body: bytes, declared: str) -> tuple[str, str]:
                 return encoding, body.decode(encoding)
             except UnicodeDecodeError:
                 continue
+    if _GOVERNMENT.encode("gb18030") not in body and _GOVERNMENT.encode("cp950") in body:
+        with suppress(UnicodeDecodeError):
+            return "cp950", body.decode("cp950")
     return "gb18030", body.decode("gb18030", errors="replace")

@@ -77,7 +77,7 @@ OUTCOMES = (
     Item("rejected_petition", "信访举报投诉类申请"),
     Item("rejected_repeated", "重复申请"),
     Item("rejected_publication", "要求提供公开出版物"),
-    Item("rejected_excessive", "无正当理由大量反复申请"),
+    Item("rejected_excessive", "无正当理由大量反复申请", ("无正当理由大量反覆申请",)),
     Item("rejected_confirmation", "要求行政机关确认或重新出具已获取信息"),
     Item(
         "other_not_corrected",

@@ -15,7 +15,7 @@ from crawler.errors import NianbaoError
 from crawler.models import Document, Report
 from pipelines.process import process
 
-SETS = ("odd_tables", "odd_readers", "odd_prose")
+SETS = ("odd_tables", "odd_readers", "odd_carriers", "odd_prose")
 PARTS = ("disclosure", "applications", "litigation")
 _CLAIMS = ("proved", "repaired")  # verdicts under which every value is believed
 

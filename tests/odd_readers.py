@@ -11,27 +11,28 @@ import zipfile
 from dataclasses import replace
 from functools import cache
 
+from crawler.sampleportal.layout import place
 from crawler.sampleportal.prose import Part
 from tests.carriers import CARRIERS, grids_of
-from tests.forms import as_rows, sample_figures
-from tests.odd_case import ANY, PARTS, OddCase
+from tests.forms import sample_figures
+from tests.odd_case import PARTS, OddCase
 from tests.odd_tables import HEADINGS, TITLE
 
-_FIGURES = sample_figures()
-_PARTS = [Part(number, heading, ()) for number, heading in HEADINGS.items()]
+FIGURES = sample_figures()
+FORM = [Part(number, heading, ()) for number, heading in HEADINGS.items()]
 _CELL = "349"
 _MARK = "@@@"
 
 
 def _truth(value):
-    truth = {part: dict(getattr(_FIGURES, part)) for part in PARTS}
+    truth = {part: dict(getattr(FIGURES, part)) for part in PARTS}
     truth["disclosure"]["licensing"] = {"handled": value}
     return truth
 
 
 def _grids(text):
     """Return the form's grids with another text in the cell."""
-    grids = grids_of(_FIGURES)
+    grids = grids_of(FIGURES)
     rows = [
         [replace(b, text=text) if b.text == _CELL else b for b in row]
         for row in grids["disclosure"]
@@ -52,17 +53,10 @@ def case(carrier, name, body, value, *, proved=True, **more):
     )
 
 
-def _loose(odd):
-    """Return a case whose part four may be null: RTF's merged heads are not followed."""
-    rows = odd.truth["litigation"]
-    loose = {item: {c: ANY(v) for c, v in cells.items()} for item, cells in rows.items()}
-    return replace(odd, truth={**odd.truth, "litigation": loose})
-
-
 @cache
 def drawn(carrier, text):
     """Return the form with *text* in the cell."""
-    return CARRIERS[carrier](TITLE, _PARTS, _grids(text))
+    return CARRIERS[carrier](TITLE, FORM, _grids(text))
 
 
 def _style(css, markup):
@@ -223,8 +217,13 @@ _RTF = {
 }
 
 
-def rtf(cell, encoding="gb18030", head=r"\ansicpg936"):
+def rtf(cell):
     """Return the form as RTF, one cell as given."""
+    return rtf_of(TITLE, FORM, _grids(_MARK), cell=cell)
+
+
+def rtf_of(title, parts, grids, *, encoding="gb18030", head=r"\ansicpg936", cell=""):
+    """Return a report as RTF, its text in the bytes of an encoding; *cell* stands for the marked one."""
 
     def escape(text):
         if text == _MARK:
@@ -235,20 +234,27 @@ def rtf(cell, encoding="gb18030", head=r"\ansicpg936"):
 
     lines = [
         rf"{{\rtf1\ansi{head}{{\colortbl;\red255\green255\blue255;}}",
-        escape(TITLE) + r"\par ",
+        escape(title) + r"\par ",
     ]
-    grids = _grids(_MARK)
-    for part in _PARTS:
+    for part in parts:
         lines.append(rf"\pard {escape(part.heading)}\par ")
-        for row in as_rows(
-            grids.get({2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number), [])
-        ):
-            lines.append(  # noqa: PERF401
-                r"\trowd\intbl "
-                + "".join(escape(text or "") + r"\cell " for text in row)
-                + r"\row "
-            )
+        grid = grids.get({2: "disclosure", 3: "applications", 4: "litigation"}.get(part.number), [])
+        lines += _rtf_rows(grid, escape)
     return ("".join(lines) + "}").encode("ascii")
+
+
+def _rtf_rows(grid, escape):
+    """Yield the rows of a form: wide cells by their edges, a cell over several rows as Word merges it."""
+    rows = [[] for _ in grid]
+    for top, column, box in place(grid):
+        for row in range(top, top + box.rowspan):
+            merged = "" if box.rowspan == 1 else r"\clvmgf" if row == top else r"\clvmrg"
+            text = escape(box.text) if row == top else ""
+            rows[row].append((column, rf"{merged}\cellx{700 * (column + box.colspan)}", text))
+    for row in rows:
+        row.sort()
+        edges, cells = "".join(edge for _, edge, _ in row), (text for _, _, text in row)
+        yield rf"\trowd{edges}\intbl " + "".join(rf"{text}\cell " for text in cells) + r"\row "
 
 
 def _ofd(change, rename=str):
@@ -311,7 +317,7 @@ CASES = (
         _ofd(str, lambda n: n if n == "OFD.xml" else n.lower()),
         349,
     ),
-    *(_loose(case("rtf", name, rtf(text), value)) for name, (text, value) in _RTF.items()),
+    *(case("rtf", name, rtf(text), value) for name, (text, value) in _RTF.items()),
     *_html_cases(),
     *(case("docx", name, _docx(xml), value) for name, (xml, value) in _DOCX.items()),
     *(case("pdf", name, drawn("pdf", text), value) for name, (text, value) in _PDF.items()),

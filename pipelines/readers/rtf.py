@@ -7,9 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.glyphs import join_lines_of, lowered, raised
-from crawler.models import Block, Content, Paragraph, Table
+from crawler.models import Block, Content, Paragraph
 from crawler.values import tidy
-from pipelines.readers.formatting.rtf_state import ANSI, CODE_PAGES, PROPERTIES, Group, whites
+from pipelines.readers.edged_rows import EdgedRow, table_of
+from pipelines.readers.formatting.rtf_state import (
+    ANSI,
+    BREAKS,
+    CODE_PAGES,
+    HIDDEN,
+    LANGUAGES,
+    PROPERTIES,
+    SHAPES,
+    TRADITIONAL,
+    Group,
+    RowShape,
+    whites,
+)
 
 _TOKEN = re.compile(
     rb"""\\'(?P<hex>[0-9a-fA-F]{2})            # a byte of the font's code page
@@ -19,34 +32,6 @@ _TOKEN = re.compile(
        |(?P<text>[^\\{}\r\n]+)""",
     re.VERBOSE | re.DOTALL,
 )
-# Groups whose text is not the document's.
-_HIDDEN = frozenset(
-    (
-        *("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl"),
-        *(
-            "headerr",
-            "headerf",
-            "footer",
-            "footerl",
-            "footerr",
-            "footerf",
-            "listtable",
-            "generator",
-        ),
-        *(
-            "listoverridetable",
-            "revtbl",
-            "rsidtbl",
-            "themedata",
-            "datastore",
-            "xmlnstbl",
-            "fldinst",
-        ),
-    )
-)
-_BREAKS = {"tab": " ", "line": " ", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’"}
-_BREAKS |= {"ldblquote": "“", "rdblquote": "”", "bullet": "•", "page": " ", "sect": " "}
-_BREAKS |= {"nestcell": " ", "nestrow": " "}
 _MOST_CELLS = 200_000  # of a document, rectangles filled; part three has 250
 _DEEPEST = 500  # groups inside each other
 _MOST_SKIPPED = 16  # characters that stand in for one
@@ -63,11 +48,13 @@ class _Reader:
     pending: bytearray = field(default_factory=bytearray)
     pending_state: Group = field(default_factory=Group)
     cells: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[EdgedRow] = field(default_factory=list)
+    shape: RowShape = field(default_factory=RowShape)  # of the row that is being read
     in_table: bool = False
     count: int = 0
     size: int | None = None  # of the first digit since the last cell or paragraph
     code_page: str = "gb18030"
+    declared: bool = False  # whether the file names its code page
     fonts: dict[int, str] = field(default_factory=dict)
     whites: set[int] = field(default_factory=set)
 
@@ -105,12 +92,10 @@ class _Reader:
 
     def end_table(self) -> None:
         if self.rows:
-            width = max(len(row) for row in self.rows)
-            self.count += width * len(self.rows)
+            table = table_of(self.rows)
+            self.count += len(table.rows[0]) * len(self.rows)
             self.check()
-            rows = tuple((*row, *[None] * (width - len(row))) for row in self.rows)
-            short = frozenset(n for n, row in enumerate(self.rows) if len(row) < width)
-            self.blocks.append(Table(rows, short=short))
+            self.blocks.append(table)
             self.rows = []
 
     def check(self) -> None:
@@ -127,7 +112,7 @@ class _Reader:
             self.cells.append(self.take())
             self.check()
         elif word == "row":
-            self.rows.append(self.cells)
+            self.rows.append(EdgedRow(self.cells, self.shape.edges))
             self.cells = []
         elif word == "par":
             self.end_paragraph()
@@ -135,9 +120,9 @@ class _Reader:
             self.in_table = True
         elif word == "pard":
             self.in_table = False
-        elif word in _BREAKS:
+        elif word in BREAKS:
             self.flush()
-            self.text.append(_BREAKS[word])
+            self.text.append(BREAKS[word])
 
 
 def _number(token: re.Match[bytes]) -> int | None:
@@ -146,14 +131,22 @@ def _number(token: re.Match[bytes]) -> int | None:
     return int(digits) if digits and len(digits) <= _LONGEST_NUMBER else None
 
 
+def _take_encoding(out: _Reader, group: Group, word: str, number: int | None) -> None:
+    """Take what a control word says of the code page: a font's, the document's, its language's."""
+    if word == "fcharset" and number in CODE_PAGES:
+        out.fonts[group.font] = CODE_PAGES[number]
+    elif word == "ansicpg" and number in ANSI:
+        out.code_page, out.declared = ANSI[number], True
+    elif word in LANGUAGES and number in TRADITIONAL and not out.declared:
+        out.flush()
+        out.code_page = "cp950"
+
+
 def _control(out: _Reader, group: Group, token: re.Match[bytes]) -> int:
     r"""Act on a control word; return how many characters after it stand in for a Unicode one (\u)."""
     word, number = token["word"].decode("ascii"), _number(token)
-    if word == "fcharset" and number in CODE_PAGES:
-        out.fonts[group.font] = CODE_PAGES[number]
-    if word == "ansicpg" and number in ANSI:
-        out.code_page = ANSI[number]
-    group.hidden |= word in _HIDDEN
+    _take_encoding(out, group, word, number)
+    group.hidden |= word in HIDDEN
     if word == "f" and number is not None:
         out.flush()
         group.font = number
@@ -169,6 +162,8 @@ def _control(out: _Reader, group: Group, token: re.Match[bytes]) -> int:
     elif word in PROPERTIES:
         out.flush()
         group.take(word, number, out.whites)
+    elif word in SHAPES:
+        out.shape.take(word, number)
     else:
         out.word(word)
     return 0

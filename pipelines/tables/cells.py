@@ -9,6 +9,7 @@ from decimal import Decimal
 from crawler.bounds.remembered import remembered
 from crawler.glyphs import UNREADABLE
 from crawler.models import Number
+from crawler.script import simplify
 from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
 
 # A circle or a letter alone in its cell: "0" in words, or drawn as one.
@@ -34,10 +35,15 @@ def may_show(text: str, value: Number) -> bool:
     >>> [may_show(text, 3) for text in ("约3", "同上", "三", "3-5", "13")]
     [True, True, False, False, False]
     """
-    flat = squeeze(text)
+    flat = _flat(text)
     if UNREADABLE in flat or all(unicodedata.numeric(c, None) is None for c in flat):
         return True
     return [int(digits) for digits in _DIGITS.findall(flat)] == [value]
+
+
+def _flat(text: str) -> str:
+    """Return a text folded, in simplified script: 萬元 is 万元."""
+    return simplify(squeeze(text))
 
 
 @remembered
@@ -49,12 +55,12 @@ def is_value(text: str) -> bool:
     """
     if is_blank(text):
         return False
-    if squeeze(text) == UNREADABLE:  # what stands there is a number that nobody can tell
+    if _flat(text) == UNREADABLE:  # what stands there is a number that nobody can tell
         return True
     try:
-        return count(text) is not None or is_empty_mark(text) or squeeze(text) in _NONE
+        return count(text) is not None or is_empty_mark(text) or _flat(text) in _NONE
     except ValueError:
-        return bool(_MONEY.fullmatch(squeeze(text)))
+        return bool(_MONEY.fullmatch(_flat(text)))
 
 
 @remembered
@@ -66,7 +72,7 @@ def count(text: str) -> Number | None:
 
     :raises ValueError: if it is neither, or an amount of money
     """
-    flat = squeeze(text)
+    flat = _flat(text)
     if flat in _ZEROS:
         return 0
     if flat in _NONE:
@@ -88,7 +94,7 @@ def amount(text: str, unit: str) -> Number | None:
 
     :raises ValueError: if the cell is no amount, or its unit is not known
     """
-    flat = squeeze(text)
+    flat = _flat(text)
     if flat in _ZEROS:
         return 0
     if flat in _NONE or not flat or is_empty_mark(flat):
@@ -110,7 +116,7 @@ def money_unit(text: str) -> str:
     >>> money_unit("本年收费金额（单位：元）"), money_unit("行政事业性收费"), money_unit("单位：万美元")
     ('元', '', '?')
     """
-    flat = squeeze(text)
+    flat = _flat(text)
     if _FOREIGN.search(flat):
         return "?"
     found = set(_UNIT_WORDS.findall(flat))

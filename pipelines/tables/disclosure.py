@@ -14,6 +14,7 @@ from crawler.forms import (
     DISCLOSURE_HEADS,
 )
 from crawler.models import Number, PlacedTable, Problem
+from crawler.script import simplify
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import amount, count, money_unit
 from pipelines.tables.columns import Column, Columns, HeadReader, is_qualified, tokens_of
@@ -53,7 +54,7 @@ def _key_of(text: str) -> str | None:
     """Return the key of a head; a head of fees is one in whatever unit it names."""
     if found := next((_HEADS[s] for s in spellings(text) if s in _HEADS), None):
         return found
-    bare = _UNIT_BRACKETS.sub("", squeeze(text))
+    bare = _UNIT_BRACKETS.sub("", simplify(squeeze(text)))
     return (
         _HEADS.get(plain(bare)) if plain(bare).endswith("收费金额") and money_unit(text) else None
     )
@@ -96,9 +97,9 @@ class _Reader:
 
     def _take_caption(self, line: str) -> None:
         """Take the unit that a line or row above the numbers names for all of them."""
-        if "单位" in line and not _key_of(line):
+        if "单位" in simplify(line) and not _key_of(line):
             self._caption = money_unit(line) or self._caption
-            self._many = bool(_MANY.search(squeeze(line)))
+            self._many = bool(_MANY.search(simplify(squeeze(line))))
 
     def _read_heads(self, block: Block) -> None:
         """Take a block's heads, if it has any, and the unit of money that its captions name."""

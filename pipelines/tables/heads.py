@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from crawler.bounds.remembered import remembered
 from crawler.models import PlacedTable
+from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import plain
@@ -36,7 +37,7 @@ def own_cells(row: Cells) -> list[tuple[int, str]]:
 @remembered
 def is_unit(text: str) -> bool:
     """Tell whether a cell holds a unit alone."""
-    return bool(_UNIT.fullmatch(squeeze(text)))
+    return bool(_UNIT.fullmatch(simplify(squeeze(text))))
 
 
 def has_numbers(row: Cells) -> bool:
@@ -139,4 +140,4 @@ def gaps(rows: Sequence[Cells], *, exact: bool) -> frozenset[int]:
 @remembered
 def is_label_head(text: str) -> bool:
     """Tell whether a head stands over the labels: 项目, 信息内容, or the form's own rule."""
-    return plain(text) in LABELS or "勾稽关系" in squeeze(text)
+    return plain(text) in LABELS or "勾稽关系" in simplify(squeeze(text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.bounds.remembered import remembered
 from crawler.models import Scope
+from crawler.script import simplify
 from crawler.titles import filled_by, is_organ, read_title
 from crawler.values import arabic_years, squeeze
 
@@ -103,7 +104,7 @@ def read_words(text: str) -> Words:
     >>> sorted(read_words("2022年度情况（更正前）").kinds), read_words("国办公开办函〔2021〕30号").years
     (['before'], frozenset())
     """
-    whole = arabic_years(squeeze(text))
+    whole = arabic_years(simplify(squeeze(text)))
     flat = _RULE.sub("", whole)
     years = frozenset(int(year) for year in _YEAR.findall(flat))
     kinds = {k for k, p in _KINDS.items() if p.search(whole if k == "other time" else flat)}
@@ -115,7 +116,7 @@ def read_words(text: str) -> Words:
 @remembered
 def only_words(text: str) -> bool:
     """Tell whether a text says nothing else: ``2022年``, ``上年数``, ``本级``."""
-    rest = _YEAR.sub("", arabic_years(squeeze(text)))
+    rest = _YEAR.sub("", arabic_years(simplify(squeeze(text))))
     for pattern in _KINDS.values():
         rest = pattern.sub("", rest)
     rest = rest.strip("年度数据情况内容如下为的件量值()（）:：、一二三四五六")
