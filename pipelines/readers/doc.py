@@ -18,8 +18,10 @@ import olefile
 
 from crawler.errors import EncryptedDocumentError, UnreadableDocumentError
 from crawler.glyphs import join_lines_of
-from crawler.models import Block, Content, Paragraph, Table
+from crawler.models import Block, Content, Paragraph
 from crawler.values import tidy
+from pipelines.readers.edged_rows import EdgedRow, Edges, table_of
+from pipelines.readers.formatting.doc_rows import edges_of
 from pipelines.readers.formatting.doc_runs import RunLooks, sprms
 
 _MAGIC = 0xA5EC
@@ -45,7 +47,10 @@ class _Piece:
 
 
 def _pieces(stream: bytes, table: bytes) -> list[_Piece]:
-    """Return the pieces that the Clx names, in the order of the text (2.9.38, 2.9.177)."""
+    """Return the pieces that the Clx names, in the order of the text (2.9.38, 2.9.177).
+
+    :raises UnreadableDocumentError: if a piece has changes of its own (Prm), as a fast save leaves them
+    """
     start, size = struct.unpack_from("<II", stream, 0x01A2)
     clx = table[start : start + size]
     position = 0
@@ -57,7 +62,9 @@ def _pieces(stream: bytes, table: bytes) -> list[_Piece]:
     ends = struct.unpack_from(f"<{count + 1}I", plc)
     pieces = []
     for index in range(count):
-        place = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * index + 2)[0]
+        place, changes = struct.unpack_from("<IH", plc, 4 * (count + 1) + 8 * index + 2)
+        if changes:
+            raise UnreadableDocumentError("a Word file saved fast: its changes stand apart")
         characters = ends[index + 1] - ends[index]
         narrow, offset = bool(place & 0x40000000), place & 0x3FFFFFFF
         if narrow:
@@ -69,14 +76,27 @@ def _pieces(stream: bytes, table: bytes) -> list[_Piece]:
     return pieces
 
 
-def _properties(data: bytes, more: bytes) -> set[int]:
-    """Return the properties that a paragraph's list of sprms switches on."""
-    own = (_ROW_END, _IN_TABLE)
-    return {code for code, operand in sprms(data, more) if code in own and operand == b"\x01"}
+@dataclass(frozen=True)
+class _Look:
+    """What is said of a paragraph: the number of its style, where it stands, the edges of its row."""
+
+    style: int = 0
+    in_table: bool = False
+    ends_row: bool = False
+    edges: Edges | None = None
+
+    @classmethod
+    def of(cls, body: bytes, more: bytes) -> _Look:
+        """Return what a paragraph's style number and list of properties say."""
+        said = list(sprms(body[2:], more))
+        on = {code for code, operand in said if operand == b"\x01"}
+        edges = edges_of(said) if _ROW_END in on else None
+        style = struct.unpack_from("<H", body)[0] if len(body) > 1 else 0
+        return cls(style, _IN_TABLE in on, _ROW_END in on, edges)
 
 
-def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, int, set[int]]]:
-    """Yield the stretches of the stream, as offsets, with their paragraphs' properties."""
+def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, _Look]]:
+    """Yield where paragraphs begin in the stream, with what is said of them."""
     start, size = struct.unpack_from("<II", stream, 0x0102)
     count = (size - 4) // 8
     pages = struct.unpack_from(f"<{count}I", table, start + 4 * (count + 1)) if count > 0 else ()
@@ -91,31 +111,35 @@ def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, 
                 continue
             size = page[at] * 2 - 1 if page[at] else page[at + 1] * 2
             body = page[at + 1 if page[at] else at + 2 :][:size]
-            yield bounds[index], bounds[index + 1], _properties(body[2:], more)
+            yield bounds[index], _Look.of(body, more)
 
 
-def _marked_text(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[str, str]]:
-    """Yield what is seen of every character with what it ends: ``row``, ``cell``, ``line``, ``paragraph``.
+def _marked_text(
+    stream: bytes, table: bytes, more: bytes
+) -> Iterator[tuple[str, str, Edges | None]]:
+    """Yield what is seen of every character, what it ends, and the edges of a row that it ends.
 
-    A ``line`` ends inside of a cell. The marks count however they are set.
+    It ends a ``row``, ``cell``, ``paragraph``, or ``line`` inside of a cell. The marks count however they
+    are set.
     """
     stretches = sorted(_stretches(stream, table, more), key=lambda stretch: stretch[0])
-    starts = [start for start, _, _ in stretches]
+    starts = [start for start, _ in stretches]
     looks, size = RunLooks(stream, table), 0  # of the cell's first digit
     for piece in _pieces(stream, table):
         for index, character in enumerate(piece.text):
+            offset = piece.offset + index * piece.width
+            found = bisect_right(starts, offset) - 1
+            paragraph = stretches[found][1] if found >= 0 else _Look()
             if character not in (_CELL, _PARAGRAPH):
-                look = looks.at(piece.offset + index * piece.width)
-                yield look.show(character, size), ""
+                look = looks.at(offset, paragraph.style)
+                yield look.show(character, size), "", None
                 size = size or (look.size if character.isdecimal() else 0)
                 continue
-            found = bisect_right(starts, piece.offset + index * piece.width) - 1
-            properties = stretches[found][2] if found >= 0 else set()
-            size = size if _IN_TABLE in properties and character == _PARAGRAPH else 0
+            size = size if paragraph.in_table and character == _PARAGRAPH else 0
             if character == _CELL:
-                yield character, "row" if _ROW_END in properties else "cell"
+                yield character, "row" if paragraph.ends_row else "cell", paragraph.edges
             else:
-                yield character, "line" if _IN_TABLE in properties else "paragraph"
+                yield character, "line" if paragraph.in_table else "paragraph", None
 
 
 def _clean(text: str) -> str:
@@ -124,26 +148,20 @@ def _clean(text: str) -> str:
     return tidy(join_lines_of(shown.split("\n")))
 
 
-def _table(rows: list[list[str]]) -> Table:
-    width = max(len(row) for row in rows)
-    short = frozenset(n for n, row in enumerate(rows) if len(row) < width)
-    return Table(tuple((*row, *[None] * (width - len(row))) for row in rows), short=short)
-
-
-def _blocks(marked: Iterator[tuple[str, str]]) -> Iterator[Block]:
+def _blocks(marked: Iterator[tuple[str, str, Edges | None]]) -> Iterator[Block]:
     """Yield paragraphs and tables; a table ends with the first paragraph outside of cells."""
     text = ""
     cells: list[str] = []
-    rows: list[list[str]] = []
-    for character, ends in marked:
+    rows: list[EdgedRow] = []
+    for character, ends, edges in marked:
         if ends == "cell":
             cells.append(_clean(text))
         elif ends == "row":
-            rows.append(cells)
+            rows.append(EdgedRow(cells, edges))
             cells = []
         elif ends == "paragraph":
             if rows:
-                yield _table(rows)
+                yield table_of(rows)
                 rows = []
             if _clean(text):
                 yield Paragraph(_clean(text))
@@ -152,7 +170,7 @@ def _blocks(marked: Iterator[tuple[str, str]]) -> Iterator[Block]:
             continue
         text = ""
     if rows:
-        yield _table(rows)
+        yield table_of(rows)
     if _clean(text):
         yield Paragraph(_clean(text))
 
