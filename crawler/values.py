@@ -115,7 +115,7 @@ def tidy(text: str) -> str:
 
 def is_blank(text: str | None) -> bool:
     """Tell whether a cell shows nothing at all (``&nbsp;`` and full-width spaces included)."""
-    return not text or not squeeze(text)
+    return not text or not (text[0].isalnum() or squeeze(text))
 
 
 @remembered
@@ -147,8 +147,8 @@ def _parsed(text: str) -> Number | None:
         return None
     if flat in _ZEROS:
         return 0
-    match = None if is_doubtful(text) else _NUMBER.fullmatch(flat)
-    if not match:
+    match = _NUMBER.fullmatch(flat)
+    if not match or is_doubtful(text):
         raise ValueError(f"not a number: {flat!r}")
     digits = match["whole"].replace(",", "") + (match["part"] or "")
     value = float(digits) if match["part"] else int(digits)

@@ -34,14 +34,13 @@ def check_equation(equation: Equation, values: Mapping[Key, Value]) -> Check:
 
     It fails for certain where the printed part of one side already exceeds the whole other side.
     """
-    left, right = (
-        [_number(values.get(key)) for key in keys] for keys in (equation.left, equation.right)
-    )
-    sums = [sum(value for value in side if value is not None) for side in (left, right)]
-    blanks = [sum(value is None for value in side) for side in (left, right)]
+    sides = (equation.left, equation.right)
+    known = [[n for key in keys if (n := _number(values.get(key))) is not None] for keys in sides]
+    sums = [sum(side) for side in known]
+    blanks = [len(keys) - len(side) for keys, side in zip(sides, known, strict=True)]
     status: Status
     shown: list[Number | None]
-    if sum(blanks) == len(left) + len(right):
+    if not any(known):
         status, shown = "not_assessable", [None, None]
     elif not any(blanks):
         status, shown = ("fail" if fails(equation, values) else "pass"), list(sums)

@@ -128,6 +128,7 @@ _SEGMENT = re.compile(r"(?<=\d[条篇件次个封场起宗元])、")
 _TAKEN_BACK = re.compile(
     "(?:其中)?(?:含|包含|包括)(?:了|有)?(?:上年|上一年|去年|往年|结转)|其中(?:上年|上一年|去年|结转)|实收|实际收|退还|退回|减免"
 )
+_FIGURE = re.compile(r"\d")
 _WITHIN = re.compile(
     "网上|网络|在线|当面|现场|信函|传真|邮件|邮寄|书面|自然人|法人|企业|律师|按时|延期"
 )
@@ -168,7 +169,7 @@ class Speaker:
 
 def _read(statement: str, clause: Clause, speaker: Speaker) -> tuple[str, re.Match[str]] | None:
     """Return the key and the words of the one fact that a statement gives."""
-    if _WITHIN.search(statement):
+    if not _FIGURE.search(statement) or _WITHIN.search(statement):
         return None
     for key, pattern in _RULES:
         match = pattern.match(statement)

@@ -11,7 +11,7 @@ from crawler.errors import TooLargeError
 from crawler.glyphs import join_lines_of
 from crawler.models import Table
 from crawler.values import tidy
-from pipelines.readers.formatting.html_tree import Node
+from pipelines.readers.formatting.html_tree import Node, plain_texts
 
 BLOCKS = frozenset(
     (
@@ -73,8 +73,9 @@ def cell_text(cell: Node) -> str:
 
     Numbers on two lines stay apart.
     """
-    if not len(cell):
-        return tidy(cell.text or "")
+    filled = [text for text in plain_texts(cell) if text.strip()]
+    if len(filled) < 2:  # noqa: PLR2004  # nothing to join: most cells
+        return tidy("".join(filled))
     lines = [""]
     for _, node in Steps(cell):
         if isinstance(node, str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from crawler.values import is_blank, is_number
 from pipelines.tables.cells import is_value
@@ -56,12 +57,12 @@ class Columns:
     gaps: frozenset[int] = frozenset()  # squares of empty heads
     width: int = 0  # of the table that the heads stand in
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Column, ...]:
         """The columns that hold a number in every full row."""
         return tuple(column for column in self.columns if column.counted)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Their keys."""
         return tuple(column.key for column in self.columns)

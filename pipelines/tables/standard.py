@@ -122,9 +122,8 @@ class StandardTable:
         """Return the cells met with two values, and whether in two tables."""
         found = {}
         for key, met in self._met.items():
-            places = {(value, table) for value, table in met if value is not None}
-            if len({value for value, _ in places}) > 1:
-                found[key] = len({table for _, table in places}) > 1
+            if len({value for value, _ in met if value is not None}) > 1:
+                found[key] = len({table for value, table in met if value is not None}) > 1
         return found
 
     def settle(self, *, repeated_only: bool = False) -> Settled:
@@ -157,7 +156,7 @@ class StandardTable:
         }
         values.update(filled)
         return Settled(
-            rows={item: self._row(item, values, filled) for item in self.readings},
+            rows=self._rows(values, filled),
             values=values,
             equations=tuple(self.equations),
             unstated=tuple(self.unstated),
@@ -172,6 +171,8 @@ class StandardTable:
 
     def _contradicted_scans(self, values: Mapping[Key, Value]) -> list[Equation]:
         """Return the equations that fail on cells of a scan: OCR misread one of them, or the report errs."""
+        if not any(printed.source.table.ocr for printed in self.readings.values()):
+            return []
         return [
             e
             for e in self.equations
@@ -184,12 +185,18 @@ class StandardTable:
             return None
         return values[0]
 
-    def _row(self, item: str, values: Mapping[Key, Value], filled: Mapping[Key, int]) -> Row:
-        printed = self.readings[item]
-        columns = {column: value for (own, column), value in values.items() if own == item}
-        inferred = tuple(column for column in columns if (item, column) in filled)
-        page = printed.source.table.page_of(printed.row_no)
-        return Row(columns, inferred, page, printed.source.position, printed.row_no)
+    def _rows(self, values: Mapping[Key, Value], filled: Mapping[Key, int]) -> dict[str, Row]:
+        """Return the rows by item, with the place of each."""
+        cells: dict[str, dict[str, Value]] = {item: {} for item in self.readings}
+        for (item, column), value in values.items():
+            cells.setdefault(item, {})[column] = value
+        found = {}
+        for item, printed in self.readings.items():
+            inferred = tuple(column for column in cells[item] if (item, column) in filled)
+            page = printed.source.table.page_of(printed.row_no)
+            place = (page, printed.source.position, printed.row_no)
+            found[item] = Row(cells[item], inferred, *place)
+        return found
 
 
 def _said_twice(differing: Mapping[Key, bool]) -> list[Problem]:

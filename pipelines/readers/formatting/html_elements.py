@@ -67,24 +67,37 @@ class Elements:
         self._indexed = False
         self._named: dict[str, list[Node]] = {}
         self._marked: dict[str, list[Node]] = {}
-        self._marks: dict[Node, frozenset[str]] = {}
+        self._classes: dict[Node, frozenset[str]] = {}
         self._gone: set[Node] = set()
         self._looks = 0
 
     def _index(self) -> None:
-        """Note every element by its name and marks."""
+        """Note every element by its name, classes and id."""
         self._indexed = True
+        known: dict[str, frozenset[str]] = {}
         for tag in self.root.iter(etree.Element):
             self._named.setdefault(tag.tag, []).append(tag)
-            if not tag.attrib:
-                continue
-            marks = {f".{mark}" for mark in (tag.get("class") or "").split()}
-            marks |= {f"[{name}" for name in map(str, tag.attrib)}
             if own := tag.get("id"):
-                marks.add(f"#{own}")
-            self._marks[tag] = frozenset(marks)
-            for mark in marks:
+                self._marked.setdefault(f"#{own}", []).append(tag)
+            if not (said := tag.get("class")):
+                continue
+            if said not in known:
+                known[said] = frozenset(f".{mark}" for mark in said.split())
+            self._classes[tag] = known[said]
+            for mark in known[said]:
                 self._marked.setdefault(mark, []).append(tag)
+
+    def _group(self, mark: str) -> list[Node]:
+        """Return the elements with a mark; those with an attribute are looked for when one asks."""
+        if mark.startswith("[") and mark not in self._marked:
+            every = self.root.iter(etree.Element)
+            self._marked[mark] = [tag for tag in every if tag.get(mark[1:]) is not None]
+        return self._marked.get(mark, [])
+
+    def _has(self, tag: Node, mark: str) -> bool:
+        if mark.startswith("."):
+            return mark in self._classes.get(tag, _NO_MARKS)
+        return tag.get("id") == mark[1:] if mark.startswith("#") else tag.get(mark[1:]) is not None
 
     def stands(self, tag: Node) -> bool:
         """Tell whether an element was not taken out."""
@@ -109,7 +122,7 @@ class Elements:
         if not self._indexed:
             self._index()
         last = parts[-1][1]
-        groups = [self._marked.get(mark, []) for mark in last.marks]
+        groups = [self._group(mark) for mark in last.marks]
         if not groups:
             every = list(self.root.iter(etree.Element))
             groups = [self._named.get(last.name, []) if last.name else every]
@@ -126,7 +139,7 @@ class Elements:
         return (
             self._looks <= _MOST_LOOKS
             and part.name in {"", tag.tag}
-            and (not part.marks or part.marks <= self._marks.get(tag, _NO_MARKS))
+            and all(self._has(tag, mark) for mark in part.marks)
         )
 
     def _is_led(self, tag: Node, parts: list[tuple[str, Compound]], at: int) -> bool:

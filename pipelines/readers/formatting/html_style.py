@@ -134,11 +134,13 @@ class Styles:
 
     def saying(self, *names: str) -> Iterator[tuple[Node, Mapping[str, str]]]:
         """Yield the elements that still stand and of which the styles say one of *names*, with all said."""
+        wanted = frozenset(names)
         for tag, style in self._of.items():
-            if any(name in style for name in names) and self.elements.stands(tag):
+            if not wanted.isdisjoint(style) and self.elements.stands(tag):
                 yield tag, style
 
 
+@lru_cache(maxsize=512)
 def length(value: str | None) -> float | None:
     """Return a length as a number of its own unit, ``None`` if it is none."""
     match = re.match(r"[-+]?(?:\d+\.?\d*|\.\d+)", value or "")

@@ -43,10 +43,14 @@ def lines_of(tag: Node) -> str:
 
     A blank with an end of line in it is one: dates are not read over it.
     """
-    texts = _PLAIN_TEXTS(tag)
     return " ".join(
-        text if text.strip(_BLANKS) else "\n" if "\n" in text else " " for text in texts
+        text if text.strip(_BLANKS) else "\n" if "\n" in text else " " for text in plain_texts(tag)
     )
+
+
+def plain_texts(tag: Node) -> list[str]:
+    """Return the texts inside an element as they are, comments left out."""
+    return list(_PLAIN_TEXTS(tag))
 
 
 class Text:
