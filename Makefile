@@ -9,7 +9,7 @@ DEMO ?= demo
 # One more than there are cores: some tests wait for a browser or a server.
 JOBS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
-.PHONY: demo serve test lint ocr browser parquet replay notebook lock quality bench mutate fuzz torture audit format clean
+.PHONY: demo serve test lint ocr browser parquet cluster replay notebook lock quality bench mutate fuzz torture audit format clean
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -46,6 +46,9 @@ browser: $(VENV)/.base  ## install what shows pages that need a browser; a Chrom
 parquet: $(VENV)/.base  ## install what exports Parquet
 	$(INSTALL) -r requirements/base.txt -r requirements/parquet.txt
 
+cluster: $(VENV)/.base  ## install what works on many machines
+	$(INSTALL) -r requirements/base.txt -r requirements/cluster.txt
+
 notebook: $(VENV)/.base  ## install what docs/questions.ipynb reads an export with
 	$(INSTALL) -r requirements/base.txt -r requirements/notebook.txt
 
@@ -68,7 +71,7 @@ NOT_BASE = $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' require
 lock: $(VENV)/.base  ## write requirements/*.txt anew from pyproject.toml, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --output-file requirements/base.txt >/dev/null
-	for extra in dev ocr browser parquet notebook bench; do \
+	for extra in dev ocr browser parquet cluster notebook bench; do \
 		$(COMPILE) --extra $$extra --constraints requirements/base.txt $(NOT_BASE) \
 			--output-file requirements/$$extra.txt >/dev/null || exit 1; \
 	done

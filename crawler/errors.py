@@ -61,6 +61,10 @@ class ClockError(NianbaoError):
     """Raised when the clock stands before what the archive has seen: times would order it wrongly."""
 
 
+class UnitError(NianbaoError):
+    """Raised when a machine of a cluster could not do its unit of work."""
+
+
 class ArchiveLockedError(NianbaoError):
     """Raised when another run holds the archive's lock."""
 

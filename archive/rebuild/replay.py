@@ -107,7 +107,10 @@ class Rebuilder:
 
     def _advance(self, name: str, files: set[str]) -> None:
         """Read on in an archive's files as far as those named."""
-        replay = self._replay_of(name)
+        self._read_on(self._replay_of(name), files)
+
+    def _read_on(self, replay: _Replay, files: set[str]) -> None:
+        """Do again what an archive's next files say, as far as those named."""
         now = [path for path in replay.left if path.name in files]
         replay.left = [path for path in replay.left if path.name not in files]
         events = (event for path in now for event in read_journal(path))
@@ -146,7 +149,7 @@ class Rebuilder:
         elif begun:
             self._write_report(archive, event.data, *begun)
         elif event.event == "merge":
-            self._merge(archive, event.data)
+            self._merge(replay, event.data)
         else:
             _write_note(replay, event.event, event.data)
 
@@ -167,11 +170,15 @@ class Rebuilder:
         found = settled_report(found, data.get("settled", {}))
         store_report(archive, found, seen_at=at, sequence=sequence, extractor=self._extractor)
 
-    def _merge(self, archive: Archive, data: Any) -> None:
+    def _merge(self, replay: _Replay, data: Any) -> None:
         if data["chain"] not in self._held.chains:
             raise ArchiveError("an archive was merged in whose files hold no notes of its runs")
+        if data.get("excerpt"):  # it began with rows of this one, and went on from there
+            chain = self._held.chains[data["chain"]]
+            self._read_on(_Replay(chain, replay.archive, chain.paths()), set(data["files"]))
+            return
         self._advance(data["chain"], set(data["files"]))
-        merge(archive, self._workplace / data["chain"])
+        merge(replay.archive, self._workplace / data["chain"])
 
 
 def _named(event: Answer | Note) -> str:

@@ -98,8 +98,8 @@ class Merged:
 @contextmanager
 def _workplace(archive: Archive) -> Iterator[Path]:
     """Make a folder for what is unfinished, beside what it will become; a killed merge leaves it there."""
-    folder = archive.data / UNFINISHED
-    folder.mkdir()
+    folder = archive.data / UNFINISHED / "merge"
+    folder.mkdir(parents=True)
     try:
         yield folder
     finally:
@@ -188,17 +188,33 @@ def merge(archive: Archive, other: Path) -> Merged:
     :raises UsageError: if *other* holds no archive, is this one, or one of them alone is a sample
     :raises ArchiveError: if its files contradict these
     """
+    before = _count(archive)
+    files = take_in(archive, other)
+    refresh_comparisons(archive)
+    after = _count(archive)
+    added = [new - old for new, old in zip(after, before, strict=True)]
+    return Merged(files, *added)
+
+
+def take_in(archive: Archive, other: Path, *, excerpt: bool = False) -> int:
+    """Do so without comparing reports with each other; return how many files were added.
+
+    An *excerpt* began with rows of this archive (``excerpt``), which its own files do not hold.
+
+    :raises UsageError: if *other* holds no archive, is this one, or one of them alone is a sample
+    :raises ArchiveError: if its files contradict these
+    """
     if not database_path(other).is_file():
         raise UsageError(f"no archive in {other}")
     if other.resolve() == archive.data.resolve():
         raise UsageError(f"{other} is the archive itself")
     settle_kind(archive.db, archive.data, {kind_in(other)} - {""})
-    before = _count(archive)
     with _workplace(archive) as folder:
         files = _copy_warcs(archive, other, folder)
         state = read_state(other)
         names = sorted(path.name for path in (other / "warc").glob("*.warc.gz"))
-        archive.note("merge", chain=state.chain if state else "", files=names)
+        told = {"chain": state.chain if state else "", "files": names}
+        archive.note("merge", **told, **({"excerpt": True} if excerpt else {}))
         with _attached(archive, other, folder), archive.db.atomic():
             archive.db.execute("pragma defer_foreign_keys = on")
             for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
@@ -206,7 +222,4 @@ def merge(archive: Archive, other: Path) -> Merged:
             _rows_of_runs(archive)
             merge_reports(archive)
             _note_elsewhere(archive, other)
-    refresh_comparisons(archive)
-    after = _count(archive)
-    added = [new - old for new, old in zip(after, before, strict=True)]
-    return Merged(files, *added)
+    return files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -117,3 +118,9 @@ def backoff_until(archive: Archive, agency_id: str) -> str | None:
         return None
     days = timedelta(days=min(2**refused, _LONGEST_BACKOFF))
     return (datetime.fromisoformat(visits[0][1]) + days).date().isoformat()
+
+
+def backed_off(archive: Archive, agency_ids: Iterable[str], today: str) -> dict[str, str]:
+    """Return those of the agencies that refused lately, with the day from which they may be asked again."""
+    until = {agency_id: backoff_until(archive, agency_id) for agency_id in agency_ids}
+    return {agency_id: day for agency_id, day in until.items() if day and day > today}

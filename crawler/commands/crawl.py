@@ -11,6 +11,7 @@ import click
 
 from archive.reader.alarms import Alarm
 from archive.writer.kind import kinds_of, refuse_other_kind
+from crawler.commands.cluster import crawl_on, scheduler_option
 from crawler.commands.options import (
     complain,
     data_option,
@@ -188,13 +189,14 @@ def run(
     help="Append what happens to a file, each line with its time and agency.",
 )  # fmt: skip
 @notify_option
+@scheduler_option
 @click.option("--verbose", is_flag=True, help="Show Scrapy's log.")
 @data_option
 @registry_option
 @json_option
 def crawl(  # noqa: PLR0917  # click passes options by name
     agencies: tuple[str, ...], region: str, family: str, years: str, data: Path, registry: Path,
-    hours: float | None, log: Path | None, notify: str, *, everything: bool, explain: bool,
+    hours: float | None, log: Path | None, notify: str, scheduler: str, *, everything: bool, explain: bool,
     recheck: bool, verbose: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl agencies, by their ids or by region, family or all, into the archive."""
@@ -209,10 +211,18 @@ def crawl(  # noqa: PLR0917  # click passes options by name
         complain("set NIANBAO_CONTACT to an address where a portal's administrator can reach you")
     try:
         with logged(log):
-            result = run(
-                chosen, data=data, registry=registry, years=wanted, explain=explain,
-                recheck=recheck, verbose=verbose, named=bool(agencies), hours=hours,
-            )  # fmt: skip
+            if scheduler:
+                how = [*(["--years", years] if years else []),
+                       *(["--explain"] if explain else []), *(["--recheck"] if recheck else [])]  # fmt: skip
+                result = crawl_on(
+                    scheduler, chosen, data=data, registry=registry, options=how,
+                    named=bool(agencies), hours=hours,
+                )  # fmt: skip
+            else:
+                result = run(
+                    chosen, data=data, registry=registry, years=wanted, explain=explain,
+                    recheck=recheck, verbose=verbose, named=bool(agencies), hours=hours,
+                )  # fmt: skip
     except NianbaoError as error:
         notify_person(notify, {"exit_code": error.exit_code, "failures": [str(error)]})
         raise

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Group
 from rich.live import Live
+from rich.progress import track as rich_track
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from crawler.commands.options import console
 from crawler.run.session import Session
+
+_T = TypeVar("_T")
 
 
 class _Progress:
@@ -37,4 +41,12 @@ def progress(session: Session) -> AbstractContextManager[Any]:
     out = console(stderr=True)
     return (
         Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+    )
+
+
+def track(steps: Iterable[_T], what: str, total: int) -> Iterable[_T]:
+    """Yield *steps*, with a bar on a terminal that says how many of *total* are done."""
+    out = console(stderr=True)
+    return rich_track(
+        steps, what, total=total, console=out, transient=True, disable=not out.is_terminal
     )

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import track
 
 from archive.database import open_reader
 from archive.reader.differences import ChangedCell
@@ -20,7 +19,9 @@ from archive.writer.reextract import (
     stored_readings,
     update_extraction,
 )
-from crawler.commands.options import complain, console, data_option, json_option, print_json
+from crawler.commands.cluster import scheduler_option, workers_of
+from crawler.commands.options import complain, data_option, json_option, print_json
+from crawler.commands.progress import track
 from crawler.errors import NianbaoError
 from crawler.language.messages import say
 from crawler.models import Report
@@ -69,31 +70,34 @@ def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]
 @click.command()
 @click.option("--agency", default="", metavar="ID", help="Only this agency's reports.")
 @click.option("--all", "every", is_flag=True, help="Also those that this extractor has read.")
+@scheduler_option
 @data_option
 @json_option
-def reextract(agency: str, data: Path, *, every: bool, as_json: bool) -> None:
+def reextract(agency: str, scheduler: str, data: Path, *, every: bool, as_json: bool) -> None:
     """Extract stored reports anew and say which values changed; interrupted, it resumes."""
     with open_reader(data):
         pass
-    session, result = Session(data), _Outcome()
-    with interruptible(session):
-        ids = session.write_now(
-            lambda: outdated_reports(session.archive.db, EXTRACTOR, agency, every=every)
-        )
-        _reextract(session, ids, result)
+    with workers_of(scheduler) as workers:
+        session, result = Session(data, workers=workers), _Outcome()
+        _run(session, result, agency, every=every)
     _print(result, as_json=as_json)
     if session.said:
         complain(session.said)
     sys.exit(1 if result.failed or session.said else 0)
 
 
+def _run(session: Session, result: _Outcome, agency: str, *, every: bool) -> None:
+    with interruptible(session):
+        ids = session.write_now(
+            lambda: outdated_reports(session.archive.db, EXTRACTOR, agency, every=every)
+        )
+        _reextract(session, ids, result)
+
+
 def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
     """Extract and update reports, in order; *result* is what has been done, also if interrupted."""
-    out = console(stderr=True)
-    for report_id, found in track(
-        session.workers.ahead(_extracted(session, ids)), "extracting", total=len(ids), console=out,
-        transient=True, disable=not out.is_terminal,
-    ):  # fmt: skip
+    work = session.workers.ahead(_extracted(session, ids))
+    for report_id, found in track(work, "extracting", len(ids)):
         if session.interrupted:
             return
         try:

@@ -207,7 +207,8 @@ class Conditional:
             return
         session = session_of(self._crawler)
         held = await session.write(held_response, session.archive, request.url)
-        if held is None:
+        # An excerpt of an archive holds the rows, not the originals.
+        if held is None or not (session.data / "warc" / held.warc_file).is_file():
             return
         request.meta["held"] = held
         for name, value in (

@@ -19,7 +19,7 @@ from archive.reader.snapshot import make_snapshot
 from archive.writer.comparisons import comparisons_wait, refresh_comparisons
 from archive.writer.listings import close_list
 from archive.writer.looks import record_look
-from archive.writer.visits import backoff_until, fresh_urls, refused_urls
+from archive.writer.visits import backed_off, fresh_urls, refused_urls
 from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import FAMILIES, Agency, Region
@@ -58,6 +58,7 @@ class Session:
         data: Path,
         *,
         processes: int | None = None,
+        workers: Workers | None = None,
         explain: bool = False,
         recheck: bool = False,
     ) -> None:
@@ -82,7 +83,7 @@ class Session:
         self.snapshot_failure = ""  # why the site's snapshot could not be made
         self.refusals: dict[str, int] = {}  # refused requests by host and port
         self.budgets = Budgets()
-        self.workers = Workers(processes)
+        self.workers = workers or Workers(processes)
         self.pages = Workers(_PAGE_READERS, [*_OF_PAGES, "pipelines.process"])
         started = now()
         # Runs of two machines may begin in the same second under the same number of process.
@@ -161,9 +162,8 @@ class Session:
 
     def backed_off(self, agencies: list[Agency]) -> dict[str, str]:
         """Return the agencies that refused lately, with the day from which they may be asked again."""
-        today = self.started[:10]
-        until = {a.id: self.write_now(backoff_until, self.archive, a.id) for a in agencies}
-        return {agency_id: day for agency_id, day in until.items() if day and day > today}
+        ids = [agency.id for agency in agencies]
+        return self.write_now(backed_off, self.archive, ids, self.started[:10])
 
     def tally(self, agency_id: str | None) -> Tally:
         """Return an agency's tally."""

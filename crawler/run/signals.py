@@ -9,14 +9,22 @@ import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from typing import Protocol
 
 from crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
 
 
+class Stoppable(Protocol):
+    """A run that a signal, or its time limit, can stop."""
+
+    def interrupt(self, why: str) -> None:
+        """Stop it."""
+
+
 @contextmanager
-def stoppable(session: Session) -> Iterator[None]:
+def stoppable(session: Stoppable) -> Iterator[None]:
     """Let SIGINT and SIGTERM interrupt the session, from here on and until it is finished."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -40,7 +48,7 @@ def stoppable(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def time_limit(session: Session, hours: float | None) -> Iterator[None]:
+def time_limit(session: Stoppable, hours: float | None) -> Iterator[None]:
     """Interrupt the session after so many hours, if it is not finished by then."""
     if hours is None:
         yield

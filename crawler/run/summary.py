@@ -10,7 +10,8 @@ from crawler.run.session import Session
 from crawler.run.tally import Tally
 
 
-def _agency_result(agency: Agency, tally: Tally, *, explain: bool) -> dict[str, Any]:
+def agency_result(agency: Agency, tally: Tally, *, explain: bool) -> dict[str, Any]:
+    """Return what a run met of one agency."""
     return {
         "id": agency.id,
         "name": agency.name,
@@ -56,7 +57,7 @@ def _failures_of_others(session: Session, chosen: list[Agency]) -> list[str]:
 def summary(session: Session, chosen: list[Agency]) -> dict[str, Any]:
     """Return a run's result for machines."""
     agencies = [
-        _agency_result(agency, session.tally(agency.id), explain=session.explain)
+        agency_result(agency, session.tally(agency.id), explain=session.explain)
         for agency in chosen
     ]
     return {

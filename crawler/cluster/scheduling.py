@@ -1,0 +1,154 @@
+"""A run over a cluster: its units given out, their parts merged as they are finished."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+import dask
+from distributed import Client, Event, Future, wait
+
+from archive.excerpt import make_excerpt
+from archive.writer.merge import take_in
+from archive.writer.store import UNFINISHED, Archive
+from crawler.cluster.parcels import ARCHIVE, pack, unpack
+from crawler.cluster.results import Ended
+from crawler.cluster.worker import Part, Unit, crawl_unit, extractor_here
+from crawler.errors import NianbaoError, UsageError
+from crawler.registry import Agency
+
+logger = logging.getLogger(__name__)
+
+LOCAL = "local"  # in place of an address: a cluster of this machine's own processes
+_CONNECT = 10  # seconds
+_LOOK = 1  # seconds between two looks whether the run is to stop
+_STOPPING = 30  # seconds for units to end their runs once they are told
+_AHEAD = 2  # units in work for each machine; what they hold and bring stays bounded
+
+
+@contextmanager
+def connected(address: str, extractor: str) -> Iterator[Client]:
+    """Connect to a scheduler whose machines have the same *extractor*, or begin a cluster here.
+
+    :raises UsageError: if none answers, it has no machine, or one has another version
+    """
+    # Excerpts and reports travel with their tasks, and some are large.
+    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
+    try:
+        client = Client(timeout=_CONNECT) if address == LOCAL else Client(address, timeout=_CONNECT)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"scheduler {address}: does not answer: {error}") from error
+    with client:
+        versions = client.run(extractor_here)
+        if not versions:
+            raise UsageError(f"scheduler {address}: has no workers (docs/scaling.md)")
+        if others := sorted(name for name, found in versions.items() if found != extractor):
+            raise UsageError(
+                f"workers of another version of nianbao: {', '.join(others)}; install the same there"
+            )
+        yield client
+
+
+class ClusterCrawl:
+    """A crawl of units, each given out with what the archive holds of it."""
+
+    def __init__(
+        self,
+        client: Client,
+        archive: Archive,
+        registry: bytes,
+        options: Sequence[str],
+        contact: str,
+    ) -> None:
+        """Take the archive that parts are merged into, a packed registry, and options of the crawl."""
+        self._client, self._archive = client, archive
+        self._options, self._contact = tuple(options), contact
+        self._stop = Event(f"nianbao-{token_hex(8)}", client=client)
+        # As a task, so that it is made anew where the machine that holds it is lost.
+        self._registry = client.submit(bytes, registry)
+        self._workplace = archive.data / UNFINISHED
+        self.interruptions: list[str] = []
+
+    def interrupt(self, why: str) -> None:
+        """Let units end their runs, and begin none; what they have captured is still merged."""
+        self.interruptions.append(why)
+        # Not in the handler of a signal: it would wait for what the main thread may hold.
+        threading.Thread(target=self._stop.set, daemon=True).start()
+
+    @property
+    def said(self) -> list[str]:
+        """Why the run as a whole did not come to its end; empty if it did."""
+        why = "; ".join(dict.fromkeys(self.interruptions))
+        return [f"interrupted: {why}; run again to go on"] if why else []
+
+    def crawl(self, units: Sequence[list[Agency]]) -> Iterator[Ended]:
+        """Crawl the units; yield each as it ends, its part merged."""
+        waiting, begun = deque(units), dict[Future, list[Agency]]()
+        until = 0.0
+        while begun or (waiting and not self.interruptions):
+            while waiting and not self.interruptions and len(begun) < self._room():
+                unit = waiting.popleft()
+                begun[self._begin(unit)] = unit
+            for future in _finished(begun):
+                yield self._end(begun.pop(future), future)
+            if self.interruptions:
+                until = until or time.monotonic() + _STOPPING
+                if time.monotonic() > until:
+                    break
+        for future, unit in begun.items():
+            future.cancel()
+            yield Ended(unit, None, "given up: its machine did not end in time")
+        for unit in waiting:
+            yield Ended(unit, None)
+
+    def _room(self) -> int:
+        threads: dict[str, int] = self._client.nthreads()
+        return _AHEAD * max(1, sum(threads.values()))
+
+    def _begin(self, unit: list[Agency]) -> Future:
+        ids = tuple(agency.id for agency in unit)
+        with self._folder("excerpt") as folder:
+            make_excerpt(self._archive.db, folder, ids)
+            held = pack(folder, ARCHIVE)
+        given = Unit(ids, held, self._options, self._contact, self._stop.name)
+        return self._client.submit(crawl_unit, given, self._registry, pure=False)
+
+    def _end(self, unit: list[Agency], future: Future) -> Ended:
+        """Merge a unit's part, and return how it ended."""
+        try:
+            part: Part = future.result()
+            with self._folder("part") as folder:
+                unpack(part.archive, folder)
+                take_in(self._archive, folder, excerpt=True)
+        except NianbaoError as error:
+            return Ended(unit, None, str(error))
+        except Exception as error:  # whatever a machine raises, or that it died
+            logger.info("a unit failed", exc_info=True)
+            return Ended(unit, None, f"its machine failed: {type(error).__name__}: {error}")
+        return Ended(unit, part.result)
+
+    @contextmanager
+    def _folder(self, name: str) -> Iterator[Path]:
+        """Make an empty folder for a moment; what a killed run leaves there the next one takes away."""
+        folder = self._workplace / name
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+def _finished(begun: dict[Future, list[Agency]]) -> list[Future]:
+    """Return the units that are finished, in the order in which they were begun; waits for a moment."""
+    try:
+        found = wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED").done
+    except TimeoutError:
+        return []
+    return [future for future in begun if future in found]

@@ -1,0 +1,108 @@
+"""What a machine of the cluster does: it crawls one unit into an archive of its own, or extracts reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from distributed import Event
+
+from crawler.cluster.parcels import ARCHIVE, pack, unpack
+from crawler.errors import UnitError
+from crawler.run.workers import Workers
+from pipelines.process import EXTRACTOR
+
+_LOOK = 1  # seconds between two looks whether the run is to stop
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Agencies to crawl together, by id, what the archive holds of them, and how to crawl."""
+
+    agencies: tuple[str, ...]
+    held: bytes  # an excerpt of the archive, packed
+    options: tuple[str, ...]  # of ``nianbao crawl``
+    contact: str
+    stop: str  # the name of the event that stops the run
+
+
+@dataclass(frozen=True)
+class Part:
+    """What came of a unit: the result of its run, and its archive, packed."""
+
+    result: dict[str, Any]
+    archive: bytes
+
+
+def extractor_here() -> str:
+    """Return the version of the extractor on this machine: all of a cluster must have the same."""
+    return EXTRACTOR
+
+
+def crawl_unit(unit: Unit, registry: bytes) -> Part:
+    """Crawl a unit in a process of its own, for a reactor runs once in a process; return what came of it.
+
+    :raises UnitError: if the run told no result; the message is its last one
+    """
+    with tempfile.TemporaryDirectory(prefix="nianbao-unit-") as name:
+        data, agencies = Path(name) / "data", Path(name) / "registry"
+        unpack(unit.held, data)
+        unpack(registry, agencies)
+        command = [
+            sys.executable, "-m", "crawler.cluster.unit", "crawl", *unit.agencies, *unit.options,
+            "--json", "--data", str(data), "--registry", str(agencies),
+        ]  # fmt: skip
+        told = _run(command, {"NIANBAO_CONTACT": unit.contact}, Event(unit.stop).is_set)
+        return Part(told, pack(data, ARCHIVE))
+
+
+def _run(command: list[str], environment: dict[str, str], stop: Callable[[], bool]) -> Any:
+    """Return what a command prints as JSON; it is interrupted when the run is to *stop*."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(  # noqa: S603  # our own command
+            command, stdin=subprocess.PIPE, stdout=out, stderr=errors, env=os.environ | environment
+        )
+        try:
+            asked = False
+            while process.poll() is None:
+                try:
+                    process.wait(_LOOK)
+                except subprocess.TimeoutExpired:
+                    if not asked and stop():
+                        asked = True
+                        process.send_signal(signal.SIGINT)
+        finally:
+            process.kill()
+        out.seek(0)
+        errors.seek(0)
+        try:
+            return json.load(out)
+        except ValueError:
+            said = errors.read().strip().splitlines() or [f"ended with {process.returncode}"]
+            raise UnitError(said[-1]) from None
+
+
+@cache
+def _pool() -> Workers:
+    """Return this machine's extraction processes: reports of strangers are read within limits there."""
+    return Workers()
+
+
+def apart(task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Return what a pure function gives, in a process of its own on this machine.
+
+    :raises NianbaoError: as the function does
+    """
+    return _pool().wait(_pool().submit(task, *args, **kwargs), task, *args, **kwargs)
