@@ -37,7 +37,7 @@ SAID = (
 # What follows from other rows, or from the code.
 MADE = {
     "items", "rules", "reports_fts", "sentences", "similar",
-    "_common_sentences", "_touched_reports", "_touched_sentences", "_sqlite_migrations",
+    "_common_sentences", "_other_words", "_touched_reports", "_touched_sentences", "_sqlite_migrations",
 }  # fmt: skip
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NIANBAO_ALLOW_LOOPBACK": "1"}
 
