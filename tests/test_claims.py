@@ -9,14 +9,21 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from archive.writer.captures import record_exchange
+from archive.writer.reports import see_again, store_report
+from archive.writer.store import Archive
+from crawler.models import Document, Report
+from pipelines.process import process
 from tests.claims_portal import COUNTY, LINES, TRUTH, show_column, write_claims_registry
-from tests.conftest import ROOT, rows
+from tests.conftest import AGENCY, REGIONS, ROOT, rows
 from tests.portals import Portal
+from tests.test_archive import exchange, page
 
 
 class Claimed(NamedTuple):
@@ -151,6 +158,29 @@ def test_a_picture_is_asked_for_only_where_the_report_is_not_listed(claimed):
     asked = {line.title: f"/gknb/{n}.html" in paths for n, line in enumerate(LINES, start=1)}
     pictured = [asked[line.title] for line in LINES if line.title.startswith("图解")]
     assert pictured == [True, True, False]
+
+
+CALLED = ("2023年政府信息公开工作年度报告", "财政局2023年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize("order", [CALLED, CALLED[::-1]], ids=["one", "other"])
+def test_what_two_agencies_columns_call_one_page_gives_the_same_rows(tmp_path, order):
+    body = page().replace("云溪县财政局2023年政府信息公开工作年度报告".encode(), "年报".encode())
+    url, at = "http://www.yunxi.gov.cn/1.html", "2024-02-01T00:00:00Z"
+    given = Report(
+        agency_id=AGENCY.id, agency=AGENCY.name, url=url, documents=(Document(body=body, url=url),)
+    )
+    with Archive(tmp_path, run_name="x") as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        record_exchange(archive, archive.start_run(at), exchange(body, url=url, at=at))
+        for title in (*order, *order):  # and once more: nothing is new then
+            report = replace(given, listed_title=title)
+            stored = see_again(archive, report, (at, 1)) or store_report(
+                archive, process(report), seen_at=at, sequence=1, extractor="6"
+            )
+        assert stored.outcome == "unchanged"
+        found = archive.db.execute("select year, title, version_count from reports").fetchall()
+    assert found == [(2023, CALLED[1], 1)]
 
 
 def test_what_contradicts_itself_names_both_and_is_not_the_portals(claimed):

@@ -129,7 +129,8 @@ def see_again(archive: Archive, report: Report, moment: Moment) -> Stored | None
     """Write that known documents were seen again at their address; ``None`` if they are not known.
 
     Nothing is extracted anew: the same bytes are read the same. Seen earlier than ever before they
-    are as good as unknown, since the first reading of a content stands for it.
+    are as good as unknown, since the first reading of a content stands for it; so they are under another
+    title of a list, which may be that of another column that names the address.
     """
     key = documents_key(document.sha256 for document in report.documents)
     row = archive.db.execute(
@@ -143,7 +144,8 @@ def see_again(archive: Archive, report: Report, moment: Moment) -> Stored | None
     known = next(
         s for s in read_sightings(archive, report_id) if (s.url, s.key) == (report.url, key)
     )
-    if moment < known.seen[0]:
+    titled = known.described.get("listed_title", report.listed_title)
+    if moment < known.seen[0] or titled != report.listed_title:
         return None
     archive.note("again", given=report_note(report, report), moment=moment)
     with archive.db.atomic():
