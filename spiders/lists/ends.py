@@ -25,9 +25,10 @@ _PAGES = (
     re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
 )
 _CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]+\(", re.IGNORECASE)
-# "暂无数据", "暂无相关信息", "没有找到相关记录"; what is hidden until a script shows it says nothing.
+# "暂无数据", "该栏目暂无内容", "没有找到相关记录"; what is hidden until a script shows it says nothing.
 _EMPTY = re.compile(
-    r"(?:暂无|没有找到|无)(?:相关|任何|符合条件的)*(?:数据|内容|信息|记录|文章|年报|报告)"
+    r"(?:(?:该|本|此|当前)(?:栏目|列表|目录)下?)?(?:目前)?(?:暂无|暂时没有|没有找到|没有|无)"
+    r"(?:相关|任何|符合条件的)*(?:数据|内容|信息|记录|文章|年报|报告)"
 )
 _SHORT_TEXTS = "//body//text()[string-length(normalize-space()) <= $most]"
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
@@ -93,6 +94,8 @@ def says_empty(page: str) -> bool:
     """Tell whether a page that a reader sees says that its list is empty.
 
     >>> says_empty("<ul><li>暂无数据</li></ul>"), says_empty('<p style="display: none">暂无数据</p>')
+    (True, False)
+    >>> says_empty("<p>该栏目暂无内容！</p>"), says_empty("<p>栏目建设中，暂无内容</p>")
     (True, False)
     """
     if stated_total(page) == 0:
