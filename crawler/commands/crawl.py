@@ -28,7 +28,7 @@ from crawler.registry import FAMILIES, Agency, load_agencies, load_regions, regi
 from crawler.run.logbook import logged, note_end
 from crawler.run.notify import notify_person
 from crawler.run.session import Session
-from crawler.run.signals import stoppable, time_limit
+from crawler.run.signals import finished, stoppable, time_limit
 from crawler.run.summary import summary
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
@@ -147,22 +147,15 @@ def run(
 
     session = open_session(data, chosen, explain=explain, recheck=recheck)
     waiting: dict[str, str] = {}
-    with stoppable(session), time_limit(session, hours):
-        try:
-            if not named:
-                waiting = session.backed_off(chosen)
-                chosen = [agency for agency in chosen if agency.id not in waiting]
-            session.open_agencies(chosen, load_regions(registry), years=years)
-            with progress(session):
-                run_spiders(
-                    chosen, data=data, registry=registry, session=session, years=years,
-                    verbose=verbose,
-                )  # fmt: skip
-        except BaseException as error:
-            session.interruptions.append(f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            session.finish()
+    with stoppable(session), time_limit(session, hours), finished(session):
+        if not named:
+            waiting = session.backed_off(chosen)
+            chosen = [agency for agency in chosen if agency.id not in waiting]
+        session.open_agencies(chosen, load_regions(registry), years=years)
+        with progress(session):
+            run_spiders(
+                chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
+            )
     result = summary(session, chosen) | {"waiting": waiting}
     note_end(result)
     return result

@@ -50,6 +50,11 @@ def _later_than(last: str) -> str:
     return at
 
 
+def _run_name() -> str:
+    """Return a name for the run's files; two machines may begin in one second under one number of process."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}-{token_hex(3)}"
+
+
 class Session:
     """An open archive with one run in it."""
 
@@ -85,10 +90,7 @@ class Session:
         self.budgets = Budgets()
         self.workers = workers or Workers(processes)
         self.pages = Workers(_PAGE_READERS, [*_OF_PAGES, "pipelines.process"])
-        started = now()
-        # Runs of two machines may begin in the same second under the same number of process.
-        run_name = f"{started[:19].replace('-', '').replace(':', '')}-{os.getpid()}-{token_hex(3)}"
-        self._writer = Writer(data, run_name=run_name, on_failure=self.interrupt)
+        self._writer = Writer(data, run_name=_run_name(), on_failure=self.interrupt)
         self.archive = self._writer.archive
         try:
             self.started = _later_than(self.write_now(self.archive.last_moment))

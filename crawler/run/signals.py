@@ -64,6 +64,18 @@ def time_limit(session: Stoppable, hours: float | None) -> Iterator[None]:
 
 
 @contextmanager
+def finished(session: Session) -> Iterator[None]:
+    """Finish the session whatever happens; an error interrupts it."""
+    try:
+        yield
+    except BaseException as error:
+        session.interruptions.append(f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        session.finish()
+
+
+@contextmanager
 def interruptible(session: Session) -> Iterator[None]:
     """Run what needs no reactor, and finish the session; an interruption ends its extractions at once."""
 

@@ -14,6 +14,7 @@ from crawler.errors import NianbaoError
 from crawler.naming.choices import choose_agencies
 from crawler.registry import load_agencies, load_regions, registry_folder
 from crawler.run.runner import settings_for
+from crawler.run.signals import finished
 from crawler.run.summary import exit_code
 from crawler.values import parse_years
 
@@ -39,12 +40,10 @@ class Command(crawl.Command):
         except (NianbaoError, ValueError) as error:
             raise UsageError(str(error), print_help=False) from error
         self.settings.update(settings_for(agencies), priority="cmdline")
-        try:
+        with finished(session):
             session.open_agencies(agencies, load_regions(folder), years=years)
             opts.spargs |= {"session": session, "years": years}
             super().run(args, opts)
-        finally:
-            session.finish()
         for agency_id, tally in session.tallies.items():
             for failure in tally.failures:
                 complain(f"{agency_id}: {failure}")
