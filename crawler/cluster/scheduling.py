@@ -42,7 +42,10 @@ def connected(address: str, extractor: str) -> Iterator[Client]:
     # Excerpts and reports travel with their tasks, and some are large.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
     try:
-        client = Client(timeout=_CONNECT) if address == LOCAL else Client(address, timeout=_CONNECT)
+        client = (
+            Client(timeout=_CONNECT, silence_logs=logging.CRITICAL) if address == LOCAL
+            else Client(address, timeout=_CONNECT)
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         raise UsageError(f"scheduler {address}: does not answer: {error}") from error
     with client:
@@ -128,7 +131,8 @@ class ClusterCrawl:
                 unpack(part.archive, folder)
                 take_in(self._archive, folder, excerpt=True)
         except NianbaoError as error:
-            return Ended(unit, None, str(error))
+            # One that was stopped before it began has nothing to tell.
+            return Ended(unit, None, "" if self.interruptions else str(error))
         except Exception as error:  # whatever a machine raises, or that it died
             logger.info("a unit failed", exc_info=True)
             return Ended(unit, None, f"its machine failed: {type(error).__name__}: {error}")
