@@ -161,6 +161,20 @@ def test_what_a_run_noted_is_held_against_its_rows_also_without_a_seal(tmp_path,
     assert place in {place for place, _ in _damages(data)}
 
 
+@pytest.mark.parametrize("written", ["no row of the run", "no end"])
+def test_what_a_killed_run_noted_and_could_not_write_is_no_damage(tmp_path, written):
+    data = tmp_path / "data"
+    with Archive(data, run_name="one") as archive:
+        archive.note("run", started_at=AT[0])
+        if written == "no end":
+            archive.insert("runs", {"started_at": AT[0], "status": "interrupted"})
+            archive.note("row", table="visits", row={"agency_id": AGENCY.id, "looked_at": AT[0]})
+            counts = {"new": 1}
+            archive.note("end", run_id=1, finished_at=AT[1], status="finished", counts=counts)
+    _unseal(data)
+    assert _damages(data) == []
+
+
 def test_that_rows_are_held_against_no_manifest_is_said(sealed):
     with open_reader(sealed) as db:
         assert verify(db, sealed / "warc").notes == ()

@@ -1,6 +1,7 @@
 """What runs noted beside their answers against the rows: captures, runs, looks and list pages.
 
-The notes stand in the WARC files, so that this holds also while no manifest seals the rows.
+The notes stand in the WARC files, so that this holds also while no manifest seals the rows. They come first:
+of a run that was killed, the last may speak of what was never written.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class _Noted:
     """What the files say: the start of each run with its end, and rows, each with its run's start."""
 
     runs: dict[str, _Row] = field(default_factory=dict)
+    barely: set[str] = field(default_factory=set)  # runs of which nothing is noted but the start
     rows: list[tuple[str, str, _Row]] = field(default_factory=list)  # table, run, row
 
 
@@ -44,6 +46,7 @@ def verify_notes(db: Database, folder: Path) -> Iterator[Damage]:
 def _file(db: Database, path: Path, noted: _Noted) -> Iterator[Damage]:
     started = ""
     runs: dict[int, set[int]] = {}  # of the rows, by the run that was noted
+    event: Answer | Note | None = None
     for event in read_journal(path):
         if isinstance(event, Answer):
             yield from _capture(db, event, runs)
@@ -54,6 +57,8 @@ def _file(db: Database, path: Path, noted: _Noted) -> Iterator[Damage]:
             noted.runs[started] = _end(event)
         elif event.event == "row":
             noted.rows.append((event.data["table"], started, event.data["row"]))
+    if isinstance(event, Note) and event.event == "run":
+        noted.barely.add(started)
     if any(len(held) > 1 for held in runs.values()):
         yield Damage(f"file {path.name}", "the captures of one run stand under several")
 
@@ -78,10 +83,15 @@ def _capture(db: Database, answer: Answer, runs: dict[int, set[int]]) -> Iterato
 def _runs(db: Database, noted: _Noted) -> Iterator[Damage]:
     rows = {row["started_at"]: row for row in db.query("select * from runs")}
     for started, end in noted.runs.items():
-        if started not in rows:
+        if started not in rows and started not in noted.barely:
             yield Damage(f"run of {started}", "is in the notes of the files, not among the runs")
-        elif any(rows[started][name] != value for name, value in end.items()):
+        elif started in rows and _contradicts(rows[started], end):
             yield Damage(f"run of {started}", "is not as it noted its end")
+
+
+def _contradicts(row: _Row, end: _Row) -> bool:
+    """Tell whether a run ended otherwise than it noted; one killed before its end was written has none."""
+    return row["finished_at"] is not None and any(row[name] != end[name] for name in end)
 
 
 def _looks(db: Database, table: str, noted: _Noted) -> Iterator[Damage]:
@@ -93,5 +103,8 @@ def _looks(db: Database, table: str, noted: _Noted) -> Iterator[Damage]:
     stated = {(run, *(row.get(c) for c in columns)) for run, row in found}
     sql = f"select started_at, {', '.join(columns)} from {table} join runs on runs.id = run_id"  # noqa: S608
     held = {row for row in db.execute(sql).fetchall() if row[0] in noted.runs}
-    for run in sorted({str(row[0]) for row in stated ^ held}):
+    unended = "select started_at from runs where finished_at is null"
+    killed = {started for (started,) in db.execute(unended).fetchall()}
+    unwritten = {row for row in stated if row[0] in killed or row[0] in noted.barely}
+    for run in sorted({str(row[0]) for row in (stated ^ held) - (unwritten - held)}):
         yield Damage(f"{table} of {run}", "are not as the run noted them")
