@@ -24,12 +24,18 @@ GONE = frozenset({404, 410})
 _LOOKED_AT = 200_000  # bytes of a page; marks stand at its start
 _SHORT = 400  # visible characters; a page with a report or a list has more
 _EMPTY = 60
-# What a reader does not see begins so, and ends by what begins it; a tag ends with its bracket.
-_UNSEEN = re.compile(r"<(?:(script|style|noscript|template)\b|!(--))?", re.IGNORECASE)
+# What a reader does not see begins so, and ends by what begins it; a tag ends with its bracket. ASCII: else
+# "ſ" is an s.
+_NAMES = "script|style|noscript|template"
+_UNSEEN = re.compile(rf"<(?:({_NAMES})\b|!(--))?", re.IGNORECASE | re.ASCII)
+_OPENED = re.compile(rf"<(?:({_NAMES})\b|!(--))", re.IGNORECASE | re.ASCII)
 _ENDS = {
-    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
-    for name in ("script", "style", "noscript", "template")
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE | re.ASCII) for name in _NAMES.split("|")
 } | {"--": re.compile("-->"), "": re.compile(">")}
+# All of it in one, which reads on to the end of the page where something is never closed.
+_CLOSED = re.compile(
+    rf"<(?:({_NAMES})\b.*?</\1\s*>|!--.*?-->|[^>]*>)", re.IGNORECASE | re.ASCII | re.DOTALL
+)
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)</title>", re.IGNORECASE)
 # EdgeOne sets __tst_status and EO_Bot_Ssid and loads again (人社部, HTTP 200).
 # 瑞数 and 360 ($_ts), 加速乐 (__jsl_clearance), the slider of 宁夏 (puzzle-vcode).
@@ -79,7 +85,13 @@ CONTENT = Verdict("content")
 
 def visible_text(page: str) -> str:
     """Return a page's text without scripts, styles and tags, its white space made single spaces."""
-    return " ".join(html.unescape(cut_out(page, _ENDS, _UNSEEN)).split())
+    end = page.rfind(">") + 1  # beyond it nothing is closed
+    last = {(m[1] or m[2]).lower(): m.end() for m in _OPENED.finditer(page, 0, end)}
+    if all(_ENDS[name].search(page, at) for name, at in last.items()):
+        seen = _CLOSED.sub(" ", page[:end]) + page[end:]
+    else:
+        seen = cut_out(page, _ENDS, _UNSEEN)
+    return " ".join(html.unescape(seen).split())
 
 
 def judge(status: int, body: bytes) -> Verdict:

@@ -131,7 +131,7 @@ def test_a_codec_that_is_no_character_set_is_none(name):
     sent = {"Content-Type": f"text/html; charset={name}"}
     for encoding in ("utf-8", "gbk"):
         response = HtmlResponse("http://a.gov.cn/", body=text.encode(encoding), headers=sent)
-        page = Question(response.body, response.url, name, "generic")
+        page = Question(200, response.body, response.url, name, "generic")
         assert (text_of(page), base_of(page)) == (text, "http://a.gov.cn/a/")
         assert in_its_encoding(response).text == text
 

@@ -9,7 +9,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Request, Response
 from twisted.internet.error import DNSLookupError
@@ -132,7 +132,8 @@ def test_a_regular_expression_without_end_is_stopped():
 
 
 _UNSEEN = re.compile(
-    r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE
+    r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
+    re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 
 
@@ -141,6 +142,7 @@ _UNSEEN = re.compile(
         st.sampled_from(["<script", "</SCRIPT >", "<!--", "-->", "<", ">", "<p>", "a", "</style>", "<style>"])
     ).map("".join)
 )  # fmt: skip
+@example("<ſcript>a</script>")
 def test_what_is_visible_is_what_the_plain_pattern_leaves(page):
     assert visible_text(page) == " ".join(_UNSEEN.sub(" ", page).split())
 

@@ -15,13 +15,12 @@ from twisted.python.failure import Failure
 
 from crawler.errors import StoppedError, TooLargeError
 from crawler.findings import FetchFailure, Obstacle
-from crawler.responses import BLOCKED, GONE, judge
+from crawler.responses import BLOCKED, GONE
 from crawler.urls import canonical_url
 from spiders.lists.bounds import share_of
 from spiders.lists.links import Policy
-from spiders.lists.reading import Page
+from spiders.lists.reading import READ, Page
 from spiders.lists.reports import begin_report, failure_of
-from spiders.lists.responses import READ
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +128,7 @@ def refuse(
     *state* is what its request remembered. A page that only leads on is followed within the hosts. Of a
     report's page, which is extracted all the same, only the links are left unread.
     """
-    verdict = judge(response.status, response.body)
+    verdict = page.verdict
     if verdict.kind in READ:
         if page.unread and "choice" not in state:
             words = f"not read: {page.unread}"

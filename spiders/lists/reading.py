@@ -16,7 +16,7 @@ from w3lib.html import get_base_url
 from crawler.bounds.patience import at_most
 from crawler.errors import TooLargeError
 from crawler.formats import decode
-from crawler.responses import shows_parts
+from crawler.responses import CONTENT, Verdict, judge, shows_parts
 from spiders.lists.bounds import SECONDS, find_excess
 from spiders.lists.entries import ListEntry, read_links
 from spiders.lists.families import read_as, recognise, site_tags
@@ -24,6 +24,7 @@ from spiders.lists.files import LinkedFile, find_files, impossible_files
 from spiders.lists.follow import is_report
 from spiders.lists.pages import Form, ListPage
 
+READ = frozenset({"content", "truncated"})  # judged to be what was asked for
 _NO_LIST = ListPage([])
 _HEAD = 4096  # characters, within which Scrapy looks for the base tag too
 
@@ -32,6 +33,7 @@ _HEAD = 4096  # characters, within which Scrapy looks for the base tag too
 class Question:
     """A page as it came, and what it may be: a portal's home page, a report's, else a list's."""
 
+    status: int
     body: bytes
     url: str
     declared: str  # the character set of its Content-Type
@@ -45,10 +47,13 @@ class Question:
 class Page:
     """What was read of a page; ``unread`` says why it was not, as that it has too much of something.
 
+    One whose ``verdict`` is that it is not what was asked for is not read either.
+
     ``parts`` counts the lasting parts of a report that it names, and ``is_report`` tells that it shows two.
     ``links`` are those of a home page, where an address may come twice.
     """
 
+    verdict: Verdict = CONTENT
     listed: ListPage = _NO_LIST
     parts: int = 0
     is_report: bool = False
@@ -81,8 +86,11 @@ def base_of(question: Question) -> str:
 def read_page(question: Question) -> Page:
     """Return what a page gives, within the bounds of one page."""
     begun = time.thread_time()
-    page = Page(sha256=sha256(question.body).hexdigest(), unread=find_excess(question.body))
-    if not page.unread:
+    verdict = judge(question.status, question.body)
+    page = Page(verdict, sha256=sha256(question.body).hexdigest())
+    if verdict.kind in READ:
+        page = replace(page, unread=find_excess(question.body))
+    if verdict.kind in READ and not page.unread:
         try:
             with at_most(SECONDS):
                 page = _read(question, page)

@@ -20,7 +20,6 @@ from spiders.lists.reports import begin_report, without_file
 
 logger = logging.getLogger(__name__)
 
-READ = frozenset({"content", "truncated"})  # judged to be what was asked for
 Reader = Callable[[str | None, Callable[[Question], Page], Question], Awaitable[Page]]
 
 
@@ -40,14 +39,13 @@ async def look_at(
 
     :raises StoppedError: if the run stops meanwhile
     """
-    if judge(response.status, response.body).kind not in READ:
-        return Page()
     kind = media_type(response)
     if not isinstance(response, TextResponse):
         listed = ListPage([], unread=f"no list but {kind or 'bytes'}")
-        return Page(listed, sha256=Document(body=response.body).sha256)
+        verdict = judge(response.status, response.body)
+        return Page(verdict, listed, sha256=Document(body=response.body).sha256)
     declared = http_content_type_encoding(kind) or ""
-    question = Question(response.body, response.url, declared, family, **asked)
+    question = Question(response.status, response.body, response.url, declared, family, **asked)
     try:
         return await reader(policy.agency.id, read_page, question)
     except StoppedError:
