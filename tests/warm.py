@@ -28,7 +28,8 @@ _NOT_BEFORE = (
     "crawler.scrapy_commands",
     "crawler.cli",
     "archive.site",
-)  # each installs or opens something
+    "crawler.cluster",
+)  # each installs or opens something, or needs an extra
 _OF_OTHERS = (
     "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler", "scrapy.core.scraper",
     "scrapy.dupefilters", "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues",
