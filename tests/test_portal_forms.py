@@ -248,6 +248,29 @@ def one_page_of_gkmlpt(site):
     return "gkmlpt/index"
 
 
+def pager_of_numbers(site):
+    pages = ((2023, 2022), (2021, 2020), (2019,))
+    for number, years in enumerate(pages, 1):
+        pager = "".join(f'<a href="page_{n}.html">{n}</a>' for n in range(1, 4))
+        site.show(f"page_{number}.html", f"{site.lines(*years)}<div>共 5 条 共 3 页 {pager}</div>")
+    return "page_1.html"
+
+
+def current_page_without_link(site):
+    site.show("index.html", f'{site.lines(2023, 2022)}<b>1</b> <a href="p2.html">2</a>')
+    site.show("p2.html", f'{site.lines(2021, 2020, 2019)}<a href="./">1</a> <b>2</b>')
+
+
+def next_by_relation(site):
+    site.show("index.html", site.lines(2023, 2022) + '<a rel="next" href="p2.html">›</a>')
+    site.show("p2.html", site.lines(2021, 2020, 2019))
+
+
+def in_a_frame(site):
+    site.show("index.html", '<h1>政府信息公开年报</h1><iframe src="inner/list.html"></iframe>')
+    site.show("inner/list.html", site.lines(*YEARS))
+
+
 def several_columns(site):
     site.show(
         "home.html",
@@ -261,7 +284,7 @@ def several_columns(site):
 FORMS = (
     jpaas_units, hanweb_stores, hanweb_by_post, hanweb_search, trs_post, trs_was, ucap_comment, ucap_by_code, query_list, json_file,
     next_in_onclick, pager_in_base64, year_is_report, script_redirect, endless, one_page_of_gkmlpt,
-    several_columns,
+    pager_of_numbers, current_page_without_link, next_by_relation, in_a_frame, several_columns,
 )  # fmt: skip
 
 

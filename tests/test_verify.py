@@ -63,6 +63,11 @@ def test_every_capture_is_read_where_its_row_says(full):
     assert "1 records of answers have no capture" in message["file"]
 
 
+def test_records_that_a_killed_run_could_not_speak_of_any_more_are_no_damage(full):
+    full.db.execute("delete from captures where id > 1")
+    assert [message for place, message in _damages(full) if place == "file"] == []
+
+
 def test_a_capture_that_speaks_of_another_record_is_named(full):
     full.db.execute("update captures set url = 'http://www.yunxi.gov.cn/other.html' where id = 1")
     assert ("capture", f"the record is of {URL}") in [

@@ -47,10 +47,10 @@ def _captures(db: Database, file: str, found: dict[int, Scanned]) -> Iterator[Da
     spoken = {
         row[0] for row in db.execute("select warc_offset from captures where warc_file = ?", [file])
     }
-    answers = sorted(offset for offset, record in found.items() if record.kind in _ANSWERS)
-    # A record is synced before its row is written: a kill between them leaves the last one alone.
-    unspoken = [offset for offset in answers[:-1] if offset not in spoken]
-    if unspoken and spoken:
+    answers = {offset for offset, record in found.items() if record.kind in _ANSWERS}
+    # Records are synced before their rows are written, many together: a kill leaves the last ones alone.
+    unspoken = {offset for offset in answers - spoken if offset < max(spoken, default=0)}
+    if unspoken:
         yield Damage(f"file {file}", f"{len(unspoken)} records of answers have no capture")
 
 

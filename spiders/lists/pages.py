@@ -32,7 +32,8 @@ _COMMENT = re.compile(r"<(ul|ol|tbody|div)\b[^<>]*>\s*(<!--)"), re.compile(r"-->
 _PAGES = re.compile(r"""<\w+[^<>]*?\bid=["']?pages["']?[^<>]*>[^<]*""")
 # A script of 湖北's fetches './gfxwj.json'.
 _JSON_FILE = re.compile(r"""['"]([^'"\s<>?]+\.json)(?:\?[^'"]*)?['"]""")
-_MOST_FILES = 5  # .json files of one page that are asked for
+_MOST_NUMBERS = 200  # of a pager; the years of an archive are more
+_MOST_FILES = 5  # .json files and frames of one page that are asked for
 _BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{8,}={0,2}(?![\w+/=])")
 
 
@@ -74,7 +75,8 @@ def linked_next_page(page: str, base_url: str) -> str | None:
     """
     for element in parse(page).css("a, [onclick]"):
         label = squeeze("".join(element.xpath(".//text()").getall())).lower()
-        if label not in NEXT and squeeze(element.attrib.get("title", "")) not in NEXT:
+        titled = squeeze(element.attrib.get("title", "")) in NEXT
+        if label not in NEXT and not titled and "next" not in element.attrib.get("rel", "").split():
             continue
         href = element.attrib.get("href", "").strip()
         if not href or href.lower().startswith(("javascript:", "#")):
@@ -83,7 +85,27 @@ def linked_next_page(page: str, base_url: str) -> str | None:
         if href:
             url = resolve(base_url, href)
             return None if url == canonical_url(base_url) else url or None
-    return None
+    return _next_by_number(page, base_url)
+
+
+def _next_by_number(page: str, base_url: str) -> str | None:
+    """Return the address behind the number after the page's own, where a pager has only numbers (宣州).
+
+    They stand in their order from 1 on; the page's own leads to itself, or is the one that is no link.
+    """
+    links = (
+        (int(text), resolve(base_url, link.attrib["href"]))
+        for link in parse(page).css("a[href]")
+        if (text := squeeze("".join(link.xpath(".//text()").getall()))).isdecimal()
+    )
+    numbers = dict(links)
+    last = max(numbers, default=0)
+    if last > _MOST_NUMBERS or list(numbers) != sorted(numbers):
+        return None
+    unlinked = set(range(1, last + 1)) - numbers.keys()
+    own = [number for number, url in numbers.items() if url == canonical_url(base_url)]
+    (current,) = own if len(own) == 1 and not unlinked else unlinked if len(unlinked) == 1 else (0,)
+    return numbers.get(current + 1) if current else None
 
 
 def reveal(page: str) -> str:
@@ -124,12 +146,15 @@ def read_page(page: str, base_url: str, following: str | None = None) -> ListPag
 
 
 def read_linked(page: str, base_url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
-    """Return a list whose next page is linked, or whose lines stand in a ``.json`` file (湖北)."""
+    """Return a list whose next page is linked, or whose lines stand in a ``.json`` file (湖北) or a frame."""
     if page.lstrip()[:1] in {"{", "["}:
         data = parse_answer(page)
         return ListPage(read_lines(data, base_url), None, find_number(data), exact=True)
     found = read_page(page, base_url)
-    files = filter(None, (resolve(base_url, name) for name in _JSON_FILE.findall(page)))
+    names = _JSON_FILE.findall(page)
+    if not any(entry.date for entry in found.entries):
+        names += [frame.attrib["src"] for frame in parse(page).css("iframe[src], frame[src]")]
+    files = filter(None, (resolve(base_url, name) for name in names))
     return replace(found, units=tuple(map(Following, list(dict.fromkeys(files))[:_MOST_FILES])))
 
 
