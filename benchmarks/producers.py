@@ -24,7 +24,8 @@ def convert(files: list[Path], target: str, ending: str, folder: Path) -> list[P
     program = _program(_OFFICE)
     if program is None:
         return "LibreOffice is not installed"
-    out = folder / target.replace(":", "_").replace(" ", "_")
+    # Not the folder of our own files of that kind: "pdf" would be written over.
+    out = folder / f"{target} by LibreOffice".replace(":", "_").replace(" ", "_")
     profile = (folder / "profile").resolve().as_uri()
     command = [program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", target]
     command += ["--outdir", str(out), *map(str, files)]

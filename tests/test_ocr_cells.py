@@ -44,8 +44,9 @@ def _text(chars):
         ("/", ["1"], False, UNREADABLE),
         ("", ["5", "5"], False, "5"),
         ("", ["5", "6"], False, UNREADABLE),
-        ("商业企仆", ["商业企业"], False, "商业企业"),
-        ("商业企仆", ["商业企亚"], False, "商业企仆"),
+        ("商业企仆", ["商业企亚", "商业企业"], False, "商业企业"),
+        ("商业企仆", ["商业企亚", "商业企亚"], False, "商业企仆"),
+        ("8.属于行政查", ["8.属于行政查询事项", ""], False, "8.属于行政查询事项"),
     ],
 )
 def test_a_cell_is_what_both_readings_give(first, second, edge, read):

@@ -6,6 +6,7 @@ number is kept only if both readings give it and nothing of it touches its cell'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ _DARK = 160  # of 255: the thin strokes of a small digit are grey
 _PALE = 210  # between two lines nothing is darker
 _LEAST_GROUND = 4  # pixels
 _LONGEST_NUMBER = 10  # characters
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FEWEST_OF_LABEL = 3  # Han characters; 万元 is none
 _SCALES = (1.0, 2.0)  # of the second reading, and of a third where the first saw nothing
 _Pixels = tuple[int, int, int, int]  # left, top, right, bottom of a part of a cell
 Readers = Callable[[Sequence[Any]], list[str]]
@@ -65,10 +68,12 @@ class _Doubt:
 
 
 def _is_number(text: str) -> bool:
-    """Tell whether a cell's text is a number, or digits that something was read into."""
-    return is_value(text) or (
-        len(text) <= _LONGEST_NUMBER and any(c.isdigit() for c in text) and not is_word(text)
-    )
+    """Tell whether a cell's text is a number, or digits that something was read into.
+
+    Several Han characters are a label of which something is misread: 8.属于行政查 is no number.
+    """
+    digits = any(c.isdigit() for c in text) and len(_HAN.findall(text)) < _FEWEST_OF_LABEL
+    return is_value(text) or (len(text) <= _LONGEST_NUMBER and digits and not is_word(text))
 
 
 def _says_same(one: str, other: str) -> bool:
@@ -150,7 +155,8 @@ def _doubts(
         inside = grey[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
         ink, touches = _ink(inside) if inside.size else (None, False)
         if ink is not None:
-            scales = _SCALES[:1] if chars else _SCALES
+            # What is no number is a label, and a label that no form has is often a misread one.
+            scales = _SCALES[:1] if chars and _is_number(text) else _SCALES
             lines = _lines(inside, ink)
             parts = tuple(tuple(_part(inside, line, s) for line in lines) for s in scales)
             yield _Doubt(box, chars, parts, touches)
