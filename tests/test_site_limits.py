@@ -93,8 +93,11 @@ def test_visitors_queries_wait_for_each_other_and_pages_for_none_of_them():
 
 
 def test_an_address_with_steps_back_is_not_there():
-    async def app(*_):
-        raise AssertionError
+    """The site's own page says so; Datasette is never asked for such a path."""
+
+    async def app(scope, _receive, send):
+        assert (scope["path"], scope["raw_path"]) == ("/nowhere", b"/nowhere")
+        await send({"type": "http.response.start", "status": 404})
 
     assert _through_gate(["/../etc/passwd", "/nianbao/../x", "/-/static/.."], app) == [404] * 3
 

@@ -15,7 +15,7 @@ _BUSY = "现在查询太多，请稍后再试。 Too many queries at once; try a
 TOO_MANY_CHARACTERS = (
     f"检索词最多 {LONGEST_QUERY} 个字。 A search has at most {LONGEST_QUERY} characters."
 )
-_NOWHERE = "档案中没有这个地址。 There is nothing at this address.\n"
+_NOWHERE = "/nowhere"  # no page has this address
 
 
 def gated(app: Asgi) -> Asgi:
@@ -27,7 +27,8 @@ def gated(app: Asgi) -> Asgi:
         nonlocal waiting
         path = str(scope.get("path", ""))
         if ".." in path.split("/") or "\0" in path:
-            await _say(send, 404, _NOWHERE)
+            # Datasette would look for a file there; what answers is the page that says there is none.
+            await app({**scope, "path": _NOWHERE, "raw_path": _NOWHERE.encode()}, receive, send)
         elif path != "/archive" and not path.startswith(("/archive.", "/archive/")):
             await app(scope, receive, send)
         elif _searches_too_long(scope):
