@@ -93,6 +93,7 @@ LIBRARIES = {
     "pipelines.readers.formatting.html_style": {"bs4", "lxml", "soupsieve"},
     "pipelines.readers.formatting.html_tree": {"lxml"},
     "pipelines.readers.formatting.ofd_page": {"lxml"},
+    "pipelines.readers.formatting.pdf_content": {"pdfminer"},
     "pipelines.readers.formatting.pdf_device": {"pdfminer"},
     "pipelines.readers.html_table": {"lxml"},
     "pipelines.readers.pdf": {"pdfminer"},

@@ -6,13 +6,13 @@ from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from crawler.errors import TooLargeError
 from pipelines.layout.shown import Box, Colour
+from pipelines.readers.formatting.pdf_content import PlainInterpreter
 
 _EVERYTHING: Box = (-1e9, -1e9, 1e9, 1e9)
 _UNSEEN_MODES = frozenset({3, 7})  # ISO 32000-1, table 106: neither filled nor stroked
@@ -134,7 +134,7 @@ class Device(PDFPageAggregator):
         return left <= x <= right and bottom <= y <= top
 
 
-class Interpreter(PDFPageInterpreter):
+class Interpreter(PlainInterpreter):
     """Follows what pdfminer leaves out: clipping paths, alpha, hidden layers, endless forms."""
 
     device: Device
