@@ -6,6 +6,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfminer.pdfinterp import PDFContentParser
+from pdfminer.pdftypes import PDFStream
+from pdfminer.psparser import PSEOF
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import SimpleDocTemplate
 
@@ -13,6 +18,7 @@ from crawler.models import Document, Report
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
+from pipelines.readers.formatting.pdf_content import operations
 from tests import independent_files as files
 from tests.carriers import grids_of
 from tests.forms import values_of
@@ -133,3 +139,29 @@ def test_without_rulings_a_head_that_no_form_has_leaves_its_rows_open():
     assert report.disclosure["penalties"].values == {"handled": None}
     assert report.disclosure["coercion"].values == {"handled": None}
     assert report.proof != "proved"
+
+
+def _as_pdfminer_reads(body):
+    parser, found = PDFContentParser([PDFStream({}, body)]), []
+    while True:
+        try:
+            found.append(parser.nextobject()[1])
+        except PSEOF:
+            return found
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"BT", b"/F1", b"9", b"-.5", b"Tf", b"(1\\)2)", b"(\\1018)", b"<4142>", b"[(a) -2 <41>]", b"TJ", b"T*",
+             b"<</MCID 0>>", b"BDC", b"'", b"% note\n", b"/A#42", b"((a))", b"1.2.3", b"\x00", b"<4>", b"+7", b"\\"]
+        )
+    ),
+    st.sampled_from([b" ", b"\n", b""]),
+)  # fmt: skip
+def test_operators_are_those_that_pdfminer_reads_or_left_to_it(pieces, between):
+    body = between.join(pieces)
+    read = operations(body)
+    assert read is None or read == _as_pdfminer_reads(body)
+    plain = {b"BT", b"/F1", b"9", b"Tf", b"<4142>", b"TJ", b"T*"}
+    assert read is not None or not (set(pieces) <= plain and between)

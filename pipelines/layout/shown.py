@@ -66,9 +66,13 @@ def _under(char: Char, areas: Sequence[Area]) -> Colour | None:
 
 def _cover(seen: list[Char], area: Area) -> list[Char]:
     """Return the glyphs that an area drawn over them leaves, half covered ones unreadable."""
+    x0, y0, x1, y1 = area.box
+    met = {id(c) for c in seen if c.x0 < x1 and c.x1 > x0 and c.y0 < y1 and c.y1 > y0}
+    if not met:
+        return seen
     left = []
     for char in seen:
-        part = _overlap(char, area.box)
+        part = _overlap(char, area.box) if id(char) in met else 0.0
         if part < _TOUCHED:
             left.append(char)
         elif part < _COVERED:

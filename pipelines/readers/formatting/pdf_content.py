@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -141,12 +142,19 @@ class PlainInterpreter(PDFPageInterpreter):
             if not isinstance(token, PSKeyword):
                 self.push(token)
                 continue
-            method, takes = self._method(token)
+            if token not in self._methods:
+                self._methods[token] = self._method(token)
+            method, takes = self._methods[token]
             if method is None:
                 continue
             operands = self.pop(takes) if takes else []
             if len(operands) == takes:
                 method(*operands)
+
+    @cached_property
+    def _methods(self) -> dict[PSKeyword, tuple[Callable[..., object] | None, int]]:
+        """What carries out the operators met so far."""
+        return {}
 
     def _plain(self, streams: Sequence[object]) -> list[Any] | None:
         """Return what stands in all streams, ``None`` if pdfminer has to read it."""
