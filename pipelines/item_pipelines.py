@@ -57,11 +57,11 @@ class ReportPipeline:
             crawler.spider,
         )  # fmt: skip
 
-    def open_spider(self) -> None:
+    async def open_spider(self) -> None:
         session = self._find_session()
         known: dict[str, Known] = getattr(self._spider, "known", {})
         for agency_id in getattr(self._spider, "policies", {}):
-            refused = session.refused_urls(agency_id, EXTRACTOR)
+            refused = await session.refused_urls(agency_id, EXTRACTOR)
             known[agency_id] = replace(known.get(agency_id, Known()), refused=refused)
 
     async def process_item(self, item: Any) -> Any:

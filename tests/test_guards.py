@@ -131,6 +131,16 @@ def test_a_regular_expression_without_end_is_stopped():
         re.match("(a+)+$", "a" * 40 + "b")
 
 
+def test_a_bound_within_a_bound_leaves_the_outer_one():
+    def search():
+        with at_most(60):
+            time.sleep(0)
+        re.match("(a+)+$", "a" * 40 + "b")
+
+    with pytest.raises(TooLargeError, match=r"more than 0\.1 seconds"), at_most(0.1):
+        search()
+
+
 _UNSEEN = re.compile(
     r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
     re.DOTALL | re.IGNORECASE | re.ASCII,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -139,7 +140,7 @@ def test_a_database_that_another_program_keeps_locked_stops_the_run_in_words(tmp
         session.open_agencies([AGENCY], REGIONS)
     other.execute("rollback")
     with pytest.raises(ArchiveError, match="another program"):  # and no longer tries
-        session.fresh_urls(AGENCY.id)
+        asyncio.run(session.fresh_urls(AGENCY.id))
     session.finish()
     assert exit_code(session) == 1
     assert "nothing more can be written" in session.tally(None).failures[0]

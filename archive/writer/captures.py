@@ -69,12 +69,12 @@ def write_capture(
                 "warc_offset": place.offset, "first_seen_at": row["fetched_at"],
                 "payload_digest": place.digest or None, "target_uri": row["url"],
             }  # fmt: skip
-            archive.db.table("documents").insert(document)
+            archive.insert("documents", document)
         where = {
             "warc_file": place.file if place else None,
             "warc_offset": place.offset if place else None,
         }
-        archive.db.table("captures").insert({**row, **where})
+        archive.insert("captures", {**row, **where})
 
 
 def record_failure(

@@ -13,7 +13,11 @@ def write_parts(archive: Archive, report_id: int, text: str) -> None:
     """Put the rows of one version into the tables, in place of what they hold."""
     for name, rows in json.loads(text).items():
         archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
-        archive.db.table(name).insert_all({"report_id": report_id, **row} for row in rows)
+        if rows:  # each has every column (``parts_text``)
+            columns = ", ".join(rows[0])
+            marks = ", ".join("?" * (len(rows[0]) + 1))
+            sql = f"insert into {name} (report_id, {columns}) values ({marks})"  # noqa: S608
+            archive.db.conn.executemany(sql, [(report_id, *row.values()) for row in rows])
 
 
 def index(archive: Archive, report_id: int) -> None:

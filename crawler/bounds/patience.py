@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from crawler.errors import TooLargeError
+
+_AT_ONCE = 0.001  # seconds; 0 would be never
 
 
 @contextmanager
@@ -30,12 +33,14 @@ def at_most(seconds: float) -> Iterator[None]:
         if inside:
             raise TooLargeError(f"takes more than {seconds:g} seconds of processor time")
 
-    held = signal.signal(signal.SIGVTALRM, stop)
+    held, begun = signal.signal(signal.SIGVTALRM, stop), time.process_time()
     # Again and again: a library may swallow what is raised in it.
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.5)
+    left, every = signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.5)
     try:
         yield
     finally:
         inside = False
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, held)
+        # What stands around it may have a bound of its own, which went on meanwhile.
+        taken = time.process_time() - begun
+        signal.setitimer(signal.ITIMER_VIRTUAL, left and max(left - taken, _AT_ONCE), every)

@@ -37,7 +37,7 @@ class SessionExtension:
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
 
-    def spider_opened(self, spider: Spider) -> None:
+    async def spider_opened(self, spider: Spider) -> None:
         self.session.spiders.add(spider.name)
         spider.reader = self.session.pages.read_for  # type: ignore[attr-defined]
         agencies = [policy.agency for policy in getattr(spider, "policies", {}).values()]
@@ -45,7 +45,7 @@ class SessionExtension:
             self.session.open_agencies(agencies, load_regions(self._registry))
         for agency in agencies:
             known: dict[str, Known] = spider.known  # type: ignore[attr-defined]
-            fresh = self.session.fresh_urls(agency.id)
+            fresh = await self.session.fresh_urls(agency.id)
             known[agency.id] = replace(known.get(agency.id, Known()), fresh=fresh)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:

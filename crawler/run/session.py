@@ -146,19 +146,19 @@ class Session:
             self.tallies[agency.id] = Tally(may_be_empty=empty, held_before=held)
             self.start_urls[agency.id] = agency.start_url
 
-    def fresh_urls(self, agency_id: str) -> dict[str, str]:
+    async def fresh_urls(self, agency_id: str) -> dict[str, str]:
         """Return the addresses of an agency's reports that need not be asked for in this run."""
         if self.recheck:
             return {}
         today = datetime.now(UTC).date()
-        return self.write_now(fresh_urls, self.archive, agency_id, today=today)
+        return await self.write(fresh_urls, self.archive, agency_id, today=today)
 
-    def refused_urls(self, agency_id: str, extractor: str) -> dict[str, str]:
+    async def refused_urls(self, agency_id: str, extractor: str) -> dict[str, str]:
         """Return the addresses of a column that gave *extractor* no report lately, with why."""
         if self.recheck:
             return {}
         today = datetime.now(UTC).date()
-        return self.write_now(
+        return await self.write(
             refused_urls, self.archive, agency_id, extractor=extractor, today=today
         )
 
