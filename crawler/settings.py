@@ -24,6 +24,8 @@ TWISTED_DNS_RESOLVER = "crawler.run.network.names.GuardedResolver"
 # Never the limit: a host that answers slowly must not hold the places of the others.
 CONCURRENT_REQUESTS = 10_000
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Of one response, which gives one report at most; Scrapy begins as many tasks for each, a hundred unasked.
+CONCURRENT_ITEMS = 4
 DOWNLOAD_DELAY = 3.0  # seconds; 吉安 and 福建 ban faster clients
 DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True
