@@ -65,6 +65,22 @@ def test_every_sentence_that_is_raised_or_noted_has_its_chinese():
     assert left == {}
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("no annual report: names 会议", "不是年度报告：标题是“会议”"),
+        (
+            "a.pdf: no annual report: names 会议; names 通知",
+            "a.pdf：不是年度报告：标题是“会议”；标题是“通知”",
+        ),
+        ("a.pdf names 云溪县财政局", "a.pdf 的机关写的是 云溪县财政局"),
+        ("fees (table 8, row 4): x is no number", "fees（表 8 第 4 行）：x 不是数字"),
+    ],
+)
+def test_no_sentence_is_read_into_another(english, chinese):
+    assert messages.in_chinese(english) == chinese
+
+
 def test_a_sentence_without_chinese_is_found(monkeypatch):
     assert _ENGLISH.search(_NAMES.sub("", messages.in_chinese("the moon is full: Q7")))
     monkeypatch.setattr(messages, "_patterns", list)

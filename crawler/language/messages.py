@@ -65,7 +65,7 @@ def say(english: str, **values: Any) -> str:
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
+def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
     """Return the sentences that are put into Chinese where they are shown, those with most words first."""
     shown = catalogue()["shown"] | catalogue()["outside"]
     found = []
@@ -74,12 +74,14 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
         pattern = "".join(
             f"(?P<{piece}>.*?)" if odd % 2 else re.escape(piece) for odd, piece in enumerate(pieces)
         )
-        found.append((re.compile(pattern, re.DOTALL), shown[english]))
+        found.append((english, re.compile(pattern, re.DOTALL), shown[english]))
     return found
 
 
 def in_chinese(message: str) -> str:
     """Return an English message in Chinese, also one made of several; what is not known stays as it is.
+
+    Sentences that are joined are told apart before one is read into both.
 
     >>> in_chinese("a.pdf: the file is empty")
     'a.pdf：文件是空的'
@@ -88,28 +90,26 @@ def in_chinese(message: str) -> str:
     """
     if len(message) > _LONGEST:
         return message
-    joined = "; " in message
-    for whole in (
-        True,
-        False,
-    ):  # sentences that are joined are told apart before one is read into both
-        for pattern, chinese in _patterns() if joined or whole else ():
-            if joined and whole is not (r";\ " in pattern.pattern):
-                continue
-            if match := pattern.fullmatch(message):
-                values = {name: in_chinese(value) for name, value in match.groupdict().items()}
-                return chinese.format(**values)
-        said = _apart(message, "; ", "；") if whole else _apart(message, ": ", "：")
-        if said != message:
+    for mark, own in (("; ", "；"), (": ", "：")):
+        if mark in message and (said := _whole(message, mark) or _apart(message, mark, own)):
             return said
-    return message
+    return _whole(message, "") or message
+
+
+def _whole(message: str, mark: str) -> str:
+    """Return a message that is one known sentence with *mark* in it, in Chinese; else ``""``."""
+    for english, pattern, chinese in _patterns():
+        if mark in english and (match := pattern.fullmatch(message)):
+            values = {name: in_chinese(value) for name, value in match.groupdict().items()}
+            return chinese.format(**values)
+    return ""
 
 
 def _apart(message: str, mark: str, own: str) -> str:
-    """Return a message of two parts in Chinese; as it is, if neither part is known."""
-    first, found, rest = message.partition(mark)
-    said = (in_chinese(first), in_chinese(rest)) if found else (first, rest)
-    return own.join(said) if said != (first, rest) else message
+    """Return a message of two parts in Chinese, ``""`` if neither part is known."""
+    first, _, rest = message.partition(mark)
+    said = in_chinese(first), in_chinese(rest)
+    return own.join(said) if said != (first, rest) else ""
 
 
 def render(message: str) -> str:

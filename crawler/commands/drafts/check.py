@@ -157,6 +157,7 @@ def check(
 def _unread(path: Path, error: NianbaoError) -> str:
     reason = str(error).removeprefix(f"{path.name}: ")
     if isinstance(error, NotAReportError):
+        reason = reason.removeprefix("no annual report: ")
         return say("{file}: this is not an annual report, or nothing of the form stands in it: {reason}",
                    file=path, reason=reason)  # fmt: skip
     return say("{file}: cannot be read: {reason}", file=path, reason=reason)
