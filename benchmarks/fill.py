@@ -1,6 +1,7 @@
 """``python -m benchmarks.fill DATA --reports N``: an archive of invented reports, for measuring.
 
-No WARC files: rows alone, with prose and figures of every report its own.
+Each report has its document and its WARC records. Its prose is its agency's own, is taken over from a
+neighbouring agency by some, and has sentences that everybody prints.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from pathlib import Path
 
 import click
 
+from archive.schema.cross_checks import refresh_parent_checks
+from archive.writer.captures import record_exchange
 from archive.writer.looks import Look, record_look
 from archive.writer.reports import store_report
 from archive.writer.similar import refresh_similar
 from archive.writer.store import Archive
-from crawler.models import Document, Report, Row, Section
+from crawler.models import Document, Exchange, Report, Row, Section
 from crawler.registry import Agency, Region
 from crawler.sampleportal.figures import Figures, all_figures
 
 _YEARS = list(range(2019, 2025))
 _SENTENCES = 20  # of each part
+_COMMON = 4  # of them are the province's model, printed by everybody
+_COPIED = 5  # every fifth agency takes its prose from the one before it
 # Rows of GB 2312's first level: 3,666 common characters, none of them traditional.
 _HAN = bytes(n for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFF) for n in (row, cell))
 _CHARACTERS = _HAN.decode("gb2312")
@@ -53,10 +58,11 @@ def _agency(number: int) -> tuple[Agency, dict[str, Region]]:
 
 
 def _prose(seed: int) -> str:
-    """Return sentences that no other report has."""
+    """Return sentences that no other report has, and those that all have."""
     sentences = []
     for line in range(_SENTENCES):
-        drawn = hashlib.shake_128(f"{seed}/{line}".encode()).digest(48)
+        owner = "" if line < _COMMON else seed
+        drawn = hashlib.shake_128(f"{owner}/{line}".encode()).digest(48)
         words = (
             _CHARACTERS[(drawn[n] * 256 + drawn[n + 1]) % len(_CHARACTERS)] for n in range(0, 48, 2)
         )
@@ -70,18 +76,32 @@ def _report(number: int, agency: Agency, year: int, figures: Figures) -> Report:
         for name in ("disclosure", "applications", "litigation")
     }
     owner = number // len(_YEARS)
+    owner -= owner % _COPIED == 1
     sections = tuple(
         # Agencies repeat themselves: parts five and six are the same in each of an agency's years.
         Section(part, f"第{part}部分", _prose((number if part == 1 else owner) * 3 + part))
         for part in (1, 5, 6)
     )
     government = agency.kind == "government"
+    body = "".join(f"<h2>{part.heading}</h2><p>{part.text}</p>" for part in sections).encode()
+    url = f"http://www.example.gov.cn/{number}.html"
     return Report(
         agency_id=agency.id, agency=agency.name, agency_as_printed=agency.name, year=year,
-        title=f"{agency.name}{year}年政府信息公开工作年度报告", url=f"http://www.example.gov.cn/{number}.html",
+        title=f"{agency.name}{year}年政府信息公开工作年度报告", url=url,
         published_on=f"{year + 1}-01-{10 + number % 20}", scope="all" if government else "own",
-        content_sha256=f"{number:064x}", documents=(Document(body=str(number).encode()),),
+        content_sha256=f"{number:064x}", documents=(Document(body=body, url=url),),
         sections=sections, proof="proved", format="html", **tables,
+    )  # fmt: skip
+
+
+def _exchange(report: Report) -> Exchange:
+    """Return the answer that brought a report."""
+    (document,) = report.documents
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return Exchange(
+        url=report.url, method="GET", request_headers=(), status=200, reason="OK",
+        body=document.body, payload=document.body,
+        response_headers=headers, fetched_at=_SEEN_AT, agency_id=report.agency_id,
     )  # fmt: skip
 
 
@@ -101,7 +121,6 @@ def main(data: Path, reports: int) -> None:
     variants = [all_figures(f"variant-{n}", _YEARS, None) for n in range(_VARIANTS)]
     with Archive(data, run_name="fill") as archive:
         archive.db.execute("pragma synchronous = off")
-        archive.db.execute("pragma foreign_keys = off")  # the reports have no documents
         run_id = archive.start_run(_SEEN_AT)
         began = last = time.monotonic()
         for number in range(reports):
@@ -113,6 +132,7 @@ def main(data: Path, reports: int) -> None:
             report = _report(
                 number, agency, _YEARS[year], variants[owner % _VARIANTS][_YEARS[year]]
             )
+            record_exchange(archive, run_id, _exchange(report))
             store_report(archive, report, seen_at=_SEEN_AT, extractor="0")
             if (number + 1) % 1000 == 0:
                 now = time.monotonic()
@@ -123,6 +143,9 @@ def main(data: Path, reports: int) -> None:
         print(f"{time.monotonic() - began:.1f} s in all")
         began = time.monotonic()
         print(f"{refresh_similar(archive)} pairs alike, {time.monotonic() - began:.1f} s")
+        began = time.monotonic()
+        refresh_parent_checks(archive.db)
+        print(f"governments against their agencies, {time.monotonic() - began:.1f} s")
         archive.finish_run(run_id, _SEEN_AT, "finished", {"new": reports})
 
 
