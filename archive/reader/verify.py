@@ -19,7 +19,7 @@ from archive.reader.export_types import constraints
 from archive.reader.verify_index import verify_index
 from archive.reader.verify_manifests import unsealed, verify_manifests
 from archive.reader.verify_notes import verify_notes
-from archive.reader.verify_records import damaged_files, torn_files, verify_records
+from archive.reader.verify_records import Stood, verify_files, verify_records
 from archive.reader.verify_versions import verify_versions
 from archive.schema.upgrade import unknown_words
 from crawler.errors import ArchiveError, UnwritableError, UsageError
@@ -98,13 +98,15 @@ def verify(
     db: Database, folder: Path, *, report: Callable[[str], None] = lambda _step: None
 ) -> Verified:
     """Look at everything; *folder* holds the WARC files, *report* is told each step."""
+    torn: list[str] = []
+    manifests: list[Stood] = []
     steps: dict[str, Callable[[], Iterator[Damage]]] = {
         "rows, keys and views": lambda: _database(db),
         "payloads": lambda: _payloads(db, folder),
-        "WARC files": lambda: damaged_files(folder),
-        "records": lambda: verify_records(db, folder),
+        "WARC files": lambda: verify_files(folder, torn),
+        "records": lambda: verify_records(db, folder, manifests),
         "notes": lambda: verify_notes(db, folder),
-        "manifests": lambda: verify_manifests(db, folder),
+        "manifests": lambda: verify_manifests(db, folder, manifests),
         "versions": lambda: verify_versions(db),
         "search index": lambda: verify_index(db),
     }
@@ -117,9 +119,12 @@ def verify(
             damages.append(Damage(name, f"cannot be read: {error}"))
     names = ("documents", "captures", "reports", "versions")
     counts = {name: _count(db, name) for name in names}
-    return Verified(
-        counts, tuple(damages), (*torn_files(folder), *unsealed(db, folder), *_elsewhere(db))
+    notes = (
+        *(f"{name}: ends within a record" for name in torn),
+        *unsealed(db, folder, manifests),
+        *_elsewhere(db),
     )
+    return Verified(counts, tuple(damages), notes)
 
 
 def backup(db: Database, target: Path) -> None:

@@ -17,27 +17,28 @@ from archive.originals.manifest import (
     parse_manifest,
     read_state,
 )
-from archive.originals.scan import scan_records
 from archive.reader.damage import Damage
+from archive.reader.verify_records import Stood
 from crawler.errors import ArchiveError
 
 _Held = tuple[Manifest, str, Path, int]  # with the hash of its bytes, its file and place
 
 
-def _manifests(folder: Path) -> Iterator[_Held]:
-    for path in sorted(folder.glob("*.warc.gz")):
-        for record in scan_records(path):
-            if record.manifest and (found := parse_manifest(record.manifest)):
-                yield found, hashlib.sha256(record.manifest).hexdigest(), path, record.offset
+def _parsed(found: Iterable[Stood]) -> list[_Held]:
+    return [
+        (manifest, hashlib.sha256(body).hexdigest(), path, offset)
+        for body, path, offset in found
+        if (manifest := parse_manifest(body))
+    ]
 
 
-def verify_manifests(db: Database, folder: Path) -> Iterator[Damage]:
-    """Yield what is not as the manifests say: files of each run, the chain, the rows since the last run.
+def verify_manifests(db: Database, folder: Path, found: Iterable[Stood]) -> Iterator[Damage]:
+    """Yield what is not as the manifests *found* say: files of each run, the chain, rows since the last.
 
     Archives that were merged in brought their own chains with their files. While a run writes, or after
     one that was killed, rows are not compared: the next run seals them. Nor after an upgrade.
     """
-    held = list(_manifests(folder))
+    held = _parsed(found)
     for manifest, _, path, offset in held:
         yield from _files(manifest, folder, path, offset)
     try:
@@ -58,9 +59,9 @@ def verify_manifests(db: Database, folder: Path) -> Iterator[Damage]:
         yield from _rows(db, own[-1][0])
 
 
-def unsealed(db: Database, folder: Path) -> Iterator[str]:
-    """Yield why rows are held against no manifest, where there is one and they are not."""
-    held = list(_manifests(folder))
+def unsealed(db: Database, folder: Path, found: Iterable[Stood]) -> Iterator[str]:
+    """Yield why rows are held against no manifest, where some were *found*."""
+    held = _parsed(found)
     try:
         state, migrations = read_state(folder.parent), migrations_of(db)
     except (ArchiveError, sqlite3.DatabaseError):

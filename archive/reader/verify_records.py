@@ -6,6 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -13,16 +14,30 @@ from archive.originals.elsewhere import files_elsewhere
 from archive.originals.scan import Scanned, scan_records
 from archive.reader.damage import Damage
 
+
+class Stood(NamedTuple):
+    """The bytes of a manifest, and where they stand."""
+
+    body: bytes
+    path: Path
+    offset: int
+
+
 _CHUNK = 1 << 20
 _ANSWERS = {"response", "revisit", "resource"}
 
 
-def verify_records(db: Database, folder: Path) -> Iterator[Damage]:
-    """Yield what is wrong with the records of the files, and with those that captures speak of."""
+def verify_records(db: Database, folder: Path, manifests: list[Stood]) -> Iterator[Damage]:
+    """Yield what is wrong with the records of the files, and with those that captures speak of.
+
+    Every file is read once: the *manifests* found on the way are put into the list.
+    """
     for path in sorted(folder.glob("*.warc.gz")):
         found: dict[int, Scanned] = {}
         for record in scan_records(path):
             found[record.offset] = record
+            if record.manifest:
+                manifests.append(Stood(record.manifest, path, record.offset))
             if record.damage:
                 place = f"{path.name} at {record.offset}"
                 yield Damage(place, f"{record.kind} record: {record.damage}")
@@ -62,17 +77,17 @@ def _behind_a_tear(db: Database, path: Path, found: dict[int, Scanned]) -> Itera
         yield Damage(f"file {path.name}", f"ends within a record, before {len(lost)} captures")
 
 
-def torn_files(folder: Path) -> Iterator[str]:
-    """Yield the WARC files that end within a record: a crash tore it, and no row speaks of it."""
-    for path in sorted(folder.glob("*.warc.gz")):
-        if _unpacked(path) == "torn":
-            yield f"{path.name}: ends within a record"
+def verify_files(folder: Path, torn: list[str]) -> Iterator[Damage]:
+    """Yield the WARC files that cannot be unpacked to their end.
 
-
-def damaged_files(folder: Path) -> Iterator[Damage]:
-    """Yield the WARC files that cannot be unpacked to their end, other than by being cut off."""
+    One that ends within a record was torn by a crash, and no row speaks of what it lost: its name is put
+    into *torn*.
+    """
     for path in sorted(folder.glob("*.warc.gz")):
-        if (state := _unpacked(path)) not in {"", "torn"}:
+        state = _unpacked(path)
+        if state == "torn":
+            torn.append(path.name)
+        elif state:
             yield Damage(f"file {path.name}", state)
 
 
