@@ -134,11 +134,19 @@ def _write(db: Database, found: Iterable[tuple[int, Check]]) -> None:
 
 
 def refresh_parent_checks(db: Database) -> None:
-    """Compare every government's report anew with those of its agencies, in one transaction."""
+    """Compare every government's report anew with those of its agencies; write what differs."""
+    columns = ", ".join(("report_id", *check_row(Check("parent", "pass", "", None, None))))
     with db.atomic():
-        db.execute("delete from checks where rule = 'parent'")
-        sums = list(db.query("select * from government_sums"))
-        _write(db, ((row["report_id"], compare_parent(row)) for row in sums))
+        sql = f"select {columns} from checks where rule = 'parent'"  # our own names
+        held = set(db.execute(sql).fetchall())
+        sums = db.query("select * from government_sums")
+        found = ((row["report_id"], compare_parent(row)) for row in sums)
+        wanted = {(number, *check_row(check).values()): (number, check) for number, check in found}
+        db.conn.executemany(
+            "delete from checks where report_id = ? and rule = ? and place = ?",
+            [(row[0], row[1], row[4]) for row in held - wanted.keys()],
+        )
+        _write(db, (wanted[row] for row in sorted(wanted.keys() - held, key=repr)))
 
 
 def refresh_all(db: Database) -> None:
