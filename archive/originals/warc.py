@@ -105,21 +105,7 @@ class WarcStore:
         shared = {"WARC-Date": exchange.fetched_at}
         if exchange.ip_address:
             shared["WARC-IP-Address"] = exchange.ip_address
-        status = f"{exchange.status} {exchange.reason}".strip()
-        headers = StatusAndHeaders(status, list(exchange.response_headers), protocol="HTTP/1.1")
-        if original:
-            response = writer.create_revisit_record(
-                exchange.url, original.digest, original.target_uri, original.date,
-                http_headers=headers, warc_headers_dict=dict(shared),
-            )  # fmt: skip
-            if exchange.status == _NOT_MODIFIED:
-                response.rec_headers.replace_header("WARC-Profile", _UNMODIFIED)
-        else:
-            body = io.BytesIO(exchange.body)
-            response = writer.create_warc_record(
-                exchange.url, "response", payload=body, length=len(exchange.body),
-                http_headers=headers, warc_headers_dict=dict(shared),
-            )  # fmt: skip
+        response = _response(writer, exchange, original, shared)
         asked = StatusAndHeaders(
             f"{exchange.method} {_path(exchange.url)} HTTP/1.1",
             list(exchange.request_headers),
@@ -225,6 +211,26 @@ class WarcStore:
     def _relative(self) -> str:
         assert self._file
         return Path(self._file.name).name
+
+
+def _response(
+    writer: WARCWriter, exchange: Exchange, original: HeldPayload | None, shared: Mapping[str, str]
+) -> ArcWarcRecord:
+    """Return the record of an answer, or that its payload is held already."""
+    status = f"{exchange.status} {exchange.reason}".strip()
+    headers = StatusAndHeaders(status, list(exchange.response_headers), protocol="HTTP/1.1")
+    if not original:
+        return writer.create_warc_record(
+            exchange.url, "response", payload=io.BytesIO(exchange.body), length=len(exchange.body),
+            http_headers=headers, warc_headers_dict=dict(shared),
+        )  # fmt: skip
+    revisit = writer.create_revisit_record(
+        exchange.url, original.digest, original.target_uri, original.date,
+        http_headers=headers, warc_headers_dict=dict(shared),
+    )  # fmt: skip
+    if exchange.status == _NOT_MODIFIED:
+        revisit.rec_headers.replace_header("WARC-Profile", _UNMODIFIED)
+    return revisit
 
 
 def _path(url: str) -> str:

@@ -6,9 +6,10 @@ alone, never on what came first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from archive.history.sighting import Linked
 from archive.history.standing import Publication, Standing, stand
 from archive.history.timeline import Version
 from archive.schema.cross_checks import refresh_year_checks
@@ -155,8 +156,18 @@ def _write_versions(
     links = [version.documents for version in standing.versions]
     alike = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
     linked = [_links(archive, old["id"]) for old in held]
-    if len(held) == len(wanted) and all(alike) and linked == [set(found) for found in links]:
-        return
+    if len(held) != len(wanted) or not all(alike) or linked != [set(found) for found in links]:
+        _replace_versions(archive, report_id, held, wanted, links)
+
+
+def _replace_versions(
+    archive: Archive,
+    report_id: int,
+    held: Sequence[_Row],
+    wanted: Sequence[_Row],
+    links: Sequence[Sequence[Linked]],
+) -> None:
+    """Write the versions anew; each of a moment that is held keeps its number of row."""
     ids: dict[tuple[str, str, int], list[int]] = {}
     for old in held:
         ids.setdefault((old["url"], old["seen_at"], old["sequence"]), []).append(old["id"])

@@ -21,6 +21,7 @@ from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
 from crawler.commands.imports.exported import import_export, is_export
 from crawler.commands.imports.files import named_files, not_a_document
+from crawler.commands.imports.outcome import Outcome, report_outcome
 from crawler.commands.imports.owner import as_owned, chosen_owner, local_agency
 from crawler.commands.imports.warc_reports import find_reports
 from crawler.commands.options import (
@@ -28,11 +29,9 @@ from crawler.commands.options import (
     console,
     data_option,
     json_option,
-    print_json,
     registry_option,
 )
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
-from crawler.language.messages import say
 from crawler.models import Document, Exchange, Report
 from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import load_agencies, load_regions
@@ -57,15 +56,6 @@ class _Task:
     many: bool
     future: Future[Report]
     exchanges: tuple[Exchange, ...] = ()
-
-
-@dataclass
-class _Outcome:
-    """What an import did, file by file."""
-
-    imported: list[dict[str, Any]]
-    skipped: list[dict[str, str]]
-    failed: list[dict[str, str]]
 
 
 def _start(session: Session, path: Path, url: str, own: Owning, *, in_folder: bool) -> _Task:
@@ -162,7 +152,7 @@ def _from_warc(session: Session, path: Path, own: Owning) -> Iterator[_Task]:
 
 
 def _begin(
-    session: Session, paths: tuple[Path, ...], own: Owning, result: _Outcome
+    session: Session, paths: tuple[Path, ...], own: Owning, result: Outcome
 ) -> Iterator[_Task]:
     """Begin to extract what the paths hold; yield the reports on their way."""
     for path, url, in_folder in named_files(paths):
@@ -178,7 +168,7 @@ def _begin(
 
 
 def import_paths(
-    session: Session, paths: tuple[Path, ...], known: Publishers, own: Owning, result: _Outcome
+    session: Session, paths: tuple[Path, ...], known: Publishers, own: Owning, result: Outcome
 ) -> None:
     """Import files and folders; extraction runs in parallel, storing in order.
 
@@ -220,33 +210,14 @@ def import_files(
     agencies, regions = load_agencies(registry), load_regions(registry)
     owner = chosen_owner(agencies, agency, region)
     refuse_other_kind(data, kinds_of(agencies.values()))
-    session, result = Session(data), _Outcome([], [], [])
+    session, result = Session(data), Outcome([], [], [])
     with interruptible(session):
         session.open_agencies(list(agencies.values()), regions)
         whose = owner or (local_agency(session, agency, region, regions) if agency else None)
         own = partial(as_owned, owner=whose)
         import_paths(session, paths, load_publishers(registry), own, result)
-    _report(result, as_json=as_json)
+    report_outcome(result, as_json=as_json)
     if session.said:
         complain(session.said)
     if result.failed or session.said:
         sys.exit(1)
-
-
-def _report(result: _Outcome, *, as_json: bool) -> None:
-    if as_json:
-        print_json(vars(result))
-        return
-    for line in result.imported:
-        click.echo(
-            f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}"
-        )
-    for skip in result.skipped:
-        click.echo(say("skipped   {file}: {reason}", file=skip["file"], reason=skip["reason"]))
-    for failure in result.failed:
-        named = Path(failure["file"]).name in failure["reason"]
-        complain(failure["reason"] if named else f"{failure['file']}: {failure['reason']}")
-    click.echo(
-        say("{imported} imported, {skipped} skipped, {failed} failed",
-            **{name: len(lines) for name, lines in vars(result).items()})
-    )  # fmt: skip
