@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from archive.database import open_reader
 from archive.reader.verify import verify
-from archive.writer.looks import Look, record_look
 from archive.writer.store import Archive
 from crawler.cli import cli
 from crawler.errors import ArchiveError
@@ -130,35 +129,6 @@ def test_an_upgrade_that_changes_rows_leaves_them_to_the_next_run_to_seal(sealed
 def _unseal(data):
     path = data / "manifest.json"
     path.write_text(path.read_text().replace("true", "false"))
-
-
-@pytest.mark.parametrize(
-    ("statement", "place"),
-    [
-        ("update captures set outcome = 'changed' where id = 1", "capture 1"),
-        ("update captures set sequence = sequence + 1 where id = 2", "capture 2"),
-        ("update captures set etag = 'x' where id = 2", "capture 2"),
-        ("update runs set finished_at = '2024-02-02T00:00:00Z' where id = 1", f"run of {AT[0]}"),
-        ("update runs set started_at = '2024-02-02T00:00:00Z' where id = 1", f"run of {AT[0]}"),
-        ("update visits set listed = 5", f"visits of {AT[0]}"),
-        ("delete from visits", f"visits of {AT[0]}"),
-        ("update reports set status = 'fine'", "reports.status"),
-    ],
-)
-def test_what_a_run_noted_is_held_against_its_rows_also_without_a_seal(tmp_path, statement, place):
-    data = tmp_path / "data"
-    with Archive(data, run_name="one") as archive:
-        archive.sync_registry([AGENCY], REGIONS)
-        run_id = archive.start_run(AT[0])
-        for n, at in enumerate(AT):
-            put(archive, page(licences=n), at=at)
-        look = Look(agency_id=AGENCY.id, column_id=AGENCY.id, column_url="", state="ok", listed=1)
-        record_look(archive, run_id, look, at=AT[0])
-        archive.finish_run(run_id, AT[1], "finished", {"new": 1})
-    _unseal(data)
-    assert _damages(data) == []
-    _change(data, "pragma ignore_check_constraints = on; " + statement)
-    assert place in {place for place, _ in _damages(data)}
 
 
 @pytest.mark.parametrize("written", ["no row of the run", "no end"])

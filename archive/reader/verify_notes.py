@@ -1,15 +1,16 @@
 """What runs noted beside their answers against the rows: captures, runs, looks and list pages.
 
-The notes stand in the WARC files, so that this holds also while no manifest seals the rows. They come first:
-of a run that was killed, the last may speak of what was never written.
+The notes stand in the WARC files, so that this holds also while no manifest seals the rows. They are
+synced before their rows are written: what a run that was killed noted last may have no row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -21,90 +22,130 @@ _Row = Mapping[str, Any]
 _LOOKS = ("list_pages", "visits")
 
 
-@dataclass
-class _Noted:
-    """What the files say: the start of each run with its end, and rows, each with its run's start."""
-
-    runs: dict[str, _Row] = field(default_factory=dict)
-    barely: set[str] = field(default_factory=set)  # runs of which nothing is noted but the start
-    rows: list[tuple[str, str, _Row]] = field(default_factory=list)  # table, run, row
+def _run_of(path: Path) -> str:
+    """Return the run that a file is of: ``nianbao-<run>-<number>.warc.gz``."""
+    return path.name.rpartition("-")[0]
 
 
 def verify_notes(db: Database, folder: Path) -> Iterator[Damage]:
     """Yield the rows that are not as their run noted them; files that kept no notes say nothing."""
-    noted = _Noted()
-    for path in sorted(folder.glob("*.warc.gz")):
-        try:
-            yield from _file(db, path, noted)
-        except ArchiveError as error:
-            yield Damage(f"file {path.name}", str(error))
-    yield from _runs(db, noted)
+    held = _Held(db)
+    for _, paths in groupby(sorted(folder.glob("*.warc.gz")), key=_run_of):
+        yield from _Run(held).damages(paths)
     for table in _LOOKS:
-        yield from _looks(db, table, noted)
+        yield from held.never_noted(table)
 
 
-def _file(db: Database, path: Path, noted: _Noted) -> Iterator[Damage]:
-    started = ""
-    runs: dict[int, set[int]] = {}  # of the rows, by the run that was noted
-    event: Answer | Note | None = None
-    for event in read_journal(path):
-        if isinstance(event, Answer):
-            yield from _capture(db, event, runs)
-        elif event.event == "run":
-            started = event.data["started_at"]
-            noted.runs.setdefault(started, {})
-        elif event.event == "end":
-            noted.runs[started] = _end(event)
-        elif event.event == "row":
-            noted.rows.append((event.data["table"], started, event.data["row"]))
-    if isinstance(event, Note) and event.event == "run":
-        noted.barely.add(started)
-    if any(len(held) > 1 for held in runs.values()):
-        yield Damage(f"file {path.name}", "the captures of one run stand under several")
+class _Held:
+    """The rows of runs and looks that the archive holds, and what of them has been noted."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.started: set[str] = set()  # runs of which there are notes
+        self._runs: dict[str, list[_Row]] = defaultdict(list)
+        for row in db.query("select * from runs"):
+            self._runs[row["started_at"]].append(row)
+        self._noted: dict[str, list[tuple[str, _Row]]] = defaultdict(list)
+        self._known: dict[tuple[str, ...], set[tuple[Any, ...]]] = {}
+
+    def has_run(self, started: str, told: _Row) -> bool:
+        """Tell whether a run that began then is there as *told*; two machines may begin at once."""
+        rows = self._runs.get(started, ())
+        return any(all(row[name] == value for name, value in told.items()) for row in rows)
+
+    def is_open(self, started: str) -> bool:
+        """Tell whether a run that began then did not come to its end, as one that was killed."""
+        states = {row["status"] for row in self._runs.get(started, ())}
+        return not states or bool(states & {"running", "interrupted"})
+
+    def note(self, table: str, started: str, row: _Row) -> bool:
+        """Tell whether a row that was noted is there."""
+        self._noted[table].append((started, row))
+        columns = sorted(row.keys() - {"run_id"})
+        return (started, *(row[c] for c in columns)) in self._rows(table, columns)
+
+    def _rows(self, table: str, columns: list[str]) -> set[tuple[Any, ...]]:
+        key = (table, *columns)
+        if key not in self._known:
+            sql = f"select started_at, {', '.join(columns)} from {table} join runs on runs.id = run_id"  # noqa: S608
+            self._known[key] = set(self.db.execute(sql).fetchall())
+        return self._known[key]
+
+    def never_noted(self, table: str) -> Iterator[Damage]:
+        """Yield the runs that kept notes and have a row of which there is none."""
+        noted = self._noted[table]
+        every = [row.keys() - {"run_id"} for _, row in noted]
+        columns = sorted(set.intersection(*map(set, every))) if every else []
+        stated = {(started, *(row[c] for c in columns)) for started, row in noted}
+        found = self._rows(table, columns or ["run_id"])
+        for started in sorted({str(row[0]) for row in found - stated} & self.started):
+            yield Damage(f"{table} of {started}", "are not as the run noted them")
 
 
-def _end(note: Note) -> _Row:
-    told = note.data
-    return {"finished_at": told["finished_at"], "status": told["status"], **told["counts"]}
+class _Run:
+    """The notes of one run, in their order."""
 
+    def __init__(self, held: _Held) -> None:
+        self._held = held
+        self._started = ""
+        self._lacking: list[Damage] = []  # without a row, and nothing after them has one
+        self._rows_of: dict[int, set[int]] = {}  # runs of the rows, by the run that was noted
 
-def _capture(db: Database, answer: Answer, runs: dict[int, set[int]]) -> Iterator[Damage]:
-    """Yield a capture that does not say what its record and the note beside it say."""
-    sql = "select * from captures where warc_file = ? and warc_offset = ?"
-    row = next(iter(db.query(sql, [answer.file, answer.offset])), None)
-    if row is None or "outcome" not in answer.origin:
-        return  # one without a row is for the records' check to name; older files kept no notes
-    runs.setdefault(answer.origin["run_id"], set()).add(row["run_id"])
-    other = [name for name, value in answer_row(answer).items() if row[name] != value]
-    if other:
-        yield Damage(f"capture {row['id']}", f"{', '.join(other)}: not as its record says")
+    def damages(self, paths: Iterable[Path]) -> Iterator[Damage]:
+        """Yield what is not there, or not as it was noted."""
+        for path in paths:
+            try:
+                for event in read_journal(path):
+                    yield from (
+                        self._answer(event) if isinstance(event, Answer) else self._note(event)
+                    )
+            except ArchiveError as error:
+                yield Damage(f"file {path.name}", str(error))
+            if any(len(held) > 1 for held in self._rows_of.values()):
+                yield Damage(f"file {path.name}", "the captures of one run stand under several")
 
+    def _there(self) -> Iterator[Damage]:
+        """Yield what is lacking before something that is there: no kill left it so."""
+        yield from self._lacking
+        self._lacking = []
 
-def _runs(db: Database, noted: _Noted) -> Iterator[Damage]:
-    rows = {row["started_at"]: row for row in db.query("select * from runs")}
-    for started, end in noted.runs.items():
-        if started not in rows and started not in noted.barely:
-            yield Damage(f"run of {started}", "is in the notes of the files, not among the runs")
-        elif started in rows and _contradicts(rows[started], end):
-            yield Damage(f"run of {started}", "is not as it noted its end")
+    def _answer(self, answer: Answer) -> Iterator[Damage]:
+        """Yield a capture that does not say what its record and the note beside it say."""
+        sql = "select * from captures where warc_file = ? and warc_offset = ?"
+        row = next(iter(self._held.db.query(sql, [answer.file, answer.offset])), None)
+        if row is None or "outcome" not in answer.origin:
+            return  # one without a row is for the records' check to name; older files kept no notes
+        yield from self._there()
+        self._rows_of.setdefault(answer.origin["run_id"], set()).add(row["run_id"])
+        other = [name for name, value in answer_row(answer).items() if row[name] != value]
+        if other:
+            yield Damage(f"capture {row['id']}", f"{', '.join(other)}: not as its record says")
 
+    def _note(self, note: Note) -> Iterator[Damage]:
+        lacking = self._lacks(note)
+        if lacking and note.event == "end" and not self._held.is_open(self._started):
+            yield lacking
+        elif lacking:
+            self._lacking.append(lacking)
+        elif lacking is None:
+            yield from self._there()
 
-def _contradicts(row: _Row, end: _Row) -> bool:
-    """Tell whether a run ended otherwise than it noted; one killed before its end was written has none."""
-    return row["finished_at"] is not None and any(row[name] != end[name] for name in end)
-
-
-def _looks(db: Database, table: str, noted: _Noted) -> Iterator[Damage]:
-    """Yield what runs with notes wrote of a table and is not there, or is there and was not noted."""
-    found = [(run, row) for name, run, row in noted.rows if name == table]
-    columns = sorted({name for _, row in found for name in row} - {"run_id"})
-    if not columns:
-        return
-    stated = {(run, *(row.get(c) for c in columns)) for run, row in found}
-    sql = f"select started_at, {', '.join(columns)} from {table} join runs on runs.id = run_id"  # noqa: S608
-    held = {row for row in db.execute(sql).fetchall() if row[0] in noted.runs}
-    unended = "select started_at from runs where finished_at is null"
-    killed = {started for (started,) in db.execute(unended).fetchall()}
-    unwritten = {row for row in stated if row[0] in killed or row[0] in noted.barely}
-    for run in sorted({str(row[0]) for row in (stated ^ held) - (unwritten - held)}):
-        yield Damage(f"{table} of {run}", "are not as the run noted them")
+    def _lacks(self, note: Note) -> Damage | Literal[False] | None:
+        """Return what a note's row lacks, ``None`` if it is there, ``False`` if the note has none."""
+        told = note.data
+        if note.event == "run":
+            self._started = told["started_at"]
+            self._held.started.add(self._started)
+            lost = Damage(f"run of {self._started}", "is in the notes of the files, not among the runs")
+            return None if self._held.has_run(self._started, {}) else lost
+        if not self._started:
+            return False
+        if note.event == "end":
+            end = {"finished_at": told["finished_at"], "status": told["status"], **told["counts"]}
+            other = Damage(f"run of {self._started}", "is not as it noted its end")
+            return None if self._held.has_run(self._started, end) else other
+        if note.event == "row" and told["table"] in _LOOKS:
+            table = told["table"]
+            other = Damage(f"{table} of {self._started}", "are not as the run noted them")
+            return None if self._held.note(table, self._started, told["row"]) else other
+        return False

@@ -51,7 +51,7 @@ def verify_records(db: Database, folder: Path, manifests: list[Stood]) -> Iterat
 
 
 def _captures(db: Database, file: str, found: dict[int, Scanned]) -> Iterator[Damage]:
-    """Yield the captures of a file whose place holds no answer of their address."""
+    """Yield the captures of a file whose place holds no answer of their address, and those it lacks."""
     sql = "select id, url, warc_offset from captures where warc_file = ? order by warc_offset"
     for capture, url, offset in db.execute(sql, [file]):
         record = found.get(offset)
