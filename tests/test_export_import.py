@@ -12,12 +12,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.reader.csv_lines import read_lines, typed_row, write_line
+from archive.writer.store import Archive
+from archive.writer.visits import held_response
 from crawler.cli import cli
 from crawler.errors import NianbaoError
 from tests.conftest import rows
-from tests.test_archive import page, put
+from tests.test_archive import URL, page, put
 
 KINDS = ["datapackage"] + ["parquet"] * bool(importlib.util.find_spec("pyarrow"))
 
@@ -101,6 +104,31 @@ def test_a_jsonl_export_says_what_it_lacks(odd, tmp_path):
     assert _run("export", "--format", "jsonl", "--output", path, "--data", odd)[0] == 0
     code, said = _run("import", path, "--data", tmp_path / "x")
     assert (code, "datapackage or parquet, with --originals, or wacz" in said) == (2, True)
+
+
+def test_what_is_captured_again_where_its_original_never_came_is_kept_whole(odd, tmp_path):
+    _export(odd, "datapackage", tmp_path / "out")
+    _run("import", tmp_path / "out", "--data", tmp_path / "bare")
+    assert (
+        _run(
+            "export",
+            "--format",
+            "wacz",
+            "--output",
+            tmp_path / "a.wacz",
+            "--data",
+            tmp_path / "bare",
+        )[0]
+        == 2
+    )
+    with Archive(tmp_path / "bare", run_name="again") as archive:
+        archive.start_run("2024-04-01T00:00:00Z")
+        assert held_response(archive, URL) is None
+        put(archive, page(licences=4), at="2024-04-01T00:00:00Z")
+    (path,) = (tmp_path / "bare" / "warc").glob("*again*")
+    with path.open("rb") as stream:
+        kinds = {record.rec_type for record in ArchiveIterator(stream)}
+    assert ("response" in kinds, "revisit" in kinds) == (True, False)
 
 
 def test_an_archive_without_its_originals_merges_and_gets_them_from_another(odd, tmp_path):

@@ -136,7 +136,9 @@ class _Run:
         if note.event == "run":
             self._started = told["started_at"]
             self._held.started.add(self._started)
-            lost = Damage(f"run of {self._started}", "is in the notes of the files, not among the runs")
+            lost = Damage(
+                f"run of {self._started}", "is in the notes of the files, not among the runs"
+            )
             return None if self._held.has_run(self._started, {}) else lost
         if not self._started:
             return False

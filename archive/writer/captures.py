@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.history.sighting import Moment
+from archive.originals.elsewhere import files_elsewhere
 from archive.originals.journal import VALIDATORS
 from archive.originals.warc import HeldPayload, WarcPlace
 from archive.writer.store import Archive
@@ -43,7 +44,10 @@ def record_exchange(
         "run_id": run_id, "outcome": outcome, "document_sha256": sha256, "message": unreadable,
         "tls": exchange.tls, "sequence": exchange.sequence or archive.next_sequence(),
     }  # fmt: skip
-    original = _original(exchange, _known(archive, sha256))
+    known = _known(archive, sha256)
+    if known and known["warc_file"] in files_elsewhere(archive.db):
+        known = None  # what a revisit would refer to never came here
+    original = _original(exchange, known)
     place = archive.warc.write_exchange(exchange, original, beyond)
     said = {
         "agency_id": exchange.agency_id, "url": exchange.url, "fetched_at": exchange.fetched_at,

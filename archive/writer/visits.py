@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from archive.originals.elsewhere import files_elsewhere
 from archive.writer.store import Archive
 from crawler.titles import title_year
 
@@ -98,7 +99,9 @@ def held_response(archive: Archive, url: str) -> Held | None:
         " order by fetched_at desc, sequence desc, captures.id desc limit 1",
         [url],
     ).fetchone()
-    return Held(*row) if row and (row[0] or row[1]) else None
+    if row is None or not (row[0] or row[1]) or row[3] in files_elsewhere(archive.db):
+        return None
+    return Held(*row)
 
 
 def backoff_until(archive: Archive, agency_id: str) -> str | None:

@@ -10,6 +10,7 @@ import click
 from sqlite_utils import Database
 
 from archive.database import open_reader
+from archive.originals.elsewhere import files_elsewhere
 from archive.originals.wacz import export_wacz
 from archive.reader.export import (
     export_csv,
@@ -28,6 +29,10 @@ _FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
 def _export(
     db: Database, kind: str, data: Path, output: Path, *, release: str, originals: bool
 ) -> list[Path]:
+    if (kind == "wacz" or originals) and (lost := files_elsewhere(db)):
+        raise UsageError(
+            f"{data}: {len(lost)} WARC files are elsewhere: not all originals are here to export"
+        )
     if kind == "wacz":
         return export_wacz(db, data / "warc", output, created=now())
     beside = data if originals else None
