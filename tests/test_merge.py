@@ -195,6 +195,6 @@ def test_a_killed_merge_leaves_nothing_that_stays(tmp_path, monkeypatch):
         killed.setattr("archive.writer.merge.shutil.rmtree", lambda _: None)  # as if it had no time
         with pytest.raises(ZeroDivisionError):
             merge(archive, two)
-    assert (one / ".unfinished" / "archive.db").is_file()
+    assert (one / ".unfinished" / "merge" / "archive.db").is_file()
     with opened(one, "next"):
         assert not (one / ".unfinished").exists()
