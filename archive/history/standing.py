@@ -14,7 +14,7 @@ from archive.history.sighting import READINGS, Moment, Place, Sighting
 from archive.history.timeline import Version, events_that_count, is_replaced, versions_of
 
 _PROOFS = ("proved", "repaired", "inconsistent", "ambiguous", "no_tables")
-_CORRECTION = re.compile("更正|修订|重新公布")
+_CORRECTION = re.compile("更正|修[订訂]|重新(?:公[布佈]|[发發][布佈])|勘[误誤]")
 Alike = Callable[[Version, Version], bool | None]
 
 

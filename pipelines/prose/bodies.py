@@ -20,6 +20,7 @@ _GOVERNMENT = re.compile(
 _ANY_ZONE = re.compile(
     r"(?:国家级)?(?:高新(?:技术)?(?:产业)?(?:开发)?|经济(?:技术)?开发|经开|综合保税|保税|产业集聚|产业聚集|开发|工业园|产业园|新)区"
 )
+_OF_ZONE = re.compile(rf"[市县州](?={_ANY_ZONE.pattern}$)")  # 澜川市高新区, 澜川高新区
 _SHORTEST_PLACE = 3  # characters: 互助县, 自治县
 _AUTONOMOUS = re.compile(r"自治[州县旗]$")
 # Words of a field of work, no places.
@@ -42,6 +43,8 @@ def same_body(name: str, known: Sequence[str]) -> Sameness:
     >>> same_body("财政局", ["云溪县财政局"]), same_body("县工信局", ["云溪县工业和信息化局"])
     ('same', 'short')
     >>> same_body("高新区管委会", ["澜川高新区管理委员会"]), same_body("城关街道", ["城关街道办事处"])
+    ('same', 'same')
+    >>> same_body("市高新区管委会", ["南桥市高新区管委会"]), same_body("南桥市高新区", ["南桥高新区"])
     ('same', 'same')
     >>> same_body("互助县", ["互助土族自治县人民政府"]), same_body("县住建局", ["叶县住房和城乡建设局"])
     ('same', 'short')
@@ -72,7 +75,7 @@ def _plain(name: str) -> str:
     flat = _GOVERNMENT.sub("", in_full_words(name_key(name)))
     for long, short in _FORMS:
         flat = flat.replace(long, short)
-    return flat
+    return _OF_ZONE.sub("", flat)
 
 
 def is_body(name: str) -> bool:

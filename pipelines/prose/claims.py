@@ -17,11 +17,18 @@ _STATED = re.compile(
 )
 _SIGNED = re.compile(r"(?P<name>[^\d,。;:、《》]{4,30}?)(?P<day>[(二]?[\d二〇○零].{6,12}日\)?)?")
 _CLOSING = 4  # lines at the end among which the signature stands
-# Governments of places and zones; 上海市 by itself stands for its government.
-SUMMING_UP = (
-    "政府", "管委会", "管理委员会",
-    "省", "市", "县", "区", "州", "旗", "盟", "乡", "镇",
-)  # fmt: skip
+# Governments of places and zones; 上海市 by itself stands for its government. 国有资产监督管理委员会 and
+# 城市管理委员会 are departments.
+_SUMMING_UP = re.compile(r"(?:政府|(?<!监督)(?<!城市)(?:管委会|管理委员会)|[省市县区州旗盟乡镇])$")
+
+
+def sums_up(publisher: str) -> bool:
+    """Tell whether a publisher's report sums up the bodies of a place or zone.
+
+    >>> sums_up("平潭综合实验区管委会"), sums_up("湘岭省国有资产监督管理委员会"), sums_up("上海市")
+    (True, False, True)
+    """
+    return bool(_SUMMING_UP.search(publisher))
 
 
 def stated_publisher(opening: str) -> str:
@@ -58,7 +65,7 @@ def other_publishers(
     """
     found: dict[str, str] = {}
     for place, name in _named(heads, opening, blocks):
-        led = place == "signature" and publisher.endswith(SUMMING_UP)
+        led = place == "signature" and sums_up(publisher)
         if is_organ(name) and not led and not may_be_one(name, publisher):
             found.setdefault(name, place)
     return tuple((place, name) for name, place in found.items()) if publisher else ()

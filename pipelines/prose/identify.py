@@ -12,7 +12,7 @@ from crawler.names import is_short_for, match_name
 from crawler.titles import read_title, title_year
 from crawler.values import arabic_years, parse_date, squeeze, tidy
 from pipelines.prose.bodies import same_body
-from pipelines.prose.claims import SUMMING_UP, other_publishers, stated_publisher
+from pipelines.prose.claims import other_publishers, stated_publisher, sums_up
 from pipelines.prose.dates import labelled_date, signature, year_signed
 from pipelines.prose.sections import find_heading
 
@@ -147,7 +147,7 @@ def find_scope(kind: str, publisher: str, title: str = "") -> Scope:
         return said
     if not publisher:
         return "all" if kind == "government" else "own"
-    return "all" if publisher.endswith(SUMMING_UP) else "own"
+    return "all" if sums_up(publisher) else "own"
 
 
 def name_problems(report: Report, printed: str) -> list[Problem]:
