@@ -44,7 +44,7 @@ def _scripted(page: str) -> str:
 
     广东's platform (gkmlpt) gives the text as ``window._CONFIG.DETAIL.content``, HTML within JSON.
     """
-    detail = _DETAIL.search(page)
+    detail = _DETAIL.search(page) if "DETAIL" in page else None
     if detail is None:
         return page
     try:
