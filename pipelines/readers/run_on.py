@@ -22,8 +22,7 @@ from crawler.forms import (
 )
 from pipelines.prose.sections import find_heading
 from pipelines.tables.cells import is_value
-from pipelines.tables.labels import is_word
-from pipelines.tables.loose_rows import HEAD_WORDS
+from pipelines.tables.labels import HEAD_WORDS, is_word
 
 _NUMERALS = "一二三四五六"
 _FEWEST_PARTS = 4

@@ -32,7 +32,7 @@ _FOREIGN = re.compile(r"美元|欧元|港元|港币|美金|日元|千元|百元|
 def may_show(text: str, value: Number) -> bool:
     """Tell whether a text that is no number may stand for *value*: it shows no other one.
 
-    >>> [may_show(text, 3) for text in ("约3", "同上", "三", "3-5", "13")]
+    >>> [may_show(text, 3) for text in ("约3", "同上", "三", "Ⅲ", "3-5")]
     [True, True, False, False, False]
     """
     flat = _flat(text)

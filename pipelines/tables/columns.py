@@ -217,7 +217,7 @@ class HeadReader:
         """Tell whether heads of years stand over keys of one year each: a line of text lost its merges."""
         keys: dict[Words, set[str]] = {}
         for head in heads:
-            told = joined(read_words(t) for t in head.texts if self._is_told(t))
+            told = self._said(head)
             key = next(filter(None, map(self.key_of, head.texts)), "")
             if told.years and key:
                 keys.setdefault(told, set()).add(key)
@@ -225,10 +225,10 @@ class HeadReader:
 
     def told(self, rows: Sequence[Cells]) -> dict[int, Words]:
         """Return what heads say of years, versions and bodies, by the column where each begins."""
-        return {
-            head.column: joined(read_words(t) for t in head.texts if self._is_told(t))
-            for head in self._heads(rows)
-        }
+        return {head.column: self._said(head) for head in self._heads(rows)}
+
+    def _said(self, head: Head) -> Words:
+        return joined(read_words(text) for text in head.texts if self._is_told(text))
 
     def _is_told(self, text: str) -> bool:
         return only_words(text) and self.key_of(text) is None

@@ -41,6 +41,13 @@ _GROUP = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]\))?"
     rf"(?:{'|'.join((*GROUP_LABELS, '其他处理'))})[:、—-]*(?=\(|\d[.、])"
 )
+# Heads of parts two and four; those of part three are words that prose uses too.
+HEAD_WORDS = (
+    *("信息内容", "行政诉讼"),
+    *(label for _, label in DISCLOSURE_HEADS),
+    *LITIGATION_COLUMNS.values(),
+    *(stage.zh for stage in LITIGATION_STAGES),
+)
 # 属于三类内容事务信息 for 内部 is 0.9; the two nearest labels of the form are 0.62 apart.
 _NEAR = 0.8
 _SHORTEST_NEAR = 5
@@ -78,10 +85,9 @@ def _words() -> tuple[LabelMatcher, frozenset[str]]:
     """Return a matcher of all the forms' labels, and their heads and group labels."""
     matcher = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES))
     heads = (
-        *("信息内容", "行政诉讼", "申请人情况", "法人或其他组织", *GROUP_LABELS),
+        *(*HEAD_WORDS, "申请人情况", "法人或其他组织", *GROUP_LABELS),
         *APPLICATION_COLUMNS.values(),
-        *LITIGATION_COLUMNS.values(),
-        *(label for _, label in (*APPLICATION_HEADS, *DISCLOSURE_HEADS, *LITIGATION_HEADS)),
+        *(label for _, label in (*APPLICATION_HEADS, *LITIGATION_HEADS)),
     )
     return matcher, frozenset(map(plain, heads))
 

@@ -16,7 +16,6 @@ from crawler.forms import (
     APPLICATION_COLUMNS,
     APPLICATION_HEADS,
     APPLICATION_ITEMS,
-    DISCLOSURE_HEADS,
     DISCLOSURE_ITEMS,
     GROUP_LABELS,
     LITIGATION_COLUMNS,
@@ -25,18 +24,12 @@ from crawler.forms import (
 from crawler.models import Block, Paragraph, Table
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import is_value
-from pipelines.tables.labels import LabelMatcher, plain
+from pipelines.tables.labels import HEAD_WORDS, LabelMatcher, plain
 from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.words import is_caption
 
 _FEWEST = 3  # such lines in a row make a table
 _ITEMS = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS))
-HEAD_WORDS = (
-    *("信息内容", "行政诉讼"),
-    *(label for _, label in DISCLOSURE_HEADS),
-    *LITIGATION_COLUMNS.values(),
-    *(stage.zh for stage in LITIGATION_STAGES),
-)
 _HEADS = frozenset(map(plain, (*HEAD_WORDS, *GROUP_LABELS)))
 _HEAD = re.compile(
     "|".join(re.escape(squeeze(word)) for word in sorted(HEAD_WORDS, key=len, reverse=True))
