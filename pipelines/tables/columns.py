@@ -200,11 +200,8 @@ class HeadReader:
         """Return the columns of a block's heads, also of those that stand over its labels."""
         heads = [h for h in self._heads(rows) if not is_label_head(h.text)]
         known = [head for head in heads if any(self.key_of(text) for text in head.texts)]
-        shared = (
-            frozenset.intersection(*(frozenset(h.texts[1:]) for h in known))
-            if known
-            else frozenset()
-        )
+        above = [frozenset(head.texts[1:]) for head in known]
+        shared = frozenset.intersection(*above) if above else frozenset[str]()
         found = [self.column(head, shared) for head in heads]
         if self.exact or not self._is_askew(heads):
             return found
