@@ -87,6 +87,7 @@ LIBRARIES = {
     "spiders.lists.requests": {"scrapy"},
     "spiders.lists.responses": {"scrapy", "w3lib"},
     "pipelines": set(),
+    "pipelines.readers.formatting.docx_pictures": {"lxml"},
     "pipelines.readers.formatting.docx_runs": {"lxml"},
     "pipelines.readers.formatting.html_elements": {"lxml"},
     "pipelines.readers.formatting.html_shown": {"lxml"},

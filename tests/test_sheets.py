@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import struct
 
+import olefile
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
+from crawler.errors import UnreadableDocumentError
 from crawler.glyphs import UNREADABLE
 from crawler.models import Table
+from pipelines.readers import sheets
 from pipelines.readers.formatting.number_format import shown
 from pipelines.readers.formatting.xls_strings import strings
 from pipelines.readers.sheets import read_sheets
@@ -155,6 +158,51 @@ def test_an_old_workbook_is_read_as_it_is_seen():
             ("丁", "7¹", "x"),
         )
     ]
+
+
+def _repainted(ink, ground):
+    """Return the old workbook with all fonts of a colour, on a ground of another if that is not 0."""
+    file = io.BytesIO((FIXTURES / "sheets" / "looks.xls").read_bytes())
+    with olefile.OleFileIO(file, write_mode=True) as ole:
+        stream = bytearray(ole.openstream("Workbook").read())
+        at = 0
+        while at + 4 <= len(stream):
+            kind, size = struct.unpack_from("<HH", stream, at)
+            if kind == 0x31:  # FONT
+                struct.pack_into("<H", stream, at + 8, ink)
+            elif kind == 0xE0 and ground:  # XF: a solid pattern and its colour
+                stream[at + 21] |= 1 << 2
+                stream[at + 22] = ground
+            at += 4 + size
+        ole.write_stream("Workbook", bytes(stream))
+    return file.getvalue()
+
+
+def test_white_text_on_a_white_fill_and_in_part_of_a_text_is_not_read():
+    book, sheet = _book()
+    sheet["B2"].font, sheet["B2"].fill = (
+        Font(color="FFFFFF"),
+        PatternFill("solid", fgColor="FFFFFF"),
+    )
+    sheet["B3"] = CellRichText("34", TextBlock(InlineFont(color="FFFFFFFF"), "9"))
+    assert [row[1] for row in _rows(book)][1:3] == ["", f"34{UNREADABLE}"]
+
+
+def test_white_text_of_an_old_workbook_is_seen_on_a_coloured_ground_only():
+    with pytest.raises(UnreadableDocumentError, match="empty"):
+        read_sheets(_repainted(9, 0))
+    with pytest.raises(UnreadableDocumentError, match="empty"):
+        read_sheets(_repainted(9, 9))
+    (table,) = read_sheets(_repainted(9, 12)).blocks
+    assert table.rows[2] == ("行政强制", "5", "x")
+    # Of a text in parts the ground is not known.
+    assert UNREADABLE in table.rows[-1][1]
+
+
+def test_a_workbook_older_than_excel_97_says_that_its_looks_are_not_known(monkeypatch):
+    monkeypatch.setattr(sheets, "read_xls_look", lambda _body: {})
+    (problem,) = read_sheets((FIXTURES / "sheets" / "looks.xls").read_bytes()).problems
+    assert problem.code == "looks_unknown"
 
 
 def test_a_text_that_goes_on_in_the_next_record_is_one():

@@ -22,11 +22,11 @@ from crawler.models import Block, Content, Paragraph
 from crawler.values import tidy
 from pipelines.readers.edged_rows import EdgedRow, Edges, table_of
 from pipelines.readers.formatting.doc_rows import edges_of
-from pipelines.readers.formatting.doc_runs import RunLooks, sprms
+from pipelines.readers.formatting.doc_runs import RunLooks, formatted_pages, sprms
 
 _MAGIC = 0xA5EC
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200  # flags of the FIB's base at offset 0x0A (2.5.2)
-_PAGE = 512
+_PARAGRAPHS = 0x0102  # of the pages of paragraph properties, in the FIB (2.5.6)
 _BX_SIZE = 13  # bytes of a BxPap (2.9.23)
 _ROW_END = 0x2417  # sprmPFTtp (2.6.2)
 _IN_TABLE = 0x2416  # sprmPFInTable
@@ -97,14 +97,7 @@ class _Look:
 
 def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, _Look]]:
     """Yield where paragraphs begin in the stream, with what is said of them."""
-    start, size = struct.unpack_from("<II", stream, 0x0102)
-    count = (size - 4) // 8
-    pages = struct.unpack_from(f"<{count}I", table, start + 4 * (count + 1)) if count > 0 else ()
-    for number in pages:
-        page = stream[number * _PAGE : (number + 1) * _PAGE]
-        if len(page) < _PAGE:
-            continue
-        bounds = struct.unpack_from(f"<{page[-1] + 1}I", page)
+    for page, bounds in formatted_pages(stream, table, _PARAGRAPHS):
         for index in range(page[-1]):
             at = page[4 * (page[-1] + 1) + _BX_SIZE * index] * 2
             if not at:

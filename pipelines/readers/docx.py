@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -12,8 +12,11 @@ from crawler.glyphs import join_lines_of
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
 from pipelines.readers.containers import open_zip, parse_xml, read_member
+from pipelines.readers.formatting.docx_pictures import MOST_PICTURES, Pictures, references
 from pipelines.readers.formatting.docx_runs import Runs, Styles, paragraphs_of
 from pipelines.readers.formatting.docx_runs import W as _W
+from pipelines.readers.ocr import read_pictures_of
+from pipelines.readers.pictures import embedded
 
 _MOST_CELLS = 200_000  # of a table, spans included; part three has 250
 _MOST_COLUMNS = 1_000
@@ -95,26 +98,31 @@ class _Body:
         short = frozenset(n for n, line in enumerate(grid) if len(line) < width)
         return Table(tuple((*line, *[None] * (width - len(line))) for line in grid), short=short)
 
-    def blocks(self, parent: etree._Element) -> Iterator[Block]:
-        """Yield paragraphs and tables in order, through content controls, insertions and text boxes."""
+    def blocks(self, parent: etree._Element) -> Iterator[Block | str]:
+        """Yield paragraphs, tables and names of pictures in order.
+
+        Content controls, insertions and text boxes are gone through.
+        """
         for node in parent.iterchildren():
             if node.tag == f"{_W}tbl":
                 if (table := self._table(node)).rows:
                     yield table
+                yield from references(node)
             elif node.tag == f"{_W}p":
                 if own := tidy(self._text(node)):
                     yield Paragraph(own)
                 # Word writes a text box twice (drawing and fallback picture): the first copy is read.
                 if (box := next(node.iter(f"{_W}txbxContent"), None)) is not None:
                     yield from self.blocks(box)
+                yield from references(node)
             elif node.tag in _THROUGH:
                 yield from self.blocks(node)
 
 
 def read_docx(body: bytes) -> Content:
-    """Return a DOCX file's paragraphs and tables in order, as they are shown.
+    """Return a DOCX file's paragraphs, tables and pictures in order, as they are shown.
 
-    :raises UnreadableDocumentError: if the container or its XML is damaged
+    :raises UnreadableDocumentError: if the container or its XML is damaged, or a scan that OCR cannot read
     :raises TooLargeError: if it goes beyond the limits
     """
     archive = open_zip(body)
@@ -125,7 +133,24 @@ def read_docx(body: bytes) -> Content:
     found = root.find(f"{_W}body")
     if found is None:
         return Content(blocks=())
-    return Content(blocks=tuple(_Body(Runs(Styles.of(styles))).blocks(found)))
+    pieces = list(_Body(Runs(Styles.of(styles))).blocks(found))
+    return _with_pictures(pieces, Pictures(archive))
+
+
+def _with_pictures(pieces: Sequence[Block | str], held: Pictures) -> Content:
+    """Return blocks with the pictures among them; pictures alone are a scan."""
+    blocks: list[Block] = []
+    pictures: list[tuple[int, bytes]] = []
+    for piece in pieces:
+        if not isinstance(piece, str):
+            blocks.append(piece)
+        elif len(pictures) < MOST_PICTURES and (body := held.body(piece)):
+            pictures.append((len(blocks), body))
+    if pictures and not blocks:
+        return read_pictures_of([body for _, body in pictures])
+    return Content(
+        blocks=tuple(blocks), pictures=tuple((place, embedded(body)) for place, body in pictures)
+    )
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> etree._Element:

@@ -24,6 +24,7 @@ from pipelines.readers.formatting.ofd_page import (
     text_of,
 )
 from pipelines.readers.ocr import read_pictures_of
+from pipelines.readers.pictures import embedded
 
 _MOST_PAGES = 300
 _MOST_TEMPLATES = 20  # of a page
@@ -128,8 +129,8 @@ def _pages(package: _Package, document: str) -> Iterator[Page]:
         yield Page(number, chars, lines, sheet.width * POINTS, sheet.height * POINTS)
 
 
-def _pictures(package: _Package, document: str) -> Iterator[bytes]:
-    """Yield the pictures that a document's pages show, in their order."""
+def _pictures(package: _Package, document: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the pictures that a document's pages show, in their order, with their pages' numbers."""
     root = package.tree(document)
     base = posixpath.dirname(document)
     media = {}
@@ -138,17 +139,15 @@ def _pictures(package: _Package, document: str) -> Iterator[bytes]:
         for entry in every(resources, "MultiMedia"):
             file = (text_of(entry, "MediaFile") or "").strip()
             media[entry.get("ID", "")] = _resolve(posixpath.join(folder, within), file)
-    for entry in every(root, "Page"):
-        if entry.get("BaseLoc"):
-            for item in every(
-                package.tree(_resolve(base, entry.get("BaseLoc", ""))), "ImageObject"
-            ):
-                if path := media.get(item.get("ResourceID", "")):
-                    yield package.body(path)
+    pages = (entry.get("BaseLoc", "") for entry in every(root, "Page"))
+    for number, place in enumerate(filter(None, pages), start=1):
+        for item in every(package.tree(_resolve(base, place)), "ImageObject"):
+            if path := media.get(item.get("ResourceID", "")):
+                yield number, package.body(path)
 
 
 def read_ofd(body: bytes) -> Content:
-    """Return an OFD file's paragraphs and ruled tables in order, each with its page.
+    """Return an OFD file's paragraphs, tables and pictures in order; a picture stands at its page's end.
 
     :raises UnreadableDocumentError: if the container is damaged, or a scan that OCR cannot read
     :raises TooLargeError: if it goes beyond the limits
@@ -156,9 +155,10 @@ def read_ofd(body: bytes) -> Content:
     package = _Package(open_zip(body))
     paths = list(_document_paths(package))
     blocks = page_blocks(page for path in paths for page in _pages(package, path))
-    if blocks:
-        return Content(blocks=blocks)
     pictures = [picture for path in paths for picture in _pictures(package, path)]
+    if blocks:
+        places = [(sum(b.page <= number for b in blocks), body) for number, body in pictures]
+        return Content(blocks=blocks, pictures=tuple((n, embedded(body)) for n, body in places))
     if not pictures:
         raise UnreadableDocumentError("the OFD file has neither text nor pictures")
-    return read_pictures_of(pictures)
+    return read_pictures_of([body for _, body in pictures])

@@ -24,6 +24,7 @@ from crawler.values import without_radicals
 from pipelines.layout.geometry import Char, Page, Segment, turned
 from pipelines.layout.pages import page_blocks
 from pipelines.layout.shown import Area, Box, Glyph, shown
+from pipelines.readers.damage import said_of
 from pipelines.readers.formatting.pdf_device import Device, Interpreter, hidden_layers
 from pipelines.readers.ocr import HOW, read_scan
 
@@ -130,22 +131,15 @@ def read_pages(body: bytes) -> tuple[list[Page], int]:
     device = Device(manager)
     interpreter = Interpreter(manager, device)
     pages = []
-    try:
+    with said_of("PDF"):
         document = PDFDocument(PDFParser(io.BytesIO(body)))
         interpreter.hidden = hidden_layers(document.catalog)
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             if number > _MOST_PAGES:
-                raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")  # noqa: TRY301
+                raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")
             interpreter.process_page(page)
             struck = _crossed_out(page, device.page_ctm)
             pages.append(_page(device.get_result(), number, struck))
-    except TooLargeError:
-        raise
-    except (MemoryError, RecursionError) as error:
-        raise TooLargeError(f"the PDF takes too much memory: {type(error).__name__}") from error
-    # pdfminer raises whatever its parsers meet in a damaged file: struct.error, KeyError, ...
-    except Exception as error:
-        raise UnreadableDocumentError(f"damaged PDF: {type(error).__name__}: {error}") from error
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
     return pages, device.unseen

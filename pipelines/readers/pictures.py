@@ -20,6 +20,11 @@ from pipelines.readers.ocr import read_image
 _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,(?P<data>.+)", re.DOTALL)
 
 
+def embedded(body: bytes) -> str:
+    """Return a picture as an address that holds it, for documents whose pictures have none."""
+    return f"data:image/any;base64,{base64.b64encode(body).decode('ascii')}"
+
+
 def _prints_tables(content: Content) -> bool:
     """Tell whether the content prints part three as text, which makes its pictures decoration."""
     tables = [block for block in content.blocks if isinstance(block, Table)]
@@ -41,7 +46,11 @@ def _read(src: str, body: bytes) -> tuple[tuple[Block, ...], Problem | None]:
     try:
         return run_apart(read_image, body).blocks, None
     except UnreadableDocumentError as error:
-        return (), Problem("picture_not_read", f"{src[:200]}: {error}")
+        return (), Problem("picture_not_read", f"{_named(src)}: {error}")
+
+
+def _named(src: str) -> str:
+    return "a picture in the document" if src.startswith("data:") else src[:200]
 
 
 def read_pictures(content: Content, base_url: str, held: Mapping[str, bytes]) -> Content:

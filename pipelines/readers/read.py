@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from crawler.errors import (
     EncryptedDocumentError,
-    NianbaoError,
     TooLargeError,
     UnreadableDocumentError,
 )
@@ -16,6 +15,7 @@ from crawler.models import Content, Document, Paragraph, Problem, Table
 from crawler.run.limits import run_apart
 from pipelines.prose.sections import count_headings
 from pipelines.readers.containers import unzip
+from pipelines.readers.damage import said_of
 from pipelines.readers.doc import read_doc
 from pipelines.readers.docx import read_docx
 from pipelines.readers.html import read_html
@@ -111,14 +111,8 @@ def _read_bounded(body: bytes) -> tuple[str, Content]:
     if len(body) > _LARGEST_FILE:
         raise TooLargeError(f"the file has {len(body)} bytes; read are {_LARGEST_FILE}")
     kind = detect_format(body)
-    try:
+    with said_of(kind):
         content = _read(kind, body)
-    except NianbaoError:
-        raise
-    except (MemoryError, RecursionError) as error:
-        raise TooLargeError(f"the {kind} file takes too much memory") from error
-    except Exception as error:
-        raise UnreadableDocumentError(f"damaged {kind}: {type(error).__name__}: {error}") from error
     _check_size(content)
     return "doc" if kind == "ole" else kind, replace(content, blocks=gather_rows(content.blocks))
 

@@ -24,6 +24,7 @@ from pipelines.readers.formatting.xlsx_look import read_xlsx_look
 
 _MOST_ROWS = 5000
 _MOST_COLUMNS = 200
+_OLD = "a workbook older than Excel 97: what it hides, strikes or rounds is not known"
 _LONGEST_CAPTION = 20  # characters
 
 
@@ -110,7 +111,7 @@ def read_sheets(body: bytes) -> Content:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(body))
         looks = _looks(body)
         blocks: list[Block] = []
-        problems: list[Problem] = []
+        problems = [] if looks else [Problem("looks_unknown", _OLD)]
         for page, name in enumerate(workbook.sheet_names, start=1):
             look = looks.get(name, SheetLook())
             if not look.hidden:

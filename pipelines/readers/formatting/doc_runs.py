@@ -150,16 +150,22 @@ class RunLooks:
         return self._looks[style, data]
 
 
-def _runs(stream: bytes, table: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the runs that are set in a way of their own, as offsets, with their properties."""
-    start, size = struct.unpack_from("<II", stream, _PLACE)
+def formatted_pages(
+    stream: bytes, table: bytes, place: int
+) -> Iterator[tuple[bytes, tuple[int, ...]]]:
+    """Yield the formatted pages that the FIB names at a place, with the bounds of their runs as offsets."""
+    start, size = struct.unpack_from("<II", stream, place)
     count = (size - 4) // 8
     pages = struct.unpack_from(f"<{count}I", table, start + 4 * (count + 1)) if count > 0 else ()
     for number in pages:
         page = stream[number * _PAGE : (number + 1) * _PAGE]
-        if len(page) < _PAGE:
-            continue
-        bounds = struct.unpack_from(f"<{page[-1] + 1}I", page)
+        if len(page) == _PAGE:
+            yield page, struct.unpack_from(f"<{page[-1] + 1}I", page)
+
+
+def _runs(stream: bytes, table: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the runs that are set in a way of their own, as offsets, with their properties."""
+    for page, bounds in formatted_pages(stream, table, _PLACE):
         for index in range(page[-1]):
             at = page[4 * (page[-1] + 1) + index] * 2
             if at:

@@ -13,10 +13,10 @@ from lxml import etree
 from crawler.glyphs import UNREADABLE, lowered, raised
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What stands inside these is not the document's text: deleted, moved away, shown elsewhere, or twice.
 _ELSEWHERE = frozenset(
-    {*(f"{W}{name}" for name in ("del", "moveFrom", "rt", "txbxContent")), _FALLBACK}
+    {*(f"{W}{name}" for name in ("del", "moveFrom", "rt", "txbxContent")), FALLBACK}
 )
 _OFF = frozenset({"0", "false", "off", "none", "nil"})
 _UNSEEN = ("strike", "dstrike", "vanish", "webHidden")
@@ -114,7 +114,7 @@ class Runs:
 
 def paragraphs_of(cell: etree._Element) -> list[etree._Element]:
     """Return a cell's paragraphs, those of its text boxes once: a fallback says them again."""
-    return [p for p in cell.iter(f"{W}p") if next(p.iterancestors(_FALLBACK), None) is None]
+    return [p for p in cell.iter(f"{W}p") if next(p.iterancestors(FALLBACK), None) is None]
 
 
 def _ground_of(paragraph: etree._Element) -> dict[str, str]:

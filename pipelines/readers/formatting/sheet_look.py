@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+from crawler.glyphs import UNREADABLE, lowered, raised
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,17 @@ class CellLook:
     code: str = "General"
     unseen: bool = False
     lift: int = 0
+
+    def show(self, text: str, *, white: bool = False) -> str:
+        """Return a part of a text as it is seen.
+
+        *White* digits of a part are unreadable, because the ground of its cell is not known where it stands.
+        """
+        if self.unseen:
+            return ""
+        if white:
+            return _DIGIT.sub(UNREADABLE, text)
+        return raised(text) if self.lift > 0 else lowered(text) if self.lift else text
 
 
 @dataclass

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import olefile
 
 from crawler.errors import UnreadableDocumentError
-from crawler.glyphs import lowered, raised
 from pipelines.readers.formatting.number_format import BUILT_IN
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
 from pipelines.readers.formatting.xls_strings import strings
@@ -26,6 +25,8 @@ _STRINGS, _CONTINUE, _SHARED = 0x00FC, 0x003C, 0x00FD
 _BIFF8 = 0x0600
 _NO_FONT = 4  # no font has this number; those after it are counted one too high
 _LIFTS = {1: 1, 2: -1}
+_PALETTE, _FIRST_OWN, _WHITE = 0x0092, 8, b"\xff\xff\xff"
+_XF_SIZE = 20
 
 
 def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, bytes]]:
@@ -42,7 +43,9 @@ class _Book:
 
     fonts: list[CellLook] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)
-    styles: list[CellLook] = field(default_factory=list)
+    formats: list[bytes] = field(default_factory=list)  # of cells
+    inks: list[int] = field(default_factory=list)  # the fonts' colours
+    whites: set[int] = field(default_factory=lambda: {1, 9})  # which numbers of colours are white
     sheets: dict[int, tuple[str, bool]] = field(default_factory=dict)  # by where they begin
     texts: list[str | None] = field(default_factory=list)  # of which a part is set in another way
 
@@ -57,8 +60,13 @@ class _Book:
             )
             self.sheets[at] = (text, bool(state & 3))
         elif kind == _FONT:
-            flags, _, _, lift = struct.unpack_from("<HHHH", data, 2)
+            flags, colour, _, lift = struct.unpack_from("<HHHH", data, 2)
             self.fonts.append(CellLook("", bool(flags & _STRUCK), _LIFTS.get(lift, 0)))
+            self.inks.append(colour)
+        elif kind == _PALETTE:
+            count = struct.unpack_from("<H", data)[0]
+            own = {n + _FIRST_OWN for n in range(count) if data[2 + 4 * n : 5 + 4 * n] == _WHITE}
+            self.whites = (self.whites - set(range(_FIRST_OWN, _FIRST_OWN + count))) | own
         elif kind == _FORMAT:
             number, size, wide = struct.unpack_from("<HHB", data)
             text = (
@@ -68,7 +76,7 @@ class _Book:
             )
             self.codes[number] = text
         elif kind == _XF:
-            self.styles.append(self._style(*struct.unpack_from("<HH", data)))
+            self.formats.append(data)
 
     def take_strings(self, records: Sequence[bytes]) -> None:
         """Take the shared texts, those in one piece as ``None``."""
@@ -80,20 +88,33 @@ class _Book:
         ends = [*(start for start, _ in runs[1:]), len(text)]
         seen = text[: runs[0][0]]
         for (start, font), end in zip(runs, ends, strict=True):
-            look, piece = self._font(font), text[start:end]
-            if not look.unseen:
-                lift = look.lift
-                seen += raised(piece) if lift > 0 else lowered(piece) if lift else piece
+            own = self._number(font)
+            seen += self._font(own).show(text[start:end], white=self._is_white(own))
         return seen
 
-    def _font(self, number: int) -> CellLook:
-        own = number - 1 if number > _NO_FONT else number
+    @staticmethod
+    def _number(font: int) -> int:
+        return font - 1 if font > _NO_FONT else font
+
+    def _font(self, own: int) -> CellLook:
         return self.fonts[own] if own < len(self.fonts) else CellLook()
 
-    def _style(self, font: int, number: int) -> CellLook:
-        look = self._font(font)
+    def _is_white(self, own: int) -> bool:
+        return own < len(self.inks) and self.inks[own] in self.whites
+
+    @property
+    def styles(self) -> list[CellLook]:
+        """The looks of the cell formats; white text on a ground without colour is not seen."""
+        return [self._style(data) for data in self.formats]
+
+    def _style(self, data: bytes) -> CellLook:
+        font, number = struct.unpack_from("<HH", data)
+        own = self._number(font)
+        look = self._font(own)
+        pattern, ground = (data[17] >> 2, data[18] & 0x7F) if len(data) >= _XF_SIZE else (0, 0)
+        plain = not pattern or ground in self.whites
         code = self.codes.get(number) or BUILT_IN.get(number, "E")
-        return CellLook(code, look.unseen, look.lift)
+        return CellLook(code, look.unseen or (plain and self._is_white(own)), look.lift)
 
 
 def _cells(kind: int, data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -11,7 +11,6 @@ import zipfile
 
 from lxml import etree
 
-from crawler.glyphs import lowered, raised
 from pipelines.readers.containers import open_zip, parse_xml, read_member
 from pipelines.readers.formatting.number_format import BUILT_IN
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
@@ -39,15 +38,22 @@ def _lift(font: etree._Element) -> int:
     return next((_LIFTS.get(found.get("val", ""), 0) for found in _all(font, "vertAlign")), 0)
 
 
-def _is_white(font: etree._Element) -> bool:
-    colours = _all(font, "color")
-    return any(c.get("rgb", "").upper() == "FFFFFFFF" or c.get("theme") == "0" for c in colours)
+def _is_white(element: etree._Element, name: str = "color") -> bool:
+    """Tell whether a colour of an element is white, by its value, its theme's or the palette's number."""
+    return any(
+        c.get("rgb", "").upper()[-6:] == "FFFFFF"
+        or c.get("theme") == "0"
+        or c.get("indexed") in {"1", "9"}
+        for c in _all(element, name)
+    )
 
 
 def _is_plain(fill: etree._Element) -> bool:
     """Tell whether a fill leaves the ground white."""
     patterns = _all(fill, "patternFill")
-    return all(p.get("patternType", "none") == "none" for p in patterns) and bool(patterns)
+    return bool(patterns) and all(
+        p.get("patternType", "none") == "none" or _is_white(p, "fgColor") for p in patterns
+    )
 
 
 def _styles(archive: zipfile.ZipFile) -> list[CellLook]:
@@ -81,9 +87,9 @@ def _runs(item: etree._Element) -> str | None:
         properties = next(iter(_all(run, "rPr")), None)
         if properties is None:
             text += own
-        elif not _is_on(properties, "strike"):
-            lift = _lift(properties)
-            text += raised(own) if lift > 0 else lowered(own) if lift else own
+        else:
+            look = CellLook("", _is_on(properties, "strike"), _lift(properties))
+            text += look.show(own, white=_is_white(properties))
     return text
 
 
