@@ -129,8 +129,8 @@ def _rows(text: str) -> list[str]:
     group = ""
     matches = list(_WORD.finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
-    if matches:
-        rows.append(text[: matches[0].start()])
+    if matches and (before := text[: matches[0].start()]).strip():
+        rows.append(before)
     for match, end in zip(matches, ends, strict=True):
         kind, rest = match.lastgroup, text[match.end() : end].strip()
         if kind == "group":
