@@ -12,14 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
-from crawler.models import (
-    Content,
-    Paragraph,
-    PlacedTable,
-    Problem,
-    Report,
-    Row,
-)
+from crawler.models import Content, Paragraph, PlacedTable, Problem, Report, Row
 from crawler.titles import title_year
 from crawler.urls import canonical_url
 from crawler.values import squeeze
