@@ -11,6 +11,7 @@ from crawler.registry import load_agencies
 from pipelines.process import process
 from pipelines.prose.identify import find_scope, identify
 from pipelines.prose.owner import assign_owner
+from pipelines.readers.html import read_html
 
 
 def _content(*lines, title="", published=""):
@@ -146,3 +147,24 @@ def test_process_is_a_pure_function_of_its_input():
     once = process(report)
     assert process(report) == once
     assert process(once) == once
+
+
+_ARTICLE = '<div class="TRS_Editor"><p>一、总体情况</p><p>{}</p><p>二、主动公开政府信息情况</p></div>'.format(
+    "公开信息。" * 40
+)
+_TITLE = "云溪县财政局2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (f"<div class='bt'>{_TITLE}</div><div>发布时间：2024-01-20</div>", _TITLE),
+        (f"<table><tr><td>{_TITLE}</td></tr></table>", _TITLE),
+        # A link leads to another report; two titles leave open which is this page's.
+        (f"<div>{_TITLE}</div><p><a href='a.html'>{_TITLE.replace('3', '2')}</a></p>", _TITLE),
+        (f"<div>{_TITLE}</div><p>{_TITLE.replace('3', '2')}</p>", ""),
+        ("<div>现公布云溪县财政局2023年政府信息公开工作年度报告，请查阅。</div>", ""),
+    ],
+)
+def test_a_title_that_stands_above_the_article_is_its_title_if_it_is_the_only_one(above, title):
+    assert read_html(f"<body>{above}{_ARTICLE}</body>".encode()).title == title

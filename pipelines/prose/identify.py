@@ -54,7 +54,8 @@ def _opening(blocks: Sequence[Block]) -> list[str]:
     return lines
 
 
-def _is_title(line: str) -> bool:
+def is_title(line: str) -> bool:
+    """Tell whether a whole line can be an annual report's title."""
     flat = squeeze(line)
     return len(flat) <= _LONGEST_TITLE and not _SENTENCE.search(flat) and read_title(flat).may_head
 
@@ -73,9 +74,9 @@ def find_title(content: Content) -> str:
     above = ""
     for said in _opening(content.blocks):
         line = _TITLE_LABEL.sub("", said)
-        if _is_title(line) and (read_title(line).publisher or not above):
+        if is_title(line) and (read_title(line).publisher or not above):
             return tidy(line)
-        if above and _is_title(above + line) and read_title(above + line).publisher:
+        if above and is_title(above + line) and read_title(above + line).publisher:
             return tidy(above + line)
         above = "" if _SENTENCE.search(squeeze(line)) else line
     return labelled
@@ -124,7 +125,7 @@ def identify(content: Content) -> Identity:
     """Return what one document says of itself."""
     title = find_title(content)
     lines = _opening(content.blocks)
-    heads, opening = [line for line in lines if _is_title(line)], "".join(lines)
+    heads, opening = [line for line in lines if is_title(line)], "".join(lines)
     publisher = read_title(title).publisher or stated_publisher(opening)
     others = other_publishers(publisher, heads, opening, content.blocks)
     signed = signature(content.blocks, publisher, title_year(title))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.errors import TooLargeError
 from crawler.formats import decode
@@ -13,6 +13,7 @@ from crawler.models import Block, Content, Paragraph
 from crawler.titles import read_title
 from crawler.values import squeeze, tidy
 from pipelines.prose.dates import labelled_date
+from pipelines.prose.identify import find_title, is_title
 from pipelines.prose.sections import find_heading
 from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_shown import shown_page
@@ -181,12 +182,42 @@ def _title(elements: Elements) -> str:
     return parts[0] if parts else text
 
 
+def _lines_above(root: Node, article: Node) -> Iterator[str]:
+    """Yield the page's lines before the article; a link's words lead elsewhere."""
+    line: list[str] = []
+    steps = Steps(root)
+    for kind, node in steps:
+        if isinstance(node, str):
+            line.append(node)
+        elif node is article:
+            break
+        elif kind == "open" and node.tag == "a":
+            steps.skip()
+        elif node.tag in BLOCKS or node.tag == "br":
+            yield tidy("".join(line))
+            line = []
+    yield tidy("".join(line))
+
+
+def _title_above(elements: Elements, article: Node) -> str:
+    """Return the title that stands above the article, ``""`` if none does, or different ones do."""
+    lines = _lines_above(elements.root, article)
+    found = {line for line in lines if line and is_title(line) and read_title(line).publisher}
+    return found.pop() if len(found) == 1 else ""
+
+
 def read_html(body: bytes) -> Content:
-    """Return a page's main content with its title and date as the page labels them."""
+    """Return a page's main content with its title and date as the page labels them.
+
+    A title that the page labels as none, and that the article does not begin with, may stand above it.
+    """
     elements = _elements(body)
     published = _meta(elements, "PubDate")
-    if not published and (found := labelled_date(lines_of(elements.root))):
-        published = found.isoformat()
-    title = _title(elements)
-    blocks, pictures = _blocks(_main_content(elements))
-    return Content(blocks=blocks, title=title, published=published, pictures=pictures)
+    if not published and (dated := labelled_date(lines_of(elements.root))):
+        published = dated.isoformat()
+    article = _main_content(elements)
+    blocks, pictures = _blocks(article)
+    found = Content(blocks=blocks, title=_title(elements), published=published, pictures=pictures)
+    if not read_title(find_title(found)).publisher and (above := _title_above(elements, article)):
+        return replace(found, title=above)
+    return found
