@@ -13,12 +13,15 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
+from click.testing import CliRunner
 
 from archive.database import open_database, open_reader
 from archive.excerpt import TAKEN, make_excerpt
 from archive.reader.verify import verify
+from crawler.cli import cli
 from crawler.cluster.results import Ended, joined
 from crawler.cluster.units import units_of
+from crawler.errors import UsageError
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import invent_portals
 from pipelines.process import EXTRACTOR
@@ -193,3 +196,11 @@ def test_a_scheduler_that_does_not_answer_is_said(nianbao, sample_registry, tmp_
                    "--scheduler", "tcp://127.0.0.1:9")  # fmt: skip
     assert done.returncode == 2
     assert "scheduler tcp://127.0.0.1:9: does not answer" in done.stderr
+
+
+def test_without_the_extra_it_is_said(monkeypatch, sample_registry, tmp_path):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    command = ["crawl", "--all", "--registry", str(sample_registry), "--data", str(tmp_path / "d")]
+    done = CliRunner().invoke(cli, [*command, "--scheduler", "local"])
+    assert isinstance(done.exception, UsageError)
+    assert "pip install '.[cluster]'" in str(done.exception)

@@ -28,8 +28,7 @@ _NOT_BEFORE = (
     "crawler.scrapy_commands",
     "crawler.cli",
     "archive.site",
-    "crawler.cluster",
-)  # each installs or opens something, or needs an extra
+)  # each installs or opens something
 _OF_OTHERS = (
     "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler", "scrapy.core.scraper",
     "scrapy.dupefilters", "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues",

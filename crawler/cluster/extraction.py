@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
-
-from distributed import Client, KilledWorker
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from crawler.cluster.worker import apart
 from crawler.errors import UnreadableDocumentError
 from crawler.run.workers import Workers
+
+if TYPE_CHECKING:  # of the extra
+    from distributed import Client
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -46,6 +47,8 @@ class ClusterWorkers(Workers):
         :raises BrokenProcessPool: if the run is stopping
         :raises UnreadableDocumentError: if every machine that began the task died
         """
+        from distributed import KilledWorker  # noqa: PLC0415  # of the extra
+
         try:
             return future.result()
         except CancelledError as error:

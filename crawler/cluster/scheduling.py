@@ -11,9 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-
-import dask
-from distributed import Client, Event, Future, wait
+from typing import TYPE_CHECKING
 
 from archive.excerpt import make_excerpt
 from archive.writer.merge import take_in
@@ -24,8 +22,12 @@ from crawler.cluster.worker import Part, Unit, crawl_unit, extractor_here
 from crawler.errors import NianbaoError, UsageError
 from crawler.registry import Agency
 
+if TYPE_CHECKING:  # of the extra
+    from distributed import Client, Future
+
 logger = logging.getLogger(__name__)
 
+MISSING = "--scheduler needs what the extra brings: pip install '.[cluster]'"
 LOCAL = "local"  # in place of an address: a cluster of this machine's own processes
 _CONNECT = 10  # seconds
 _LOOK = 1  # seconds between two looks whether the run is to stop
@@ -37,8 +39,14 @@ _AHEAD = 2  # units in work for each machine; what they hold and bring stays bou
 def connected(address: str, extractor: str) -> Iterator[Client]:
     """Connect to a scheduler whose machines have the same *extractor*, or begin a cluster here.
 
-    :raises UsageError: if none answers, it has no machine, or one has another version
+    :raises UsageError: if the extra is not installed, none answers, it has no machine, or one has another
+        version
     """
+    try:
+        import dask  # noqa: PLC0415
+        from distributed import Client  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise UsageError(MISSING) from None
     # Excerpts and reports travel with their tasks, and some are large.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
     try:
@@ -73,6 +81,8 @@ class ClusterCrawl:
         """Take the archive that parts are merged into, a packed registry, and options of the crawl."""
         self._client, self._archive = client, archive
         self._options, self._contact = tuple(options), contact
+        from distributed import Event  # noqa: PLC0415
+
         self._stop = Event(f"nianbao-{token_hex(8)}", client=client)
         # As a task, so that it is made anew where the machine that holds it is lost.
         self._registry = client.submit(bytes, registry)
@@ -93,7 +103,8 @@ class ClusterCrawl:
 
     def crawl(self, units: Sequence[list[Agency]]) -> Iterator[Ended]:
         """Crawl the units; yield each as it ends, its part merged."""
-        waiting, begun = deque(units), dict[Future, list[Agency]]()
+        waiting = deque(units)
+        begun: dict[Future, list[Agency]] = {}
         until = 0.0
         while begun or (waiting and not self.interruptions):
             while waiting and not self.interruptions and len(begun) < self._room():
@@ -151,6 +162,8 @@ class ClusterCrawl:
 
 def _finished(begun: dict[Future, list[Agency]]) -> list[Future]:
     """Return the units that are finished, in the order in which they were begun; waits for a moment."""
+    from distributed import wait  # noqa: PLC0415
+
     try:
         found = wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED").done
     except TimeoutError:

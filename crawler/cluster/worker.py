@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from distributed import Event
-
 from crawler.cluster.parcels import ARCHIVE, pack, unpack
 from crawler.errors import UnitError
 from crawler.run.workers import Workers
@@ -56,6 +54,8 @@ def crawl_unit(unit: Unit, registry: bytes) -> Part:
 
     :raises UnitError: if the run told no result; the message is its last one
     """
+    from distributed import Event  # noqa: PLC0415  # of the extra
+
     with tempfile.TemporaryDirectory(prefix="nianbao-unit-") as name:
         data, agencies = Path(name) / "data", Path(name) / "registry"
         unpack(unit.held, data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,13 @@ from archive.writer.comparisons import refresh_comparisons
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.store import Archive
 from archive.writer.visits import backed_off
+from crawler.cluster.extraction import ClusterWorkers
 from crawler.cluster.parcels import REGISTRY, pack
 from crawler.cluster.results import joined
+from crawler.cluster.scheduling import ClusterCrawl, connected
 from crawler.cluster.units import units_of
 from crawler.commands.progress import track
-from crawler.errors import ArchiveError, UsageError
+from crawler.errors import ArchiveError
 from crawler.registry import Agency, load_regions
 from crawler.run.logbook import note_end
 from crawler.run.session import now
@@ -55,11 +56,10 @@ def crawl_on(
 
     :raises UsageError: if the extra is not installed, or no cluster with this version answers
     """
-    scheduling = _extra("crawler.cluster.scheduling")
     refuse_other_kind(data, kinds_of(chosen))
     run_name = new_run_name(now())
     with (
-        scheduling.connected(scheduler, EXTRACTOR) as client,
+        connected(scheduler, EXTRACTOR) as client,
         writable(data),
         Archive(data, run_name=run_name) as archive,
     ):
@@ -67,7 +67,7 @@ def crawl_on(
         ids = [agency.id for agency in chosen]
         waiting = {} if named else backed_off(archive, ids, now()[:10])
         asked = [agency for agency in chosen if agency.id not in waiting]
-        crawl = scheduling.ClusterCrawl(client, archive, pack(registry, REGISTRY), options, CONTACT)
+        crawl = ClusterCrawl(client, archive, pack(registry, REGISTRY), options, CONTACT)
         units = units_of(asked)
         with stoppable(crawl), time_limit(crawl, hours):
             ended = list(track(crawl.crawl(units), "hosts", len(units)))
@@ -76,21 +76,6 @@ def crawl_on(
     result = joined(asked, ended, run_id=run_id, failures=failures) | {"waiting": waiting}
     note_end(result)
     return result
-
-
-def _extra(module: str) -> Any:
-    """Import a module that needs the extra.
-
-    :raises UsageError: if it is not installed
-    """
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("crawler"):
-            raise
-        raise UsageError(
-            "--scheduler needs what the extra brings: pip install '.[cluster]'"
-        ) from None
 
 
 def _close(archive: Archive, data: Path, *, finished: bool) -> list[str]:
@@ -114,6 +99,5 @@ def workers_of(scheduler: str) -> Iterator[Workers | None]:
     if not scheduler:
         yield None
         return
-    scheduling = _extra("crawler.cluster.scheduling")
-    with scheduling.connected(scheduler, EXTRACTOR) as client:
-        yield _extra("crawler.cluster.extraction").ClusterWorkers(client)
+    with connected(scheduler, EXTRACTOR) as client:
+        yield ClusterWorkers(client)

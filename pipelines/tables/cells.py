@@ -36,7 +36,8 @@ def may_show(text: str, value: Number) -> bool:
     [True, True, False, False, False]
     """
     flat = _flat(text)
-    if UNREADABLE in flat or all(unicodedata.numeric(c, None) is None for c in flat):
+    # As written too: Ⅲ is a number, its fold III none.
+    if UNREADABLE in flat or all(unicodedata.numeric(c, None) is None for c in text + flat):
         return True
     return [int(digits) for digits in _DIGITS.findall(flat)] == [value]
 
