@@ -93,9 +93,10 @@ def texts_of(tag: Node) -> list[Text]:
 
 def take_out(tag: Node) -> None:
     """Take an element out of the page, with all that is in it."""
-    tail = tag.tail
-    tag.clear()
-    tag.tag, tag.tail = _GONE, tail
+    # Not its own clear: the text after it would be put back, and one with control characters is refused.
+    clear(tag)
+    tag.attrib.clear()
+    tag.tag = _GONE
 
 
 def clear(tag: Node) -> None:
