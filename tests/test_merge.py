@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from archive.database import open_reader
 from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
-from archive.writer.listings import record_list
+from archive.writer.listings import close_list, record_list
 from archive.writer.merge import merge
 from archive.writer.store import Archive
 from crawler.errors import ArchiveError, UsageError
@@ -185,6 +185,18 @@ def test_what_cannot_be_merged_is_said_and_changes_nothing(tmp_path):
             merge(archive, two)
         assert archive.db.execute("select count(*) from reports").fetchone() == (1,)
     shutil.rmtree(two)
+
+
+def test_a_line_that_a_copy_saw_vanish_is_gone_whichever_takes_the_other_in(tmp_path):
+    here = fill(tmp_path / "here", [(1, 2023, 1, False)], "run1")
+    copy = shutil.copytree(here, tmp_path / "copy")
+    with opened(copy, "later") as archive:
+        close_list(archive, AGENCY.id, since="2024-03-01T00:00:00Z", at="2024-03-01T00:00:09Z")
+    again = shutil.copytree(copy, tmp_path / "again")
+    gone = "select gone_at from listings"
+    merged(here, [copy])
+    merged(again, [tmp_path / "here"])
+    assert rows(here, gone) == rows(again, gone) == [("2024-03-01T00:00:09Z",)]
 
 
 def test_a_killed_merge_leaves_nothing_that_stays(tmp_path, monkeypatch):

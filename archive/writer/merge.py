@@ -54,6 +54,7 @@ on conflict (sha256) do update set media_type = excluded.media_type, format = co
 where (excluded.first_seen_at, excluded.warc_file, excluded.warc_offset)
     < (documents.first_seen_at, documents.warc_file, documents.warc_offset)
 """
+# Of two that saw a line last at the same time, the one that missed it later knows more.
 _LISTINGS = """
 insert into listings select * from other.listings where true
 on conflict (column_id, url) do update set
@@ -65,7 +66,7 @@ on conflict (column_id, url) do update set
             listings.title, listings.listed_on, listings.gone_at
         union all select excluded.last_seen_at, excluded.gone_at is null, excluded.agency_id,
             excluded.title, excluded.listed_on, excluded.gone_at)
-        order by seen desc, there desc, gone_at desc, title desc, agency_id desc, listed_on desc limit 1),
+        order by seen desc, there, gone_at, title desc, agency_id desc, listed_on desc limit 1),
     last_seen_at = max(last_seen_at, excluded.last_seen_at)
 """
 _AGENCY_URLS = """
