@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import sqlite3
 import subprocess
 
 import pytest
@@ -121,6 +122,44 @@ def test_a_snapshot_is_replaced_whole_and_known_to_be_fresh(archive):
     make_snapshot(archive.db, archive.data)
     assert is_fresh(archive.data)
     assert [path.name for path in snapshot_path(archive.data).parent.iterdir()] == ["archive.db"]
+
+
+@pytest.fixture
+def shared_blocks(monkeypatch):
+    """A file system that shares blocks, as far as who asks for it can tell; returns who asked."""
+    asked = []
+
+    def share(clone, request, source):
+        asked.append(request)
+        os.sendfile(clone, source, 0, os.fstat(source).st_size)
+
+    monkeypatch.setattr("archive.reader.snapshot.fcntl.ioctl", share)
+    return asked
+
+
+def test_a_snapshot_that_shares_blocks_holds_what_was_committed(archive, shared_blocks):
+    archive.db.execute("update agencies set name = '另一名称'")
+    archive.db.conn.commit()
+    make_snapshot(archive.db, archive.data)
+    snapshot = sqlite3.connect(f"file:{snapshot_path(archive.data)}?immutable=1", uri=True)
+    assert len(shared_blocks) == 1
+    assert snapshot.execute("select distinct name from agencies").fetchall() == [("另一名称",)]
+    assert snapshot.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert [path.name for path in snapshot_path(archive.data).parent.iterdir()] == ["archive.db"]
+
+
+def test_a_log_that_a_reader_holds_back_is_not_left_out_of_the_snapshot(archive, shared_blocks):
+    archive.db.conn.commit()
+    reader = sqlite3.connect(archive.data / "archive.db")
+    reader.execute("begin")
+    reader.execute("select count(*) from agencies").fetchall()
+    archive.db.execute("update agencies set name = '另一名称'")
+    archive.db.conn.commit()
+    archive.db.execute("pragma busy_timeout = 1")
+    make_snapshot(archive.db, archive.data)
+    snapshot = sqlite3.connect(f"file:{snapshot_path(archive.data)}?immutable=1", uri=True)
+    assert shared_blocks == []
+    assert snapshot.execute("select distinct name from agencies").fetchall() == [("另一名称",)]
 
 
 def test_the_other_commands_say_that_the_snapshot_could_not_be_written(nianbao, tmp_path):
