@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -119,6 +120,20 @@ def test_a_form_without_rulings_is_read_however_it_is_set(drawn):
     items = list(FIGURES.applications)
     assert given.items() <= shown.items()
     assert shown.keys() - given.keys() <= {(items[n], key) for n, key in blanks}
+
+
+@pytest.mark.parametrize("blank", [None, "商业企业"])
+def test_heads_of_narrow_columns_two_points_apart_are_heads_of_their_own(blank):
+    sheet, wide = Sheet(), 3 * SIZE
+    lefts = [180.0 + (wide + 2) * n for n in range(7)]
+    heads = ["" if head == blank else head for head in APPLICATION_COLUMNS.values()]
+    sheet.row([(h, left, wide, 0.0, 0.0) for h, left in zip(heads, lefts, strict=True)], 1.2, 4)
+    for label, row in zip(labels(FIGURES), FIGURES.applications.values(), strict=True):
+        numbers = [(str(row[k]), left, wide, 1.0, 0.0) for k, left in zip(KEYS, lefts, strict=True)]
+        sheet.row([(label, 40.0, LABEL_WIDTH, 0.0, 0.0), *numbers], 1.2, 4)
+    found = read_tables(sheet.tables(), SUBJECT).applications.rows
+    given = {item: cells.values for item, cells in found.items()}
+    assert given == ({} if blank else FIGURES.applications)
 
 
 @settings(deadline=None, max_examples=15)

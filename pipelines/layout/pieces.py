@@ -1,7 +1,7 @@
 """Pieces of text on a page without rulings: what stands together on a line, lines that are one cell.
 
-Characters touch within a piece; pieces under each other are one cell where they share an edge or their
-middle, stand a line apart, and the lower one begins nothing.
+Characters touch within a piece, the wide ones equally near to each other; pieces under each other are one
+cell where they share an edge or their middle, stand a line apart, and the lower one begins nothing.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.layout.geometry import Char, Segment, join_lines
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import is_begun, is_word
 
 _TOUCH, _OVERLAP = 0.3, 0.4  # of a character's height: the widest gap, the widest overlap
+_WIDER = 0.1  # of a height, beyond the narrowest gap of a piece: justified signs stand as far apart
 _LEVEL = 0.5  # of a height: centres of one line, in two fonts
 _LINE_GAP = 0.75  # of a height, between the lines of one cell
 _ALIKE = 2.0  # points
 _BEGINS = re.compile(r"\s*(?:[(（][一二三四五六七][)）]|[一二三四][、.]|\d+[.．、](?!\d)|第.+项)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")  # Han and full-width signs
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,31 @@ def pieces_of(chars: Iterable[Char], page: int, lift: float) -> list[Piece]:
             runs.append(best)
             open_runs.setdefault(level, []).append(best)
         best.append(char)
-    return [_piece(run, page, lift) for run in runs]
+    return [_piece(part, page, lift) for run in runs for part in _evenly_set(run)]
+
+
+def _evenly_set(run: Sequence[Char]) -> list[Sequence[Char]]:
+    """Return a run cut where wide signs stand farther apart than others of it, and at rows so begun.
+
+    Cells of narrow columns can stand 2 points apart: 商业企 科研机, （四）无法提供 2.没有现成信息.
+    """
+    gaps = {
+        n: max(0.0, two.x0 - one.x1) / max(two.y1 - two.y0, 1.0)
+        for n, (one, two) in enumerate(pairwise(run), start=1)
+        if _WIDE.fullmatch(one.text)
+    }
+    wide = {n for n in gaps if _WIDE.fullmatch(run[n].text)}
+    widest = min((gaps[n] for n in wide), default=0.0) + _WIDER
+    cuts = [
+        n
+        for n, gap in gaps.items()
+        if gap > widest and (n in wide or begins_row(_text(run[n : n + 5])))
+    ]
+    return [run[start:end] for start, end in pairwise([0, *cuts, len(run)])]
+
+
+def _text(run: Sequence[Char]) -> str:
+    return "".join(char.text for char in run)
 
 
 def _touch(last: Char, char: Char, height: float) -> bool:
