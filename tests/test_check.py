@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,25 @@ def test_a_blank_cell_is_not_zero_and_says_what_the_sums_leave():
     (said,) = _said(_read(html(blocks(p3=[table]), TITLE)))
     assert "没有数字（没有的应填0）" in said
     assert "按勾稽关系只能是：总计 " in said
+
+
+def test_numbers_that_fit_no_columns_are_not_called_blank():
+    table = plain_three()
+    del table[5][-3]
+    said = _said(_read(html(blocks(p3=[table]), TITLE)))
+    assert [text for text in said if "应有 7 个数字，却有 6 个" in text]
+    assert [text for text in said if "没有数字" in text] == []
+    assert [text for text in said if re.search("[a-z]_[a-z]", text)] == []  # no key of ours
+
+
+@pytest.mark.parametrize(("wrong", "shown"), [(-1, "-1"), (1.5, "1.5"), (0.1, "0.1")])
+def test_what_is_no_count_is_said_in_the_words_of_the_form(wrong, shown):
+    table = plain_three()
+    right = table[5][-2]
+    table[5][-2] = str(wrong)
+    sums, count = _said(_read(html(blocks(p3=[table]), TITLE)))
+    assert count == f"{sums.partition(' 写的是')[0]} 写的是{shown}，不是非负整数"
+    assert sums.endswith(f"改成{right}后全部勾稽相符")
 
 
 def test_what_the_form_wants_and_is_not_there_is_said():

@@ -74,7 +74,18 @@ def test_every_sentence_that_is_raised_or_noted_has_its_chinese():
             "a.pdf：不是年度报告：标题是“会议”；标题是“通知”",
         ),
         ("a.pdf names 云溪县财政局", "a.pdf 的机关写的是 云溪县财政局"),
-        ("fees (table 8, row 4): x is no number", "fees（表 8 第 4 行）：x 不是数字"),
+        ("fees (table 8, row 4): x is no number", "行政事业性收费（表 8 第 4 行）：x 不是数字"),
+        (
+            "regulations (table 1, row 3): 1 numbers under 3 heads: 000",
+            "规章（表 1 第 3 行）：3 个表头之下有 1 个数字：000",
+        ),
+        (
+            "part three lacks 2 rows: granted, rejected_petition",
+            "第三部分缺 2 行：予以公开、信访举报投诉类申请",
+        ),
+        ("not a count: granted.other_org", "不是非负整数：予以公开 · 其他"),
+        ("fees: stands under no head of the form: 3", "行政事业性收费：上面没有表式的表头：3"),
+        ("total.toml: not valid TOML: x", "total.toml：不是有效的 TOML：x"),
     ],
 )
 def test_no_sentence_is_read_into_another(english, chinese):

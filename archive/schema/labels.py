@@ -5,15 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler import rules
-from crawler.forms import (
-    APPLICATION_COLUMNS,
-    APPLICATION_ITEMS,
-    DISCLOSURE_COLUMNS,
-    DISCLOSURE_ITEMS,
-    FACT_LABELS,
-    LITIGATION_COLUMNS,
-    LITIGATION_STAGES,
-)
 
 
 @dataclass(frozen=True)
@@ -91,21 +82,3 @@ CHANGES = {
 SCOPES = {"own": Label("本级", "own"), "all": Label("汇总", "with its agencies")}
 # Each rule as a sentence; the place says which column, row or stage.
 RULES = {rule.rule: Label(rule.zh, rule.en) for rule in rules.RULES.values()}
-# The form's words for rows, columns and facts.
-KEYS = {
-    **FACT_LABELS,
-    **{i.key: i.zh for i in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS, *LITIGATION_STAGES)},
-    **APPLICATION_COLUMNS, **DISCLOSURE_COLUMNS, **LITIGATION_COLUMNS,
-}  # fmt: skip
-_TABLES = {"applications": "依申请公开", "disclosure": "主动公开", "litigation": "复议诉讼"}
-
-
-def place_zh(place: str) -> str:
-    """Return a check's place, or a cell's, in Chinese.
-
-    >>> place_zh("carried_in.total"), place_zh("收到申请数")
-    ('上年结转政府信息公开申请数量 · 总计', '收到申请数')
-    >>> place_zh("applications_received")
-    '收到申请数'
-    """
-    return " · ".join(KEYS.get(key, _TABLES.get(key, key)) for key in place.split("."))

@@ -15,12 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crawler.keys import keys_zh
+
 LANGUAGES = ("zh", "en")
 # What is said and of help; what is raised or stored elsewhere, and shown.
 _CATALOGUES = tuple(Path(__file__).with_name(name) for name in ("zh.toml", "zh_shown.toml"))
 _FIELD = re.compile(r"\{(\w+)\}")
 # Values of a sentence that are sentences themselves.
 _REASONS = frozenset({"detail", "failure", "message", "note", "reason", "warning", "why"})
+# Values of a sentence that can be keys of the form, which a reader should not have to know.
+_KEYED = frozenset({"columns", "item", "known", "place", "rows"})
 _LONGEST = 2000  # characters of a message; what is longer was never one of ours
 _spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
 
@@ -100,9 +104,13 @@ def _whole(message: str, mark: str) -> str:
     """Return a message that is one known sentence with *mark* in it, in Chinese; else ``""``."""
     for english, pattern, chinese in _patterns():
         if mark in english and (match := pattern.fullmatch(message)):
-            values = {name: in_chinese(value) for name, value in match.groupdict().items()}
+            values = {name: _value(name, value) for name, value in match.groupdict().items()}
             return chinese.format(**values)
     return ""
+
+
+def _value(name: str, value: str) -> str:
+    return in_chinese(keys_zh(value) if name in _KEYED else value)
 
 
 def _apart(message: str, mark: str, own: str) -> str:

@@ -44,7 +44,8 @@ class Finding:
 
     ``code`` is one of: ``sums_differ`` (``sides`` that do not meet, ``mendings`` that would make them;
     ``whole`` tells that nothing else of the table is open, so that mended all of it would agree),
-    ``blank_cells`` (``cells``; ``mendings`` where the equations leave one value), ``no_count``,
+    ``blank_cells`` (``cells``; ``mendings`` where the equations leave one value), ``cells_unplaced`` (the
+    same of a row that prints more or fewer numbers than cells), ``no_count`` (``cells``),
     ``table_missing``, ``rows_missing``, ``columns_missing``, ``old_form``, ``part_missing``, ``part_empty``,
     ``year_missing``, ``publisher_missing``, ``prose_differs``, ``prose_doubtful``, ``years_differ``,
     ``copies_differ`` and the code of a ``Problem``, which ``detail`` then says.

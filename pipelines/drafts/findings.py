@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from crawler.models import Check, Report
-from pipelines.drafts.finding import PART_OF, Finding, Severity, Sides
+from crawler.models import Check, Report, Row
+from pipelines.drafts.finding import PART_OF, Cell, Finding, Severity, Sides
 from pipelines.drafts.form import missing_cells, missing_parts, unnamed
 from pipelines.drafts.form_years import form_of
 from pipelines.drafts.sums import broken_sums, older_sums
@@ -18,22 +18,27 @@ _SAID = frozenset(
 )
 # Problems that can stand in a draft that is right.
 _NOTES = frozenset(
-    {"agency_name_differs", "owner_unsure", "picture_not_read", "unknown_row", "several_reports"}
-)
+    {"agency_name_differs", "owner_unsure", "picture_not_read", "unknown_row", "several_reports",
+     "labels_elsewhere"}
+)  # fmt: skip
+
+
+def _cell(rows: Mapping[str, Row], item: str, column: str) -> Cell:
+    value = rows[item].values[column]
+    return Cell(item=item, column=column, printed=value if isinstance(value, int | float) else None)
 
 
 def _counts(report: Report) -> Iterator[Finding]:
     """Yield the cells that are no counts: negative, or not whole (R7)."""
     for check in report.checks:
         if check.rule == "R7" and check.status == "fail":
-            part = PART_OF[check.place]
+            places = check.message.rpartition(": ")[2].split(", ")
+            rows = getattr(report, check.place)
+            cells = tuple(_cell(rows, *place.split(".")) for place in places)
             yield Finding(
-                severity="error",
-                code="no_count",
-                part=part,
-                table=check.place,
-                detail=check.message,
-            )
+                severity="error", code="no_count", part=PART_OF[check.place], table=check.place,
+                cells=cells, detail=check.message,
+            )  # fmt: skip
 
 
 def _prose(report: Report) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from crawler.forms import (
     APPLICATION_COLUMNS,
     LITIGATION_COLUMNS,
+    LITIGATION_STAGES,
     ONLY_2019,
     ONLY_2021,
     SECTION_TITLES,
@@ -22,6 +23,7 @@ from pipelines.drafts.form_years import (
 )
 
 Rows = Mapping[str, Row]
+LITIGATION_KEYS = tuple(stage.key for stage in LITIGATION_STAGES)
 
 
 def missing_parts(report: Report) -> Iterator[Finding]:
@@ -74,7 +76,7 @@ def missing_cells(report: Report) -> Iterator[Finding]:
             yield Finding(severity="error", code="table_missing", part=part, table=table)
         elif form:
             yield from _missing(table, part, rows, form)
-        yield from _blanks(table, part, rows)
+        yield from _blanks(table, part, rows, _unplaced(report))
 
 
 def _missing(table: str, part: int, rows: Rows, form: int) -> Iterator[Finding]:
@@ -96,8 +98,19 @@ def _missing(table: str, part: int, rows: Rows, form: int) -> Iterator[Finding]:
         yield Finding(severity="error", code="columns_missing", part=part, table=table, cells=cells)
 
 
-def _blanks(table: str, part: int, rows: Rows) -> Iterator[Finding]:
-    """Yield, row by row, the cells that hold no number, each with the value that the equations give it."""
+def _unplaced(report: Report) -> frozenset[str]:
+    """Return the rows that print more or fewer numbers than cells: which cell is blank is not known."""
+    whole = (p.message.partition(" (")[0] for p in report.problems if p.code == "ragged_row")
+    return frozenset(
+        item for name in whole for item in (LITIGATION_KEYS if name == "litigation" else (name,))
+    )
+
+
+def _blanks(table: str, part: int, rows: Rows, unplaced: frozenset[str]) -> Iterator[Finding]:
+    """Yield, row by row, the cells that hold no number, each with the value that the equations give it.
+
+    A row whose numbers have no cells of their own is said by its problem, and here only if they are given.
+    """
     for item, row in rows.items():
         blank = [c for c, value in row.values.items() if value is None or c in row.inferred]
         cells = tuple(Cell(item=item, column=column) for column in blank)
@@ -107,8 +120,9 @@ def _blanks(table: str, part: int, rows: Rows) -> Iterator[Finding]:
             for cell, value in given
             if isinstance(value, int | float)
         )
-        if cells:
-            yield Finding(
-                severity="error", code="blank_cells", part=part, table=table, cells=cells,
-                mendings=mendings,
-            )  # fmt: skip
+        if not cells or (item in unplaced and not mendings):
+            continue
+        code = "cells_unplaced" if item in unplaced else "blank_cells"
+        yield Finding(
+            severity="error", code=code, part=part, table=table, cells=cells, mendings=mendings
+        )

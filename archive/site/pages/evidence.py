@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.reader.differences import VersionRows
-from archive.schema.labels import place_zh
 from archive.schema.printed import NUMBER_TABLES
+from crawler.keys import place_zh
 
 
 def cell_evidence(content: VersionRows, key: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from archive.reader.differences import (
     version_before,
     version_content,
 )
-from archive.schema.labels import RULES, place_zh
+from archive.schema.labels import RULES
 from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
@@ -25,6 +25,7 @@ from archive.site.pages.glossary import terms
 from archive.site.pages.key_numbers import key_numbers
 from archive.site.pages.regions import region_names
 from crawler.forms import FACT_LABELS
+from crawler.keys import place_zh
 from crawler.values import fold
 
 _WORST_FIRST = {"fail": 0, "uncertain": 1, "not_assessable": 2, "pass": 3}

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.schema.labels import place_zh
 from archive.schema.search import normal
 from archive.site.pages.regions import AGENCIES_IN
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
+from crawler.keys import place_zh
 
 _MOST_ROWS = 6  # rows of the form; a word that more of them bear finds nothing particular
 _REPORTS = 12

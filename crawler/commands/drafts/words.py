@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from archive.schema.labels import KEYS
 from crawler.forms import FACT_LABELS, SECTION_TITLES
+from crawler.keys import KEYS
 from crawler.language.messages import say, spoken
 from crawler.models import Number
 from pipelines.drafts.finding import Cell, Finding, Mending, Sides
@@ -32,7 +32,11 @@ def _cell(cell: Cell) -> str:
 
 
 def _number(value: Number | None) -> str:
-    return say("unknown") if value is None else f"{value}"
+    """Return a number as it is written: no point behind a whole one, no noise of binary fractions."""
+    if value is None:
+        return say("unknown")
+    exact = round(value, 4)
+    return f"{int(exact) if exact == int(exact) else exact}"
 
 
 def _sum(sides: Sides) -> str:
@@ -56,7 +60,7 @@ def _sum(sides: Sides) -> str:
 def _wanted(mending: Mending) -> str:
     changes = (
         say("{cell} from {printed} to {value}",
-            cell=_cell(cell), printed=_number(cell.printed), value=value)
+            cell=_cell(cell), printed=_number(cell.printed), value=_number(value))
         for cell, value in zip(mending.cells, mending.values, strict=True)
     )  # fmt: skip
     return say(", ").join(changes)
@@ -70,7 +74,8 @@ def _sums(finding: Finding) -> str:
         (mending,) = finding.mendings
         return say("{cell} says {printed}; {said}; with {value} {agree}",
                    cell=_cell(mending.cells[0]), said=said, agree=agree,
-                   printed=_number(mending.cells[0].printed), value=mending.values[0])  # fmt: skip
+                   printed=_number(mending.cells[0].printed),
+                   value=_number(mending.values[0]))  # fmt: skip
     ways = [_wanted(mending) for mending in finding.mendings]
     if len(ways) == 1:
         return say("{said}; changing {ways}, {agree}", said=said, ways=ways[0], agree=agree)
@@ -85,8 +90,29 @@ def _blanks(finding: Finding) -> str:
     columns = say(", ").join(_label(c.column) for c in finding.cells)
     said = say("row {row}: no number under {columns} (write 0 where there is none)",
                row=_label(row), columns=columns)  # fmt: skip
-    given = say(", ").join(f"{_label(m.cells[0].column)} {m.values[0]}" for m in finding.mendings)
+    given = _given(finding)
     return f"{said}{say('; the sums leave only: {given}', given=given)}" if given else said
+
+
+def _given(finding: Finding) -> str:
+    """Return the values that the equations leave for cells, each with its column."""
+    return say(", ").join(
+        f"{_label(m.cells[0].column)} {_number(m.values[0])}" for m in finding.mendings
+    )
+
+
+def _unplaced(finding: Finding) -> str:
+    row = _label(finding.cells[0].item)
+    return say("row {row}: its numbers are not one to a column; the sums leave only: {given}",
+               row=row, given=_given(finding))  # fmt: skip
+
+
+def _no_count(finding: Finding) -> str:
+    return say("; ").join(
+        say("{cell} says {printed}, which is no count (whole, not negative)",
+            cell=_cell(cell), printed=_number(cell.printed))
+        for cell in finding.cells
+    )  # fmt: skip
 
 
 def _place(place: str) -> str:
@@ -125,6 +151,7 @@ def _section(english: str) -> Callable[[Finding], str]:
 _WORDS: dict[str, Callable[[Finding], str]] = {
     "sums_differ": _sums,
     "blank_cells": _blanks,
+    "cells_unplaced": _unplaced,
     "rows_missing": _rows_missing,
     "columns_missing": _columns_missing,
     "table_missing": lambda _: say("the form's table is not there, or could not be read"),
@@ -133,7 +160,7 @@ _WORDS: dict[str, Callable[[Finding], str]] = {
     "part_empty": _section("nothing stands below the heading: {title}"),
     "year_missing": lambda _: say("neither title, prose nor signature names the report year"),
     "publisher_missing": lambda _: say("the draft does not name its agency"),
-    "no_count": lambda f: say("not a count (whole, not negative): {detail}", detail=f.detail),
+    "no_count": _no_count,
     "prose_differs": _sided("{place}: the prose says {left}, the table {right} ({detail})"),
     "prose_doubtful": _sided(
         "{place}: the prose says {left}, the table {right}; both may be meant ({detail})"
@@ -152,6 +179,7 @@ PROBLEMS = {
     "duplicate_row": "a row stands twice with different numbers: {detail}",
     "head_missing": "the heads do not tell whose the numbers are: {detail}",
     "ragged_row": "a row has more or fewer numbers than the form has columns: {detail}",
+    "labels_elsewhere": "labels stand apart from their rows: {detail}",
     "several_reports": "the file holds the tables of several reports: {detail}",
     "agency_name_differs": "another agency is named in the text: {detail}",
     "owner_unsure": "it is not clear whose report it is: {detail}",
