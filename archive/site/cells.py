@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from archive.schema.labels import LEDGER_STATES, PROOFS, RULES, SCOPES, VERDICTS
 from archive.site.addresses import agency_path, report_path
-from crawler.keys import place_zh
+from crawler.language.keys import place_zh
 from crawler.language.messages import in_chinese
 
 _HASHES = ("document_sha256", "sha256")

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.keys import keys_zh
+from crawler.language.keys import keys_zh
 
 LANGUAGES = ("zh", "en")
 # What is said and of help; what is raised or stored elsewhere, and shown.

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archive.reader.differences import VersionRows
 from archive.schema.printed import NUMBER_TABLES
-from crawler.keys import place_zh
+from crawler.language.keys import place_zh
 
 
 def cell_evidence(content: VersionRows, key: str) -> dict[str, Any] | None:

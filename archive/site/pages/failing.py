@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archive.schema.labels import RULES
 from crawler.forms import APPLICATION_ITEMS, LITIGATION_STAGES
-from crawler.keys import place_zh
+from crawler.language.keys import place_zh
 from crawler.rules import BETWEEN_REPORTS
 
 _BALANCED = ("total_handled", "new_received", "carried_in", "carried_out")

@@ -25,7 +25,7 @@ from archive.site.pages.glossary import terms
 from archive.site.pages.key_numbers import key_numbers
 from archive.site.pages.regions import region_names
 from crawler.forms import FACT_LABELS
-from crawler.keys import place_zh
+from crawler.language.keys import place_zh
 from crawler.values import fold
 
 _WORST_FIRST = {"fail": 0, "uncertain": 1, "not_assessable": 2, "pass": 3}

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from archive.schema.search import normal
 from archive.site.pages.regions import AGENCIES_IN
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
-from crawler.keys import place_zh
+from crawler.language.keys import place_zh
 
 _MOST_ROWS = 6  # rows of the form; a word that more of them bear finds nothing particular
 _REPORTS = 12

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from crawler.forms import FACT_LABELS, SECTION_TITLES
-from crawler.keys import KEYS
+from crawler.language.keys import KEYS
 from crawler.language.messages import say, spoken
 from crawler.models import Number
 from pipelines.drafts.finding import Cell, Finding, Mending, Sides
