@@ -116,6 +116,23 @@ def test_a_regions_sums_are_side_by_side_and_count_nothing_twice(crawled):
     assert own == sum(n for (n,) in numbers if n is not None)
 
 
+def test_of_a_region_with_two_governments_neither_sum_is_the_regions(site_copy):
+    sums = (
+        "select distinct government_all, agencies_own from region_years"
+        " where region_code = '411991' and year = 2023 and measure = 'applications_received'"
+    )
+    ((one, own),) = site_copy.execute(sums).fetchall()
+    assert (one is not None, own is not None) == (True, True)
+    site_copy.execute(
+        "insert into agencies (id, name, region_code, kind) values ('411991-zone', '开发区', '411991', 'government')"
+    )
+    site_copy.execute(
+        "insert into reports (agency_id, year, scope, title, url, first_seen_at, changed_at, status, proof)"
+        " values ('411991-zone', 2023, 'all', '', '', '', '', 'ok', 'no_tables')"
+    )
+    assert site_copy.execute(sums).fetchall() == [(None, own)]
+
+
 def test_every_key_leads_to_an_item_with_its_group_form_unit_and_article(crawled):
     data, _ = crawled
     keys = "select item from disclosure union select item from applications union select stage from litigation union select key from facts"

@@ -223,6 +223,18 @@ def test_the_sum_is_uncertain_while_an_agencys_report_is_missing(archive):
     assert "2 个所属机关中已知 1 个" in message
 
 
+def test_whose_the_agencies_are_is_uncertain_where_a_region_has_two_governments(archive):
+    _publish(archive, "government", "云溪县人民政府", "government", _new(4))
+    _publish(archive, "a", "云溪县甲局", "department", _new(5))
+    assert _parent(archive) == [("new_received.total", "fail", 5, 4)]
+    _publish(archive, "zone", "云溪县开发区管委会", "government", _new(3))
+    assert _parent(archive) == [
+        ("new_received.total", "uncertain", None, total) for total in (4, 3)
+    ]
+    archive.db.execute("update agencies set active = 0 where id = '411990-zone'")
+    assert ("new_received.total", "fail", 5, 4) in _parent(archive)
+
+
 def test_a_view_of_a_users_own_stays_beside_ours(archive):
     archive.db.execute("create view my_question as select count(*) as n from check_r1")
     assert archive.db.execute("select n from my_question").fetchone() == (0,)

@@ -20,8 +20,12 @@ from reports as this join reports as last
 """
 
 # Whose reports a government's own sums up: the other agencies of its region, and the governments of
-# the regions right below. Candidates count too: they were seen to publish there.
-_MEMBERS = """
+# the regions right below. Candidates count too: they were seen to publish there. Where a region has two
+# governments (a county's and its development zone's), whose a member is, or that neither counts the
+# other's, is not known: its number is not.
+_ONLY = """not exists (select 1 from agencies as another where another.region_code = {one}.region_code
+    and another.kind = 'government' and another.active and another.id <> {one}.id)"""
+_MEMBERS = f"""
 create view government_members as
 select whole.id as report_id, member.id as agency_id, part.id as member_report_id
 from reports as whole
@@ -29,7 +33,7 @@ join agencies as government on government.id = whole.agency_id and government.ki
 join agencies as member on member.region_code = government.region_code
     and member.kind is not 'government' and member.active
 left join reports as part on part.agency_id = member.id and part.year = whole.year
-    and part.scope = 'own' and part.status <> 'not_obtainable'
+    and part.scope = 'own' and part.status <> 'not_obtainable' and {_ONLY.format(one="government")}
 where whole.scope = 'all'
 union all
 select whole.id, member.id, part.id
@@ -40,6 +44,7 @@ join agencies as member on member.region_code = below.code
     and member.kind = 'government' and member.active
 left join reports as part on part.agency_id = member.id and part.year = whole.year
     and part.scope = 'all' and part.status <> 'not_obtainable'
+    and {_ONLY.format(one="government")} and {_ONLY.format(one="member")}
 where whole.scope = 'all'
 """
 _SUMS = """

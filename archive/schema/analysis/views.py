@@ -88,11 +88,17 @@ def _agency_years() -> str:
 
 
 def _region_years() -> str:
-    """Return each region's numbers twice, never added: its government's sum, and its agencies' own."""
+    """Return each region's numbers twice, never added: its government's sum, and its agencies' own.
+
+    Of a region with two governments (a county's and its zone's) neither sum is the region's: it is
+    unknown.
+    """
     return """
 create view region_years as
 select agencies.region_code, regions.name as region, regions.level, year, measure,
-    max(case when scope = 'all' and agencies.kind = 'government' then value end) as government_all,
+    case when count(case when scope = 'all' and agencies.kind = 'government' then 1 end) = 1
+        then max(case when scope = 'all' and agencies.kind = 'government' then value end)
+    end as government_all,
     sum(case when scope = 'own' then value end) as agencies_own,
     count(case when scope = 'own' then 1 end) as agencies,
     count(case when scope = 'own' then value end) as known
