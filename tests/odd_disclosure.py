@@ -9,6 +9,7 @@ FEE = FIGURES.disclosure["fees"]["amount_wan"]
 YUAN = str(round(FEE * 10000))
 _TEXTS = ("本年制发件数", "本年废止件数", "现行有效件数")
 _ITEMS = ("regulations", "normative_documents")
+_ZH = {"licensing": "行政许可", "penalties": "行政处罚", "coercion": "行政强制"}
 
 
 def _texts(heads=_TEXTS, rows=None, label="信息内容"):
@@ -97,7 +98,7 @@ def _heads():
     handled = {
         i: str(FIGURES.disclosure[i]["handled"]) for i in ("licensing", "penalties", "coercion")
     }
-    zh = {"licensing": "行政许可", "penalties": "行政处罚", "coercion": "行政强制"}
+    zh = _ZH
     for heads, place in (
         (("上年处理决定数量", "本年处理决定数量"), 1),
         (("本年处理决定数量", "上年处理决定数量"), 0),
@@ -204,7 +205,15 @@ def _cases():
     )
     yield case("no part two", blocks(p2=["见附件。"]), truth(disclosure=None))
     some = [_texts(), _handled()]
-    yield case("no fees", blocks(p2=some), _without("fees"), proved=True)
+    yield case("no fees", blocks(p2=some), _without("fees"))
+    for lost in ("licensing", "coercion"):
+        rows = [row for row in _handled() if row[0] != _ZH[lost]]
+        yield case(f"no row of {lost}", blocks(p2=[_texts(), rows, _fees()]), _without(lost))
+    narrow = [row[:2] + row[3:] for row in _texts()]
+    wanted = truth()
+    for item in _ITEMS:
+        wanted["disclosure"][item]["repealed"] = None
+    yield case("a column fewer", blocks(p2=[narrow, _handled(), _fees()]), wanted)
     caption = ["单位：元", *[_texts(), _handled(), _fees("本年收费金额", YUAN)]]
     yield case("元 in a line above", blocks(p2=caption), _without(perhaps=("fees",)), proved=True)
 

@@ -10,6 +10,7 @@ from crawler.forms import (
     WHOLE_COLUMNS,
 )
 from crawler.models import Check, Number, Problem, Proof, Status
+from pipelines.tables.disclosure_rows import lacks_cells
 from pipelines.tables.read import StandardTables
 from pipelines.tables.standard import Settled, Value
 from pipelines.tables.sums.bounds import Equation, Key
@@ -120,8 +121,9 @@ def prove(tables: StandardTables, checks: Sequence[Check]) -> Proof:
     """Return the verdict on the report's tables.
 
     ``no_tables``: none was found. ``inconsistent``: an equation fails on cells that were read, or
-    no value of the unread ones satisfies all. ``proved``: all three are whole, every cell read, every
-    equation holds, nothing left open. ``repaired``: the same, some cells given by the equations.
+    no value of the unread ones satisfies all. ``proved``: all three are whole, every cell of the
+    form read, every equation holds, nothing left open. ``repaired``: the same, but some cells given by
+    the equations, and perhaps a sub-table of part two missing.
     ``ambiguous``: anything less.
     """
     summed = (tables.applications, tables.litigation)
@@ -132,12 +134,14 @@ def prove(tables: StandardTables, checks: Sequence[Check]) -> Proof:
     if any(table.contradicted for table in summed):
         return "ambiguous" if any(table.doubtful for table in summed) else "inconsistent"
     rules = {check.rule for check in checks if check.status == "pass"}
-    if not _is_whole(tables) or not {"R1", "R2", "R3", "R4"} <= rules:
+    holds = {"R1", "R2", "R3", "R4"} <= rules and all(check.status == "pass" for check in checks)
+    if not holds or not _is_whole(tables):
         return "ambiguous"
-    if any(check.status != "pass" for check in checks):
-        return "ambiguous"
-    proof: Proof = "repaired" if any(table.inferred for table in summed) else "proved"
-    return lowered(proof, tables.problems)
+    if any(table.inferred for table in summed):
+        return lowered("repaired", tables.problems)
+    # No equation speaks of a row or sub-table that part two lost.
+    lost = lacks_cells(tables.disclosure.values.keys())
+    return "ambiguous" if lost else lowered("proved", tables.problems)
 
 
 def lowered(proof: Proof, problems: Iterable[Problem]) -> Proof:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from crawler.forms import DISCLOSURE_ITEMS, OTHER_DISCLOSURE_ROWS
@@ -17,6 +19,19 @@ _ITEMS = LabelMatcher.for_items(DISCLOSURE_ITEMS)
 _OTHER_ROWS = frozenset(plain(label) for label in OTHER_DISCLOSURE_ROWS)
 # "第二十条第（一）项" beside the rows that it heads
 _ARTICLE = re.compile(r"第二十条.*|第?[(（]?[一五六八九][)）]?项")
+# The heads of a row in the current form and in that of 2019, which agencies mix sub-table by sub-table.
+_TEXTS = (("issued", "repealed", "in_force"), ("newly_made", "newly_published", "published_total"))
+_DECISIONS = (("handled",), ("prior_year", "change", "handled"))
+_FORMS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(("regulations", "normative_documents"), _TEXTS),
+    **dict.fromkeys(("licensing", "penalties", "coercion"), _DECISIONS),
+    "fees": (("amount_wan",), ("prior_year", "change")),
+}
+# Rows that only the form of 2019 has, beside one that stands under its heads.
+_BESIDE = {
+    "other_services": ("licensing", _DECISIONS[1]),
+    "procurement": ("fees", ("projects", "amount_raw")),
+}
 
 
 @dataclass(frozen=True)
@@ -105,3 +120,22 @@ def unknown_row(block: Block, number: int) -> list[Problem]:
     like = next((key for t in labels if (key := _ITEMS.nearest(t))), None)
     message = f"table {block.table.position}, row {number + 1}: {' | '.join(cells)}"
     return [Problem("unknown_row", message + (f" (like {like})" if like else ""))]
+
+
+def lacks_cells(found: AbstractSet[tuple[str, str]]) -> bool:
+    """Tell whether the form has cells beside those that were found, as ``(item, column)``.
+
+    A sub-table is of the form whose heads it prints; one that is wholly lost, of the current form.
+
+    >>> cells = {(item, column) for item, forms in _FORMS.items() for column in forms[0]}
+    >>> lacks_cells(cells), lacks_cells(cells - {("licensing", "handled")})
+    (False, True)
+    """
+    needed: set[tuple[str, str]] = set()
+    for item, (new, old) in _FORMS.items():
+        own = {column for key, column in found if key == item}
+        needed |= {(item, column) for column in (old if own & (set(old) - set(new)) else new)}
+    for item, (beside, columns) in _BESIDE.items():
+        if (beside, "prior_year") in needed:
+            needed |= {(item, column) for column in columns}
+    return not needed <= found
