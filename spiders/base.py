@@ -34,7 +34,7 @@ from spiders.lists.failures import (
 from spiders.lists.files import LinkedFile
 from spiders.lists.follow import read_behind, read_lines, report_behind
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
-from spiders.lists.pages import Form
+from spiders.lists.onward.requested import Form
 from spiders.lists.reading import Page
 from spiders.lists.reports import failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request

@@ -16,7 +16,8 @@ from crawler.urls import canonical_url
 from crawler.values import parse_date, squeeze, tidy
 from spiders.base import ReportSpider
 from spiders.lists.entries import ListEntry, read_entries
-from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
+from spiders.lists.onward.requested import Following, Form, query_value, with_query
+from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
 _SID = re.compile(r"""\bSID\s*:\s*['"]?(\w+)""")

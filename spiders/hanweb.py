@@ -18,14 +18,8 @@ from crawler.titles import read_title
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.entries import ListEntry, read_entries
-from spiders.lists.pages import (
-    Following,
-    Form,
-    ListPage,
-    query_value,
-    read_page,
-    with_query,
-)
+from spiders.lists.onward.requested import Following, Form, query_value, with_query
+from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(
     r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/|/module/xxgk/", re.IGNORECASE

@@ -16,8 +16,9 @@ from urllib.parse import urlencode, urljoin
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.entries import read_entries
-from spiders.lists.pages import Following, Form, ListPage, query_value, read_page, with_query
-from spiders.lists.tree import parse
+from spiders.lists.onward.requested import Following, Form, query_value, with_query
+from spiders.lists.onward.tree import parse
+from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
 _TAG = re.compile(r"<[^<>]*unitbuild\.js[^<>]*>")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from spiders.base import ReportSpider
-from spiders.lists.pages import Form, ListPage, query_value, read_page, with_query
+from spiders.lists.onward.requested import Form, query_value, with_query
+from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(r"/public/column/\d+|/content/column/\d+|pageCount\s*:\s*\d+")
 _COUNT = re.compile(r"pageCount\s*:\s*(\d+)")

@@ -8,14 +8,8 @@ from __future__ import annotations
 import re
 
 from spiders.base import ReportSpider
-from spiders.lists.pages import (
-    Form,
-    ListPage,
-    linked_next_page,
-    query_value,
-    read_page,
-    with_query,
-)
+from spiders.lists.onward.requested import Form, query_value, with_query
+from spiders.lists.pages import ListPage, linked_next_page, read_page
 
 MARK = re.compile(
     r"/(?:xxgk(?:Content|AnnualReport)|openness(?:Content|AnnualReport)?)/", re.IGNORECASE

@@ -13,7 +13,8 @@ from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
 from spiders.lists.entries import read_entries
-from spiders.lists.pages import Following, Form, ListPage, read_page
+from spiders.lists.onward.requested import Following, Form
+from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(r"loadPageData\s*\(|/queryList\b")
 _PARAMS = re.compile(r"params\s*=\s*\{"), re.compile(r"\}\s*;")

@@ -13,15 +13,8 @@ from urllib.parse import urljoin
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
-from spiders.lists.pages import (
-    Following,
-    Form,
-    ListPage,
-    query_value,
-    read_page,
-    reveal,
-    with_query,
-)
+from spiders.lists.onward.requested import Following, Form, query_value, with_query
+from spiders.lists.pages import ListPage, read_page, reveal
 
 # createPageHTML(3, 0, "index", "html") and createPage(3,0,"index","html"): pages, current, stem, ending
 _CALL = re.compile(

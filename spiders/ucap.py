@@ -12,17 +12,10 @@ from urllib.parse import urljoin
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
-from spiders.lists.ends import stated_total
 from spiders.lists.entries import read_entries
-from spiders.lists.pages import (
-    Following,
-    Form,
-    ListPage,
-    query_value,
-    read_page,
-    reveal,
-    with_query,
-)
+from spiders.lists.onward.ends import stated_total
+from spiders.lists.onward.requested import Following, Form, query_value, with_query
+from spiders.lists.pages import ListPage, read_page, reveal
 
 # createPageHTML('page_div',5, 1,'list','shtml',95): where, pages, current, stem, ending, lines
 _CALL = re.compile(

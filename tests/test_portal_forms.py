@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from tests import more_forms
 from tests.conftest import rows
 from tests.made_once import made_once
 from tests.portals import Portal
@@ -285,6 +286,7 @@ FORMS = (
     jpaas_units, hanweb_stores, hanweb_by_post, hanweb_search, trs_post, trs_was, ucap_comment, ucap_by_code, query_list, json_file,
     next_in_onclick, pager_in_base64, year_is_report, script_redirect, endless, one_page_of_gkmlpt,
     pager_of_numbers, current_page_without_link, next_by_relation, in_a_frame, several_columns,
+    *more_forms.FORMS,
 )  # fmt: skip
 
 

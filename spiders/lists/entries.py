@@ -13,7 +13,7 @@ from parsel import Selector
 from crawler.titles import is_organ
 from crawler.urls import canonical_url
 from crawler.values import parse_date, tidy
-from spiders.lists.tree import parse
+from spiders.lists.onward.tree import parse
 
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from crawler.registry import FAMILIES
 from crawler.values import tidy
-from spiders.lists.pages import Form, ListPage, read_linked
+from spiders.lists.onward.requested import Form
+from spiders.lists.pages import ListPage, read_linked
 
 Reader = Callable[[str, str, Form], ListPage]
 

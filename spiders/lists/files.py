@@ -11,8 +11,8 @@ from crawler.forms import CARRIED_OUT
 from crawler.models import Document
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
-from spiders.lists.ends import resolve
-from spiders.lists.tree import parse
+from spiders.lists.onward.ends import resolve
+from spiders.lists.onward.tree import parse
 
 if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
     from scrapy.http import Response

@@ -11,7 +11,8 @@ from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy, choose
-from spiders.lists.pages import Form, ListPage
+from spiders.lists.onward.requested import Form
+from spiders.lists.pages import ListPage
 from spiders.lists.walk import DEEPEST, ListReading, Walk
 
 
@@ -64,7 +65,7 @@ def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: List
     )
     if unasked + walk.left_out:
         return f"{unasked + walk.left_out} lists inside it were not asked"
-    return page.open_end or reading.uncounted
+    return reading.uncounted
 
 
 def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[list[Ask], str]:
@@ -74,7 +75,7 @@ def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[lis
         if not (refused := policy.refusal(following.url)):
             return [Ask(following.url, following.form, reading)], ""
         return [], f"the list goes on at {following.url}, which was not asked: {refused}"
-    return [], page.unread or reading.unfinished(following)
+    return [], page.unread or reading.unfinished(following) or page.open_end
 
 
 class PageRead(NamedTuple):

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.answers import find_number, parse_answer, read_lines
-from spiders.lists.ends import (
+from spiders.lists.entries import ListEntry, read_entries
+from spiders.lists.onward.ends import (
     NEXT,
     has_scripted_next,
     resolve,
@@ -22,27 +24,18 @@ from spiders.lists.ends import (
     stated_pages,
     stated_total,
 )
-from spiders.lists.entries import ListEntry, read_entries
-from spiders.lists.tree import parse
-
-Form = tuple[tuple[str, str], ...]
+from spiders.lists.onward.requested import Following, Form
+from spiders.lists.onward.scripted import scripted_next
+from spiders.lists.onward.tree import parse
 
 _IN_SCRIPT = re.compile(r"""['"]((?:https?:|\.{0,2}/)?[^'"\s]*[/.][^'"\s]+)['"]""")
 _COMMENT = re.compile(r"<(ul|ol|tbody|div)\b[^<>]*>\s*(<!--)"), re.compile(r"-->(?=\s*</(\w+)>)?")
-_PAGES = re.compile(r"""<\w+[^<>]*?\bid=["']?pages["']?[^<>]*>[^<]*""")
+_PAGES = re.compile(r"""<\w+[^<>]*?\bid=["']?pages["']?[^<>]*>\s*(?:<\w+[^<>]*>)?[^<]*""")
 # A script of 湖北's fetches './gfxwj.json'.
 _JSON_FILE = re.compile(r"""['"]([^'"\s<>?]+\.json)(?:\?[^'"]*)?['"]""")
 _MOST_NUMBERS = 200  # of a pager; the years of an archive are more
 _MOST_FILES = 5  # .json files and frames of one page that are asked for
 _BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{8,}={0,2}(?![\w+/=])")
-
-
-@dataclass(frozen=True)
-class Following:
-    """The request for a list's next page: a POST if it has a *form*."""
-
-    url: str
-    form: Form = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,8 @@ def linked_next_page(page: str, base_url: str) -> str | None:
             continue
         href = element.attrib.get("href", "").strip()
         if not href or href.lower().startswith(("javascript:", "#")):
-            named = _IN_SCRIPT.search(element.attrib.get("onclick", "") or href)
+            script = element.attrib.get("onclick", "") or href
+            named = None if "__doPostBack" in script else _IN_SCRIPT.search(script)
             href = named[1] if named else ""
         if href:
             url = resolve(base_url, href)
@@ -111,33 +105,41 @@ def _next_by_number(page: str, base_url: str) -> str | None:
 def reveal(page: str) -> str:
     """Return a page with what its scripts show: lists inside comments, pagers in base64.
 
-    甘肃's lists stand in ``<ul><!-- <li>... --></ul>``; 云南 keeps the pager, encoded, in ``#pages``.
+    云南 keeps the pager, encoded, in ``#pages``.
     """
+    return _PAGES.sub(lambda found: found[0] + "".join(_decoded(found[0])), _uncommented(page))
+
+
+def _uncommented(page: str) -> str:
+    """Return a page with its lists inside comments (甘肃): ``<ul><!-- <li>... --></ul>``."""
     shown, at = "", 0
     for begins, ends in find_spans(page, *_COMMENT):
         if begins[1] == ends[1]:  # all that its element has
             shown += page[at : begins.start(2)] + page[begins.end() : ends.start()]
             at = ends.end()
-    shown += page[at:]
-    for found in _PAGES.finditer(page):
-        for token in _BASE64.findall(found[0]):
-            try:
-                shown += base64.b64decode(token, validate=True).decode()
-            except ValueError:
-                continue
-    return shown
+    return shown + page[at:]
+
+
+def _decoded(element: str) -> Iterator[str]:
+    """Yield what an element holds in base64; a script may have quoted it before (``%3Ca%20href``)."""
+    for token in _BASE64.findall(element):
+        try:
+            yield unquote(base64.b64decode(token, validate=True).decode())
+        except ValueError:
+            continue
 
 
 def read_page(page: str, base_url: str, following: str | None = None) -> ListPage:
     """Return a web page's links as a list; *following* is its next page, if its script tells."""
     shown = reveal(page)
     url = following or linked_next_page(shown, base_url)
+    more = Following(url) if url else scripted_next(shown, base_url)
     total, pages = stated_total(shown), stated_pages(shown)
-    entries = read_entries(shown, base_url)
-    open_end = url is None and total is None and pages is None and has_scripted_next(shown)
+    entries = read_entries(_uncommented(page), base_url)  # of the pager none is a line
+    open_end = more is None and total is None and pages is None and has_scripted_next(shown)
     return ListPage(
         entries,
-        Following(url) if url else None,
+        more,
         total,
         pages=pages,
         open_end="its next page is a script's, and it states no end" if open_end else "",
@@ -156,21 +158,3 @@ def read_linked(page: str, base_url: str, form: Form = ()) -> ListPage:  # noqa:
         names += [frame.attrib["src"] for frame in parse(page).css("iframe[src], frame[src]")]
     files = filter(None, (resolve(base_url, name) for name in names))
     return replace(found, units=tuple(map(Following, list(dict.fromkeys(files))[:_MOST_FILES])))
-
-
-def with_query(url: str, **values: object) -> str:
-    """Return *url* with the given parameters of its query set.
-
-    >>> with_query("http://x.gov.cn/a?page=1&sid=2", page=2)
-    'http://x.gov.cn/a?page=2&sid=2'
-    """
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {
-        key: str(value) for key, value in values.items()
-    }
-    return urlunsplit(parts._replace(query=urlencode(query)))
-
-
-def query_value(url: str, name: str) -> str:
-    """Return a parameter of the query, ``""`` if it has none."""
-    return dict(parse_qsl(urlsplit(url).query)).get(name, "")

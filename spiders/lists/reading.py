@@ -22,7 +22,8 @@ from spiders.lists.entries import ListEntry, read_links
 from spiders.lists.families import read_as, recognise, site_tags
 from spiders.lists.files import LinkedFile, find_files, impossible_files
 from spiders.lists.follow import is_report
-from spiders.lists.pages import Form, ListPage
+from spiders.lists.onward.requested import Form
+from spiders.lists.pages import ListPage
 
 READ = frozenset({"content", "truncated"})  # judged to be what was asked for
 _NO_LIST = ListPage([])

@@ -8,7 +8,7 @@ from typing import Any
 from scrapy import FormRequest, Request
 
 from crawler.registry import Agency
-from spiders.lists.pages import Form
+from spiders.lists.onward.requested import Form
 
 
 def make_request(

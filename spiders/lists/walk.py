@@ -10,7 +10,8 @@ from crawler.titles import title_year
 from crawler.urls import canonical_url
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, joined
-from spiders.lists.pages import Following, ListPage
+from spiders.lists.onward.requested import Following
+from spiders.lists.pages import ListPage
 
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
 MOST_LISTS = 80  # by year and by group, of one agency
@@ -93,10 +94,15 @@ class ListReading:
 
     def goes_on(self, following: Following | None) -> bool:
         """Tell whether a next page is to be asked for: one that was not read, of a list without end."""
-        if following is None or self.ended:
+        if following is None or self.ended or self._held(following):
             return False
         asked = canonical_url(following.url), following.form
         return asked not in self.pages and len(self.pages) < _MOST_PAGES
+
+    def _held(self, following: Following) -> bool:
+        """Tell whether a next page that a script would ask for is none, by the stated numbers."""
+        pages = 0 < self.stated_pages <= len(self.pages)
+        return following.scripted and (pages or 0 < (self.total or 0) <= self.lines)
 
     @property
     def shortfall(self) -> str:
@@ -104,17 +110,19 @@ class ListReading:
 
         A page without dates cannot be counted, its menu being links like its lines.
         """
-        if self.total is None or not self.lines or self.lines >= self.total:
-            return ""
-        return f"the list states {self.total} lines, {self.lines} were read"
+        if self.total is not None and self.lines:
+            if self.lines >= self.total:
+                return ""
+            return f"the list states {self.total} lines, {self.lines} were read"
+        if self.stated_pages > len(self.pages) and not self.ended:
+            return f"the list states {self.stated_pages} pages, {len(self.pages)} were read"
+        return ""
 
     @property
     def uncounted(self) -> str:
         """Why its end is not known though nothing failed, ``""`` if it is."""
         if self.unit and not self.reports:
             return ""
-        if self.stated_pages > len(self.pages) and not self.ended:
-            return f"the list states {self.stated_pages} pages, {len(self.pages)} were read"
         if self.total and not self.lines:
             return f"the list states {self.total} lines; without dates none could be counted"
         return self.aside
@@ -128,7 +136,8 @@ class ListReading:
         if self.unit and not self.reports:
             return ""
         asked = following and (canonical_url(following.url), following.form)
-        if following and asked not in self.pages and not self.ended:
+        on = following and asked not in self.pages and not self.ended and not self._held(following)
+        if following and on:
             return f"the list goes on at {following.url}, which was not asked"
         return self.shortfall
 

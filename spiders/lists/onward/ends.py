@@ -8,9 +8,13 @@ from urllib.parse import urljoin
 
 from crawler.urls import canonical_url
 from crawler.values import squeeze
-from spiders.lists.tree import parse
+from spiders.lists.onward.tree import parse
 
 NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
+# "加载更多" calls a script for the rest; "更多" alone may be any menu's.
+_MORE = frozenset(
+    {"加载更多", "点击加载更多", "查看更多", "点击查看更多", "加载更多>>", "显示更多"}
+)
 # "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
 _TOTALS = (
     re.compile(r"共有?\s*(\d{1,9})\s*条"),
@@ -77,8 +81,8 @@ def has_scripted_next(page: str) -> bool:
     >>> has_scripted_next('<a onclick="goPage(2)">下一页</a>'), has_scripted_next("<a>下一页</a>")
     (True, False)
     """
-    for link in parse(page).css("a, span, button"):
-        if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT:
+    for link in parse(page).css("a, span, button, div[onclick]"):
+        if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT | _MORE:
             href = link.attrib.get("href", "").strip()
             if href and not resolve("http://localhost/", href):
                 return True

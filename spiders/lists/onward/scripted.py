@@ -1,0 +1,123 @@
+"""Next pages that a page's own script asks for: by an address that it puts together, or by a form.
+
+Nothing is run. What a function does with the number that it is called with is read where it is plain:
+``location.href = 'list_' + n + '.html'``, ``document.f.page.value = n; document.f.submit()``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from crawler.values import squeeze
+from spiders.lists.onward.ends import NEXT, resolve
+from spiders.lists.onward.requested import Following, with_query
+from spiders.lists.onward.tree import parse
+
+_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([\w.$]+)\(([^()]*)\)", re.IGNORECASE)
+_LITERAL = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d+))\s*""")
+_POST_BACK = "__doPostBack"
+# function next(n){ ... }, next = function(n){ ... }, next: function (n) { ... }
+_FUNCTION = r"(?:function\s+{name}|\b{name}\s*[=:]\s*function)\s*\(([^()]*)\)\s*\{{"
+_LONGEST_BODY = 1_000  # characters of a function that are read
+_GOES = re.compile(
+    r"\blocation(?:\.href)?\s*=(?!=)\s*([^;\n]+)|\blocation\.(?:replace|assign)\(([^;\n]+)\)"
+)
+_SETS = re.compile(
+    r"""(?:\.(?P<name>\w+)|(?:getElementById|getElementsByName)\(\s*['"](?P<id>\w+)['"]\s*\)(?:\[0\])?)\.value\s*=\s*(?P<one>\w+)
+        |\$\(\s*["'](?:\#|\[name=['"]?)(?P<dollar>\w+)['"]?\]?["']\s*\)\.val\(\s*(?P<two>\w+)\s*\)""",
+    re.VERBOSE,
+)
+_SUBMITS = re.compile(r"\bsubmit\s*\(")
+_VARIABLE = r"""\b{name}\s*=\s*(?:'([^']*)'|"([^"]*)"|(\d+))\s*[;,\n]"""
+
+
+def scripted_next(page: str, base_url: str) -> Following | None:
+    """Return the request that the script behind the page's 下一页 makes, ``None`` where it is not plain.
+
+    >>> link = "<a href='javascript:go(2)'>下一页</a><script>function go(n){location='l_'+n+'.html'}</script>"
+    >>> scripted_next(link, "http://x.gov.cn/nb/").url
+    'http://x.gov.cn/nb/l_2.html'
+    """
+    for element in parse(page).css("a, span, button, li, input[onclick]"):
+        label = squeeze("".join(element.xpath(".//text()").getall())).lower()
+        if label not in NEXT and squeeze(element.attrib.get("title", "")) not in NEXT:
+            continue
+        script = element.attrib.get("onclick", "") or element.attrib.get("href", "")
+        if (call := _CALL.match(script.strip())) and (values := _literals(call[2])):
+            return _asked(page, base_url, call[1], values)
+    return None
+
+
+def _literals(text: str) -> list[str]:
+    """Return a call's arguments where all of them are literals, else none."""
+    found = [_LITERAL.fullmatch(part) for part in text.split(",")]
+    return [m[1] or m[2] or m[3] or "" for m in found if m] if all(found) else []
+
+
+def _asked(page: str, base_url: str, name: str, values: list[str]) -> Following | None:
+    """Return the request that a call makes."""
+    if name == _POST_BACK:
+        sent = dict(zip(("__EVENTTARGET", "__EVENTARGUMENT"), [*values, ""], strict=False))
+        return _by_form(page, base_url, sent)
+    begin = re.search(_FUNCTION.format(name=re.escape(name.rpartition(".")[2])), page)
+    if not begin:
+        return None
+    body = page[begin.end() : begin.end() + _LONGEST_BODY].partition("</script")[0]
+    body = re.split(r"\bfunction\b", body)[0]
+    given = dict(zip((one.strip() for one in begin[1].split(",")), values, strict=False))
+    if goes := _GOES.search(body):
+        address = _put_together(goes[1] or goes[2], given, page)
+        url = resolve(base_url, address) if address else ""
+        return Following(url, scripted=True) if url else None
+    if _SUBMITS.search(body):
+        sent = {}
+        for m in _SETS.finditer(body):
+            sent[m["name"] or m["id"] or m["dollar"]] = given.get(m["one"] or m["two"], "")
+        return _by_form(page, base_url, sent) if sent and all(sent.values()) else None
+    return None
+
+
+def _put_together(expression: str, given: Mapping[str, str], page: str) -> str:
+    """Return the text that literals, arguments and plain variables give, ``""`` if anything else is in it."""
+    text = ""
+    for part in expression.strip().rstrip("})").split("+"):
+        term = part.strip().strip("()").strip()
+        if literal := _LITERAL.fullmatch(term):
+            text += literal[1] or literal[2] or literal[3] or ""
+        elif term in given:
+            text += given[term]
+        elif term.isidentifier() and (
+            known := re.search(_VARIABLE.format(name=re.escape(term)), page)
+        ):
+            text += known[1] or known[2] or known[3] or ""
+        else:
+            return ""
+    return text
+
+
+def _by_form(page: str, base_url: str, sent: Mapping[str, str]) -> Following | None:
+    """Return the page's form that has what is *sent*, its other fields as they stand."""
+    for form in parse(page).css("form"):
+        fields = {one.attrib.get("name", ""): one.attrib for one in form.css("input")}
+        names = {_name_of(key, fields): value for key, value in sent.items()}
+        if "" in names:
+            continue
+        values = {
+            name: str(attributes.get("value", ""))
+            for name, attributes in fields.items()
+            if name and attributes.get("type", "text").lower() in {"hidden", "text"}
+        } | names
+        url = resolve(base_url, form.attrib.get("action", "") or base_url)
+        if form.attrib.get("method", "get").lower() == "post":
+            return Following(url, tuple(values.items()), scripted=True)
+        return Following(with_query(url, **values), scripted=True)
+    return None
+
+
+def _name_of(key: str, fields: Mapping[str, Any]) -> str:
+    """Return the name under which a field is sent that a script calls by its name or its id."""
+    if key in fields:
+        return key
+    return next((name for name, one in fields.items() if one.get("id") == key), "")
