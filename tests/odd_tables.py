@@ -6,9 +6,16 @@ from tests.odd_applications import CASES as IN_PART_THREE
 from tests.odd_case import OddCase
 from tests.odd_disclosure import CASES as IN_PART_TWO
 from tests.odd_litigation import CASES as IN_PART_FOUR
+from tests.odd_nameless import CASES as UNDER_NO_HEAD
 from tests.odd_pages import HEADINGS, TITLE
 from tests.odd_sets import CASES as MORE_THAN_ONE
 
-CASES: tuple[OddCase, ...] = (*IN_PART_TWO, *IN_PART_THREE, *IN_PART_FOUR, *MORE_THAN_ONE)
+CASES: tuple[OddCase, ...] = (
+    *IN_PART_TWO,
+    *IN_PART_THREE,
+    *UNDER_NO_HEAD,
+    *IN_PART_FOUR,
+    *MORE_THAN_ONE,
+)
 
 __all__ = ["CASES", "HEADINGS", "TITLE"]

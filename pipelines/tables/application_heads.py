@@ -15,8 +15,8 @@ from crawler.forms import APPLICATION_COLUMNS, APPLICATION_HEADS, APPLICATION_IT
 from crawler.models import PlacedTable, Table
 from crawler.values import is_blank, squeeze
 from pipelines.tables.application_rows import LABELS, LabelledRow
-from pipelines.tables.columns import Column, Columns, HeadReader, tokens_of
-from pipelines.tables.heads import REMARKS, SERIAL, Block, Cells, gaps, is_label_head
+from pipelines.tables.columns import Columns, HeadReader, tokens_of
+from pipelines.tables.heads import REMARKS, SERIAL, Block, Cells, Column, gaps, is_label_head
 from pipelines.tables.labels import LabelMatcher, plain, spellings
 from pipelines.tables.words import Subject, Words, only_words
 

@@ -15,7 +15,7 @@ from crawler.forms import (
 )
 from crawler.models import Problem
 from crawler.values import is_blank, squeeze
-from pipelines.tables.cells import is_value
+from pipelines.tables.cells import is_like_value, is_value
 from pipelines.tables.columns import Columns, Placed, tokens_of
 from pipelines.tables.heads import SERIAL, Block, Cells, has_numbers, is_unit, own_cells
 from pipelines.tables.labels import LabelMatcher, plain
@@ -93,7 +93,7 @@ def _is_label(text: str) -> bool:
 def _is_own(cells: Placed) -> bool:
     """Tell whether the cells after a label are its own: no other label stands before their first number."""
     first = next((text for _, text in cells if not is_blank(text) and not is_unit(text)), "")
-    return is_blank(first) or is_value(first)
+    return is_blank(first) or is_value(first) or is_like_value(first)
 
 
 def _merged_labels(block: Block) -> set[tuple[int, int]]:
@@ -119,7 +119,9 @@ def _whole(block: Block, number: int, cells: Placed) -> Placed:
     below = number + 1
     if below not in block.body or not block.table.table.exact:
         return cells
-    under = {column for column, text in own_cells(rows[below]) if is_blank(text) or is_value(text)}
+    under = {column for column, _ in own_cells(rows[below]) if column >= cells[0][0]}
+    if below in block.table.table.short:  # it ends before the others: nothing goes on there
+        under |= {column for column, _ in cells if column > max(under, default=0)}
     if not under or len(under) >= len(cells):
         return cells
     return [(column, text) for column, text in cells if column in under or is_blank(text)]

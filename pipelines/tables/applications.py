@@ -18,11 +18,12 @@ from crawler.models import Number, PlacedTable, Problem
 from pipelines.tables.application_heads import FORM, is_transposed, read_columns, transposed
 from pipelines.tables.application_rows import LabelledRow, has_body, labelled_rows, unknown_rows
 from pipelines.tables.cells import count
-from pipelines.tables.columns import Column, Columns, is_qualified
-from pipelines.tables.heads import Block, cut_blocks
-from pipelines.tables.loose_rows import stand_in_order
+from pipelines.tables.columns import Columns
+from pipelines.tables.heads import Block, Column, cut_blocks, is_qualified
+from pipelines.tables.loose_rows import kinds_in, stand_in_order
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.sums.bounds import Key
+from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.sums.solve import THREE_OTHERS, applicants, balance, outcomes
 from pipelines.tables.words import Subject
 
@@ -32,6 +33,7 @@ _OUTCOMES = frozenset(item.key for item in OUTCOMES)
 # Labels that other tables print too: a table with only these is not part three.
 _COMMON = frozenset({"other_misc", "other_total", TOTAL_HANDLED.key})
 _PART = 3
+_SEVERAL = 4  # rows that all lack a number lack a column
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ def _going_on(last: Columns | None, block: Block) -> Columns:
     table = block.table.table
     same = last is not None and last.placed and last.width == len(table.rows[0])
     return replace(last or FORM, placed=same, exact=table.exact)
+
+
+def _fill_form(rows: Sequence[LabelledRow], said: Sequence[str]) -> bool:
+    """Tell whether rows without heads can be the form's: no column more in most, nor one less in all.
+
+    Lines that name the kinds of applicants stand for the heads: then every row may have lost a number.
+    """
+    tokens = [row.printed(FORM).tokens for row in rows]
+    more = sum(len(own) > len(_COLUMNS) for own in tokens)
+    less = sum(len(t) < len(_COLUMNS) and not is_run_together(t, len(_COLUMNS)) for t in tokens)
+    lost = _SEVERAL <= less == len(rows) and not any(map(kinds_in, said))
+    return more * 2 < len(rows) and not lost
 
 
 def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]:
@@ -71,7 +85,7 @@ def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]
             if not distinctive and found and not all(c.known for c in found.columns):
                 continue
             if found is None and last is None:
-                last = replace(FORM, open=not stand_in_order(said))
+                last = replace(FORM, open=not (stand_in_order(said) and _fill_form(rows, said)))
             columns = found or _going_on(last, block)
             if any(column.key in _COLUMNS for column in columns.columns):
                 last = columns
@@ -93,7 +107,7 @@ def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subjec
     own = own and not columns.open
     sequence = tuple(_number(result, printed, text, keys) for text in printed.tokens)
     if own:
-        result.add_sequence(printed, keys, sequence)
+        result.add_sequence(printed, keys, sequence, columns.nameless(row.cells))
     elif printed.tokens:
         message = f"{printed.place}: {len(sequence)} numbers under {len(keys)} heads"
         result.problems.append(Problem("ragged_row", message))

@@ -20,6 +20,7 @@ _OF_WHICH = re.compile(r"(?P<count>[\d,]+[件项个条]?)\((?:其中|含)[^()]*\
 # "2 37": the numbers of two rows in one cell, or one that a narrow cell broke. Never 237.
 _APART = re.compile(r"\d\s+\d")
 _DIGITS = re.compile(r"[0-9]+")
+_FEW = 2  # letters beside a number make words of it
 _PER_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
 _MONEY = re.compile(
     r"(?P<sign>[¥￥]|人民币)?(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>亿元|万元|万|元)?"
@@ -62,6 +63,21 @@ def is_value(text: str) -> bool:
         return count(text) is not None or is_empty_mark(text) or _flat(text) in _NONE
     except ValueError:
         return bool(_MONEY.fullmatch(_flat(text)))
+
+
+@remembered
+def is_like_value(text: str) -> bool:
+    """Tell whether a cell that is no number stands where one belongs: 3-5, 12③, 约3; not 2022年, 其中2件.
+
+    >>> [is_like_value(text) for text in ("3-5", "12③", "约3", "十二", "2022年", "其中2件", "三、")]
+    [True, True, True, True, False, False, False]
+    """
+    flat = _flat(text).strip("件")
+    if not any(unicodedata.numeric(c, None) is not None for c in text) or flat.endswith(
+        ("年", "、")
+    ):
+        return False
+    return sum(c.isalpha() and unicodedata.numeric(c, None) is None for c in flat) < _FEW
 
 
 @remembered

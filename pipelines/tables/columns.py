@@ -16,6 +16,7 @@ from pipelines.tables.heads import (
     REMARKS,
     SERIAL,
     Cells,
+    Column,
     Head,
     heads_over,
     is_label_head,
@@ -25,20 +26,6 @@ from pipelines.tables.labels import plain
 from pipelines.tables.words import Subject, Words, joined, only_words, read_words
 
 Placed = Sequence[tuple[int, str]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its key (``""`` if it is beside the form's, or another year's) and its place.
-
-    A head that no form has is its own key. ``counted`` columns hold a number in every full row.
-    """
-
-    key: str
-    first: int
-    end: int
-    counted: bool = True
-    known: bool = True  # its head is one of the form's
 
 
 @dataclass(frozen=True)
@@ -97,8 +84,23 @@ class Columns:
         if self.open and not (whole and self.exact):
             return None
         found = self._by_place(cells) if self.placed and (whole or not self.exact) else None
-        found = found or (None if self.open else self._by_order(cells))
+        open_order = self.open or self.nameless(cells)
+        found = found or (None if open_order else self._by_order(cells))
         return None if found is None or _counts_beside(found) else found
+
+    def nameless(self, cells: Placed) -> int:
+        """Return how many numbers of a row stand under no head, among or after those of the columns.
+
+        Then the others are not told by their order: ``2 | 3 | 9`` may have a blank before it and a remark.
+        """
+        if not self.placed or not self.columns:
+            return 0
+        places = [place for place, text in cells if is_value(text)]
+        under = {place for c in self.columns for place in range(c.first, c.end)}
+        # In text the last head's columns go on to the end of the longest row.
+        last = max(under) if self.exact else self.columns[-1].first
+        first = self.columns[0].first
+        return sum(place >= first and (place not in under or place > last) for place in places)
 
     def _by_place(self, cells: Placed) -> list[tuple[Column, str]] | None:
         """Return the cells under the head that each stands below, if every counted head has one.
@@ -156,17 +158,6 @@ def tokens_of(cells: Placed, columns: Columns) -> tuple[str, ...]:
         for _, text in cells
         if not is_blank(text) and not is_unit(text) and (is_value(text) or not remarks)
     )
-
-
-def is_qualified(cells: Sequence[tuple[Column, str]], subject: Subject) -> bool:
-    """Tell whether words under a head that no form has make a row one of something less, or else.
-
-    ``行政许可 | 2022年 | 3777`` under 信息内容, 年度 and 本年处理决定数量.
-    """
-    texts = [t for c, t in cells if c.counted and not c.known and not is_blank(t)]
-    said = [t for t in texts if not is_value(t) and not is_unit(t)]
-    told = [t for t in said if only_words(t)]
-    return len(told) < len(said) or joined(map(read_words, told)).exclude(subject)
 
 
 @dataclass(frozen=True)

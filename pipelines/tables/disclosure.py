@@ -17,7 +17,7 @@ from crawler.models import Number, PlacedTable, Problem
 from crawler.script import simplify
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import amount, count, money_unit
-from pipelines.tables.columns import Column, Columns, HeadReader, is_qualified, tokens_of
+from pipelines.tables.columns import Columns, HeadReader, tokens_of
 from pipelines.tables.disclosure_rows import (
     Line,
     blank_tail,
@@ -31,9 +31,11 @@ from pipelines.tables.heads import (
     REMARKS,
     SERIAL,
     Block,
+    Column,
     cut_blocks,
     gaps,
     is_label_head,
+    is_qualified,
     is_unit,
     own_cells,
 )

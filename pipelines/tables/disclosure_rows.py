@@ -11,8 +11,8 @@ from crawler.forms import DISCLOSURE_ITEMS, OTHER_DISCLOSURE_ROWS
 from crawler.models import Problem, Table
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
-from pipelines.tables.columns import Column, Columns, Placed
-from pipelines.tables.heads import SERIAL, Block, Cells, has_numbers, own_cells
+from pipelines.tables.columns import Columns, Placed
+from pipelines.tables.heads import SERIAL, Block, Cells, Column, has_numbers, own_cells
 from pipelines.tables.labels import LabelMatcher, plain
 
 _ITEMS = LabelMatcher.for_items(DISCLOSURE_ITEMS)

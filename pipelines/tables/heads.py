@@ -16,6 +16,7 @@ from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import plain
+from pipelines.tables.words import Subject, joined, only_words, read_words
 
 Cells = Sequence[str | None]
 # Columns that every kind of table may have beside the form's; those of numbers are serial.
@@ -58,6 +59,20 @@ class Head:
     def text(self) -> str:
         """The lowest text."""
         return self.texts[0]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key (``""`` if it is beside the form's, or another year's) and its place.
+
+    A head that no form has is its own key. ``counted`` columns hold a number in every full row.
+    """
+
+    key: str
+    first: int
+    end: int
+    counted: bool = True
+    known: bool = True  # its head is one of the form's
 
 
 @dataclass(frozen=True)
@@ -141,3 +156,14 @@ def gaps(rows: Sequence[Cells], *, exact: bool) -> frozenset[int]:
 def is_label_head(text: str) -> bool:
     """Tell whether a head stands over the labels: 项目, 信息内容, or the form's own rule."""
     return plain(text) in LABELS or "勾稽关系" in simplify(squeeze(text))
+
+
+def is_qualified(cells: Sequence[tuple[Column, str]], subject: Subject) -> bool:
+    """Tell whether words under a head that no form has make a row one of something less, or else.
+
+    ``行政许可 | 2022年 | 3777`` under 信息内容, 年度 and 本年处理决定数量.
+    """
+    texts = [t for c, t in cells if c.counted and not c.known and not is_blank(t)]
+    said = [t for t in texts if not is_value(t) and not is_unit(t)]
+    told = [t for t in said if only_words(t)]
+    return len(told) < len(said) or joined(map(read_words, told)).exclude(subject)

@@ -24,6 +24,7 @@ from crawler.forms import (
 from crawler.models import Block, Paragraph, Table
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import is_value
+from pipelines.tables.heads import REMARKS
 from pipelines.tables.labels import HEAD_WORDS, LabelMatcher, plain
 from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.words import is_caption
@@ -38,7 +39,9 @@ _HEADS_RUN = re.compile(rf"(?:{_HEAD.pattern}){{2,}}")
 _ORGANISATIONS = "法人或其他组织"
 _KINDS = tuple(APPLICATION_COLUMNS.values())
 _OTHER_NAMES = {plain(label): APPLICATION_COLUMNS[key] for key, label in APPLICATION_HEADS}
+_ANY_NAME = (*_KINDS, *_OTHER_NAMES)
 _ANY_KIND = re.compile("|".join(sorted(_KINDS, key=len, reverse=True)))
+_BESIDE = REMARKS | {plain(_ORGANISATIONS), plain("申请人情况")}  # heads that hold no numbers
 _CAPTION = re.compile(r"第二十条第[(（].[)）]项")
 # "（七）总计6233440": seven numbers and more run together, and the label with them.
 _RUN_TOGETHER = re.compile(r"(\D)(\d{7,})$")
@@ -148,23 +151,36 @@ def stand_in_order(lines: Sequence[str]) -> bool:
     A print without rulings leaves the heads as lines: 自然人 总计, 商业企 科研机 社会公 法律服, 其他. So do
     heads in a table of their own. Lines that name none leave the form's order too.
     """
-    said = [keys for line in lines if (keys := _kinds_in(line))]
+    said = [keys for line in lines if (keys := kinds_in(line))]
     flat = [key for keys in said for key in keys]
     ends = {_KINDS[0], _KINDS[-1]}
     apart = all(set(keys) <= ends or not set(keys) & ends for keys in said)
     outer, inner = ([k for k in flat if (k in ends) is side] for side in (True, False))
     levels = outer == [_KINDS[0], _KINDS[-1]] and inner == list(_KINDS[1:-1])
     over = any(_ORGANISATIONS in squeeze(line) for line in lines)
+    if _names_more(lines):
+        return False
     return not said or (over and apart and levels) or flat == list(_KINDS)
 
 
-def _kinds_in(line: str) -> list[str]:
+def kinds_in(line: str) -> list[str]:
     """Return the kinds of applicants that a line names between spaces; letter by letter, if it is short."""
     if found := [kind for token in line.split() if (kind := _begun(token))]:
         return found
     flat = squeeze(line)
     long = any(label in flat for label in _KINDS if len(label) > 2)  # noqa: PLR2004
     return _ANY_KIND.findall(flat) if long and is_caption(line) else []
+
+
+def _names_more(lines: Sequence[str]) -> bool:
+    """Tell whether lines of heads name something else among the kinds of applicants, or after them."""
+    tokens = [(number, token) for number, line in enumerate(lines) for token in line.split()]
+    named = [n for n, (_, token) in enumerate(tokens) if _begun(token)]
+    if len(named) < _FEWEST:
+        return False
+    end = tokens[named[-1]][0]  # the line of the last one, to its end
+    among = [plain(token) for n, (line, token) in enumerate(tokens) if n > named[0] and line <= end]
+    return not all(text in _BESIDE or any(text in kind for kind in _ANY_NAME) for text in among)
 
 
 def _begun(token: str) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from crawler.models import Number, PlacedTable, Problem, Row
 from pipelines.tables.cells import may_show
 from pipelines.tables.sums.bounds import Equation, Key
-from pipelines.tables.sums.candidates import Candidate, is_run_together, placements, splits
+from pipelines.tables.sums.candidates import Candidate, is_run_together, placements, splits, without
 from pipelines.tables.sums.solve import fails, solve
 
 Value = Number | str | None
@@ -47,13 +47,18 @@ class _Doubt:
 
     @classmethod
     def of(
-        cls, printed: PrintedRow, keys: tuple[Key, ...], sequence: Sequence[Number | None]
+        cls,
+        printed: PrintedRow,
+        keys: tuple[Key, ...],
+        sequence: Sequence[Number | None],
+        nameless: int = 0,
     ) -> _Doubt:
         tokens, width = printed.tokens, len(keys)
         cut = () if printed.source.table.exact else tuple(splits(tokens, width))
         if cut and is_run_together(tokens, width):
             return cls(keys, cut, cut)
-        return cls(keys, tuple(placements(sequence, width)), cut)
+        ways = (way for own in without(sequence, nameless) for way in placements(own, width))
+        return cls(keys, tuple(dict.fromkeys(ways)), cut)
 
 
 @dataclass(frozen=True)
@@ -97,16 +102,23 @@ class StandardTable:
             self.add(printed, key, None)
 
     def add_sequence(
-        self, printed: PrintedRow, keys: tuple[Key, ...], sequence: tuple[Number | None, ...]
+        self,
+        printed: PrintedRow,
+        keys: tuple[Key, ...],
+        sequence: tuple[Number | None, ...],
+        nameless: int = 0,
     ) -> None:
-        """Take a row whose numbers are not one to a column: what they leave open stays unknown."""
+        """Take a row whose numbers are not one to a column: what they leave open stays unknown.
+
+        *nameless* of them stand under no head, and which is not known.
+        """
         count, width = len(sequence), len(keys)
         message = (
             f"{printed.place}: {count} numbers where {width} belong: {' | '.join(printed.tokens)}"
         )
         self.problems.append(Problem("ragged_row", message))
         self.add_blank(printed, keys)
-        self._doubtful.append(_Doubt.of(printed, keys, sequence))
+        self._doubtful.append(_Doubt.of(printed, keys, sequence, nameless))
 
     def unreadable(self, printed: PrintedRow, text: str, keys: Iterable[Key] = ()) -> None:
         """Say that a text is no number; *keys* are the cells that may print it."""

@@ -28,6 +28,16 @@ def placements(sequence: Sequence[Number | None], width: int) -> Iterator[Candid
         yield tuple(cells)
 
 
+def without(sequence: Sequence[Number | None], most: int) -> Iterator[tuple[Number | None, ...]]:
+    """Yield the printed numbers without up to *most* of them, which stand under no head.
+
+    >>> list(without((5, 6), 1))
+    [(5, 6), (5,), (6,)]
+    """
+    for left in range(len(sequence), max(len(sequence) - most, 0) - 1, -1):
+        yield from combinations(sequence, left)
+
+
 def is_run_together(tokens: Sequence[str], width: int) -> bool:
     """Tell whether a row can only be numbers run together: one token, a digit or more to a column."""
     return len(tokens) == 1 < width and len(fold(tokens[0])) >= width and _digits(tokens) != ""
