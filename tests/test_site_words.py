@@ -63,17 +63,31 @@ def test_a_region_filters_what_is_new_changed_and_gone_too(page):
 
 def test_times_are_told_as_how_long_ago_with_the_time_beside(page):
     time = page("/").select_one("dl.counts time")
-    assert re.fullmatch(r"刚刚|\d+ (分钟|小时)前", time.get_text())
+    date = time["datetime"][:10]
+    assert re.fullmatch(rf"(刚刚|\d+ (分钟|小时)前) {date}", time.get_text())
     assert time["title"] == time["datetime"]
 
 
 def test_answers_of_questions_are_in_words(page):
     row = page("/archive/inconsistent_tables").select_one("table.answer tbody tr")
     cells = [cell.get_text() for cell in row.select("td")]
-    assert cells[3:] == ["本级", "本年新收 + 上年结转 = 总计 + 结转下年度", "自然人", "15", "16"]
+    assert cells[0] == "甲溪县教育体育局"
+    assert cells[2:] == ["本级", "本年新收 + 上年结转 = 总计 + 结转下年度", "自然人", "15", "16"]
     assert row.find("span", title="natural_person")
     rates = page("/archive/highest_refusal_rate").select("td.col-refusal_rate")
     assert all(re.fullmatch(r"\d+\.\d%", cell.get_text()) for cell in rates)
+
+
+def test_tables_of_data_name_agencies_and_say_how_long_ago(page):
+    table = page("/archive/ledger?_sort_desc=year")
+    first = table.select_one("tbody tr")
+    assert first.select_one("td.col-agency_id a")["title"].startswith("4139")
+    assert re.fullmatch(r"\w溪县\w+", first.select_one("td.col-agency_id").get_text())
+    assert first.select_one("td.col-last_looked_at time")
+    assert "按年度从大到小" in table.get_text()
+    assert "▼" in table.select_one("th.col-year").get_text()
+    other = page("/archive?sql=select+'nobody'+as+agency_id").select_one("tbody td")
+    assert other.get_text() == "nobody"
 
 
 def test_questions_are_asked_by_menus_with_words(page):
@@ -82,15 +96,15 @@ def test_questions_are_asked_by_menus_with_words(page):
     assert chosen == ["2023", "甲溪县（示例）"]
     # The ledger's year is computed: held against a text it equalled none, and nobody was late.
     names = [
-        tr.select("td")[1].get_text()
+        tr.select("td")[0].get_text()
         for tr in page("/archive/late?year=2023&region=4139").select("tbody tr")
     ]
     some = [
-        tr.select("td")[1].get_text()
+        tr.select("td")[0].get_text()
         for tr in page("/archive/late?year=2023&region=413981").select("tbody tr")
     ]
     assert set(some) <= set(names)
-    missing = page("/archive/missing_this_year?year=2020").select("tbody td.col-name")
+    missing = page("/archive/missing_this_year?year=2020").select("tbody td.col-agency_id")
     assert "乙溪县卫生健康委员会" in [cell.get_text() for cell in missing]
     assert {name[0] for name in some} == {"甲"}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from markupsafe import Markup
 
 from archive.schema.labels import LEDGER_STATES, PROOFS, RULES, SCOPES, VERDICTS
 from archive.site.addresses import agency_path, report_path
+from archive.site.times import ago_mark
 from crawler.language.keys import place_zh
 from crawler.language.messages import in_chinese
 
@@ -17,6 +19,8 @@ _WORDS = {"scope": SCOPES, "proof": PROOFS, "rule": RULES, "state": LEDGER_STATE
 _PLACES = frozenset({"place", "measure", "item", "stage"})
 _SENTENCES = frozenset({"why", "message"})
 _LINK = Markup('<a href="{}">{}</a>')
+_AGENCY = Markup('<a href="{}" title="{}">{}</a>')
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z")
 
 
 def _split(value: Any) -> tuple[Any, Any]:
@@ -50,21 +54,42 @@ def _in_words(value: Any, column: str) -> Markup | None:
     return Markup('<span title="{}">{}</span>').format(value, words) if words else None
 
 
+def unnamed_agency(value: Any, column: str) -> str:
+    """Return the id of the agency that a cell names by nothing else, ``""`` for every other cell.
+
+    >>> unnamed_agency("411991-finance", "other_agency_id"), unnamed_agency("411991-finance", "id")
+    ('411991-finance', '')
+    """
+    return value if column.endswith("agency_id") and isinstance(value, str) else ""
+
+
+def agency_link(agency_id: str, name: str | None) -> Markup:
+    """Return an agency's name as a link to its page, its id as the title.
+
+    >>> str(agency_link("411991-finance", "云溪县财政局"))
+    '<a href="/agency/411991-finance" title="411991-finance">云溪县财政局</a>'
+    """
+    return _AGENCY.format(agency_path(agency_id), agency_id, name or agency_id)
+
+
 def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | None:
     """Return a cell as a link to what it names, or in words; ``None`` leaves it to Datasette.
 
-    >>> str(cell_link({"agency_id": "411991-finance"}, "411991-finance", "agency_id", None))
-    '<a href="/agency/411991-finance">411991-finance</a>'
+    >>> row = {"agency_id": "411991-finance", "year": 2024, "scope": "own"}
+    >>> str(cell_link(row, 2024, "year", None))
+    '<a href="/report/411991-finance/2024/own">2024</a>'
     """
     plain, label = _split(value)
     if plain in (None, ""):
         return None
     held = {name: _split(row[name])[0] for name in row.keys()}  # noqa: SIM118  # a row of SQLite
     if column == "agency_id" or (table == "agencies" and column == "name"):
-        return _LINK.format(agency_path(held["id"] if table == "agencies" else plain), label)
+        return agency_link(held["id"] if table == "agencies" else plain, label)
     is_report = {"agency_id", "year", "scope"} <= held.keys() and held["year"] is not None
     if is_report and (column == "year" or (table == "reports" and column == "title")):
         return _LINK.format(report_path(held), label)
     if column in _HASHES:
         return _LINK.format(f"/document/{plain}", f"{str(plain)[:12]}…")
+    if column.endswith("_at") and _TIME.fullmatch(str(plain)):
+        return ago_mark(plain)
     return _in_words(plain, column)

@@ -33,8 +33,8 @@ def ago(time: str, now: datetime) -> str:
 
 
 def ago_mark(time: str | None) -> Markup:
-    """Return a time as an element that says how long ago it was, and the time itself as its title."""
+    """Return a time as an element that says how long ago it was and its date, itself as its title."""
     if not time:
         return Markup("—")
-    mark = Markup('<time datetime="{0}" title="{0}">{1}</time>')
-    return mark.format(time, ago(time, datetime.now(UTC)))
+    mark = Markup('<time datetime="{0}" title="{0}">{1} <small>{2}</small></time>')
+    return mark.format(time, ago(time, datetime.now(UTC)), time[:10])

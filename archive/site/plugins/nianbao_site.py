@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from archive.schema.search import match_query
 from archive.site.answers import DATABASE, ask, is_sample
-from archive.site.cells import cell_link
+from archive.site.cells import agency_link, cell_link, unnamed_agency
 from archive.site.fresh import taking_up
 from archive.site.gate import gated
 from archive.site.headers import Asgi, with_headers
@@ -89,6 +89,15 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(row: Any, value: Any, column: str, table: str | None) -> Markup | None:
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Datasette) -> Any:
     """Return a cell that leads to the site's page of what it names, else leave it to Datasette."""
-    return cell_link(row, value, column, table)
+    agency_id = unnamed_agency(value, column)
+    if not agency_id:
+        return cell_link(row, value, column, table)
+
+    async def named() -> Markup:
+        sql = "select name from agencies where id = ?"
+        found = await datasette.get_database(DATABASE).execute(sql, [agency_id])
+        return agency_link(agency_id, found.single_value() if found.rows else None)
+
+    return named
