@@ -72,6 +72,7 @@ def test_answers_of_questions_are_in_words(page):
     row = page("/archive/inconsistent_tables").select_one("table.answer tbody tr")
     cells = [cell.get_text() for cell in row.select("td")]
     assert cells[0] == "甲溪县教育体育局"
+    assert row.select_one("td a")["href"] == "/agency/413981-education"
     assert cells[2:] == ["本级", "本年新收 + 上年结转 = 总计 + 结转下年度", "自然人", "15", "16"]
     assert row.find("span", title="natural_person")
     rates = page("/archive/highest_refusal_rate").select("td.col-refusal_rate")
@@ -104,7 +105,7 @@ def test_questions_are_asked_by_menus_with_words(page):
         for tr in page("/archive/late?year=2023&region=413981").select("tbody tr")
     ]
     assert set(some) <= set(names)
-    missing = page("/archive/missing_this_year?year=2020").select("tbody td.col-agency_id")
+    missing = page("/archive/missing_this_year?year=2020").select("tbody td.col-name")
     assert "乙溪县卫生健康委员会" in [cell.get_text() for cell in missing]
     assert {name[0] for name in some} == {"甲"}
 

@@ -62,6 +62,9 @@ STATUSES = {
 VERDICTS = {
     "pass": Label("相符", "holds", "✓"),
     "fail": Label("不符", "fails", "✗"),
+    "differs": Label(
+        "与另一份报告不同，请核对", "differs from another report: to be looked at", "≠"
+    ),
     "uncertain": Label("不能确定", "uncertain", "?"),
     "not_assessable": Label("无从核对", "not assessable", "–"),
 }

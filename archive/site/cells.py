@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from archive.schema.labels import LEDGER_STATES, PROOFS, RULES, SCOPES, VERDICTS
 from archive.site.addresses import agency_path, report_path
+from archive.site.pages.failing import verdict_of
 from archive.site.times import ago_mark
 from crawler.language.keys import place_zh
 from crawler.language.messages import in_chinese
@@ -72,6 +73,20 @@ def agency_link(agency_id: str, name: str | None) -> Markup:
     return _AGENCY.format(agency_path(agency_id), agency_id, name or agency_id)
 
 
+def _agency_of(held: dict[str, Any], column: str, table: str | None) -> str:
+    """Return the id of the agency that a cell names, ``""`` for a cell that names none."""
+    if table == "agencies":
+        return str(held["id"]) if column == "name" else ""
+    if column.endswith("agency_id"):
+        return str(held[column])
+    return str(held.get("agency_id") or "") if column == "name" else ""
+
+
+def _verdict(held: dict[str, Any], status: Any) -> Any:
+    """Return a check's verdict as it is shown; any other status as it is."""
+    return verdict_of({**held, "status": status}) if "rule" in held else status
+
+
 def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | None:
     """Return a cell as a link to what it names, or in words; ``None`` leaves it to Datasette.
 
@@ -83,8 +98,8 @@ def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | 
     if plain in (None, ""):
         return None
     held = {name: _split(row[name])[0] for name in row.keys()}  # noqa: SIM118  # a row of SQLite
-    if column == "agency_id" or (table == "agencies" and column == "name"):
-        return agency_link(held["id"] if table == "agencies" else plain, label)
+    if agency_id := _agency_of(held, column, table):
+        return agency_link(agency_id, label)
     is_report = {"agency_id", "year", "scope"} <= held.keys() and held["year"] is not None
     if is_report and (column == "year" or (table == "reports" and column == "title")):
         return _LINK.format(report_path(held), label)
@@ -92,4 +107,4 @@ def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | 
         return _LINK.format(f"/document/{plain}", f"{str(plain)[:12]}…")
     if column.endswith("_at") and _TIME.fullmatch(str(plain)):
         return ago_mark(plain)
-    return _in_words(plain, column)
+    return _in_words(_verdict(held, plain) if column == "status" else plain, column)

@@ -54,7 +54,7 @@ def percent(value: float | None) -> str:
 _COLUMNS = {
     "received": "新收", "handled": "办结", "corrected": "纠正", "upheld": "维持", "pending": "未审结",
     "other_agency_id": "另一机关", "other_year": "另一年度", "sentences": "相同句数", "score": "相同比例",
-    "natural_person": "其中自然人", "why": "说明",
+    "natural_person": "其中自然人", "why": "说明", "name": "机关",
 }  # fmt: skip
 
 

@@ -90,6 +90,16 @@ def by_cell(failing: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str,
     return found
 
 
+def verdict_of(check: Mapping[str, Any]) -> str:
+    """Return a check's status; ``differs`` where it fails for another report, which is no error by itself.
+
+    >>> verdict_of({"rule": "R5", "status": "fail"}), verdict_of({"rule": "R1", "status": "fail"})
+    ('differs', 'fail')
+    """
+    differs = check["status"] == "fail" and check["rule"] in BETWEEN_REPORTS
+    return "differs" if differs else str(check["status"])
+
+
 def agency_failing(db: Database, agency_id: str) -> dict[str, Any]:
     """Return an agency's failing checks, the latest year first, and how many there are in all.
 

@@ -120,19 +120,26 @@ def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, An
 
 
 def ledger_cells(db: Database, agency_ids: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
-    """Return the ledger's cells of some agencies, by agency and year, each with its report's scope."""
+    """Return the ledger's cells of some agencies, by agency and year, each with its report's scope.
+
+    ``unsure`` tells that of no report of the cell it is certain that it is the agency's own.
+    """
     marks = ", ".join("?" * len(agency_ids))
+    unsure = (
+        "exists (select 1 from problems where report_id = reports.id and code = 'owner_unsure')"
+    )
     reports = {
-        (row["agency_id"], row["year"]): row["scope"]
+        (row["agency_id"], row["year"]): {"scope": row["scope"], "unsure": bool(row["unsure"])}
         for row in db.query(
-            f"select agency_id, year, scope from reports where agency_id in ({marks})"
-            " and status <> 'not_obtainable' order by scope desc",
+            f"select agency_id, year, min(scope) as scope, min({unsure}) as unsure from reports"
+            f" where agency_id in ({marks}) and status <> 'not_obtainable' group by agency_id, year",
             agency_ids,
         )
     }
     sql = f"select * from ledger where agency_id in ({marks}) order by year"
     return {
-        (row["agency_id"], row["year"]): row
-        | {"scope": reports.get((row["agency_id"], row["year"]))}
+        (row["agency_id"], row["year"]): {"scope": None, "unsure": False}
+        | row
+        | reports.get((row["agency_id"], row["year"]), {})
         for row in db.query(sql, agency_ids)
     }

@@ -51,10 +51,11 @@ def _of_content(
 def standing(value: float | None, others: Sequence[float | None]) -> dict[str, Any] | None:
     """Return the median of known numbers, how many they are, and a value's rank among them from the top.
 
-    ``None`` where the value is unknown or too few are known. *others* holds the value itself.
+    ``None`` where the value is unknown or too few are known. *others* holds the value itself; ``tied``
+    tells that another one is the same.
 
     >>> standing(5, [5, 9, None, 2, 5])
-    {'median': 5.0, 'rank': 2, 'known': 4}
+    {'median': 5.0, 'rank': 2, 'known': 4, 'tied': True}
     >>> standing(None, [1, 2, 3]) is standing(1, [1, None]) is None
     True
     """
@@ -62,7 +63,8 @@ def standing(value: float | None, others: Sequence[float | None]) -> dict[str, A
     if value is None or len(known) < _FEWEST:
         return None
     rank = 1 + sum(number > value for number in known)
-    return {"median": float(median(known)), "rank": rank, "known": len(known)}
+    tied = known.count(value) > 1
+    return {"median": float(median(known)), "rank": rank, "known": len(known), "tied": tied}
 
 
 def key_numbers(
@@ -71,7 +73,7 @@ def key_numbers(
     """Return the numbers of a report's version that are asked first; none for a report without part three.
 
     ``before`` is last year's of the same scope. A region's are the reports of the same year and scope
-    of the agencies that stand in it, not of those below.
+    of the agencies that stand in it, not of those below; only those whose equations hold are compared.
     """
     if not content.get("applications"):
         return []
@@ -87,7 +89,8 @@ def key_numbers(
     region = list(
         db.query(
             f"select reports.id, {_VALUES} from agencies cross join reports"
-            " on reports.agency_id = agencies.id where region_code = ? and year = ? and scope = ?",
+            " on reports.agency_id = agencies.id where region_code = ? and year = ? and scope = ?"
+            " and proof in ('proved', 'repaired')",
             [report["region_code"], report["year"], report["scope"]],
         )
     )
@@ -95,6 +98,7 @@ def key_numbers(
     for key, (zh, en, table, items, column) in _NUMBERS.items():
         value = _of_content(content, table, items, column)
         others = [value if row["id"] == report["id"] else row[key] for row in region]
+        others = others if report["id"] in {row["id"] for row in region} else []
         found.append({
             "zh": zh, "en": en, "value": value, "before": before.get(key),
             "cell": f"{table}.{items[0]}.{column}", "standing": standing(value, others),

@@ -19,6 +19,7 @@ SUMS = {
 # What agencies are put in order by; from so many applications handled on, lest one decide a rate.
 _ORDERED = {"disclosure_rate": "公开率", "refusal_rate": "不予公开率"}
 _FEWEST, _ENDS, _MISSING = 10, 5, 60
+_COMPARED = 4  # reports that extremes are said of
 
 
 def region_context(
@@ -102,28 +103,46 @@ def _trends(sums: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
 
 
 def _rates(db: Database, code: str, year: int) -> list[dict[str, Any]]:
-    """Return the rates of a region's agencies in a year, of each one's own report with enough handled."""
+    """Return the rates of a region's agencies in a year, of each one's own report with enough handled.
+
+    Only reports whose equations hold: where they fail, a rate says nothing sure.
+    """
     sql = (
         f"{AGENCIES_IN} select reports.id, reports.agency_id, reports.year, reports.scope, chosen.name,"
         f" {', '.join(_ORDERED)} from chosen join reports on reports.agency_id = chosen.id"
         " join rates on rates.report_id = reports.id"
         " join applications on applications.report_id = reports.id and item = 'total_handled'"
         " where reports.year = :year and reports.scope = 'own' and total >= :fewest"
+        " and proof in ('proved', 'repaired')"
     )
     return list(db.query(sql, {"region": code, "year": year, "fewest": _FEWEST}))
 
 
 def _ends(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any], list[Any]]]:
-    """Return for each rate the reports that have it highest and lowest; the two never overlap."""
+    """Return for each rate the reports that have it highest and lowest; the two never overlap.
+
+    None is chosen among equals: those that tie with one that has no room are left out, too.
+    """
     found = []
     for rate, zh in _ORDERED.items():
         known = [row for row in rows if row[rate] is not None]
+        if len(known) < _COMPARED:
+            continue
         known.sort(key=lambda row: (-row[rate], row["agency_id"]))
-        cut = min(_ENDS, len(known) // 2)
-        if cut:
-            pairs = [[(row, row[rate]) for row in part] for part in (known[:cut], known[-cut:])]
+        pairs = [[(row, row[rate]) for row in _end(of, rate)] for of in (known, known[::-1])]
+        if any(pairs):
             found.append((zh, pairs[0], pairs[1]))
     return found
+
+
+def _end(rows: Sequence[Mapping[str, Any]], rate: str) -> list[Mapping[str, Any]]:
+    """Return the first of rows in order, before the value of the first that has no room.
+
+    >>> _end([{"n": 5}, {"n": 4}, {"n": 4}, {"n": 1}], "n")
+    [{'n': 5}]
+    """
+    cut = min(_ENDS, len(rows) // 2)
+    return [row for row in rows[:cut] if row[rate] != rows[cut][rate]]
 
 
 def _missing(db: Database, code: str) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from archive.schema.labels import RULES
 from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
-from archive.site.pages.failing import by_cell, in_words
+from archive.site.pages.failing import by_cell, in_words, verdict_of
 from archive.site.pages.glossary import terms
 from archive.site.pages.key_numbers import key_numbers
 from archive.site.pages.regions import region_names
@@ -28,7 +28,7 @@ from crawler.forms import FACT_LABELS
 from crawler.language.keys import place_zh
 from crawler.values import fold
 
-_WORST_FIRST = {"fail": 0, "uncertain": 1, "not_assessable": 2, "pass": 3}
+_WORST_FIRST = {"fail": 0, "differs": 1, "uncertain": 2, "not_assessable": 3, "pass": 4}
 _UNKNOWN = re.compile(r"unknown-(\d+)")
 
 
@@ -57,11 +57,13 @@ def report_context(
         return None
     content = version_content(db, report["id"], number) if shown else {}
     failing = in_words(content.get("checks", ()))
+    publications = _publications(db, report["id"], versions)
     return {
         "report": report,
         "version": shown,
         "versions": versions,
-        "publications": _publications(db, report["id"], versions),
+        "publications": publications,
+        "shown_at": next((row["state"] for row in publications if row["shown"]), ""),
         "region_names": region_names(db, report["region_code"]),
         "forms": _forms(content),
         "statistics": content.get("statistics", ()),
@@ -96,7 +98,7 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the checks by rule, those that fail first, each with its sentence and its place."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for check in checks:
-        line = dict(check) | {"zh": place_zh(check["place"])}
+        line = dict(check) | {"zh": place_zh(check["place"]), "status": verdict_of(check)}
         groups.setdefault(check["rule"], []).append(line)
     found = []
     for rule, lines in groups.items():
