@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,10 +21,12 @@ from spiders.lists.onward.requested import Following, Form, query_value, with_qu
 from spiders.lists.pages import ListPage, read_page
 
 MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
-_SID = re.compile(r"""\bSID\s*:\s*['"]?(\w+)""")
-_TREE = re.compile(r"\bTREE\s*:\s*(?=\[)")
+_SID = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\w+)""")
+_TREE = re.compile(r"""\bTREE['"]?\s*:\s*(?=\[)""")
 _NAMED = re.compile(r"/annualreport/?#(\d+)$")  # 广东省文旅厅: the address names the column
+_PLATFORM = re.compile(r"/gkmlpt(?=/|$)")
 _COLUMN = re.compile(r"年报|年度报告")
+_PLAIN = re.compile(r"(?:政府|单位|部门|本机关)?(?:年报|年度报告)")
 _CHINA = timedelta(hours=8)  # the interface gives seconds since 1970
 
 
@@ -34,25 +37,31 @@ def _columns(nodes: Any) -> Iterator[tuple[str, str]]:
         yield from _columns(node.get("children"))
 
 
-def _first_request(page: str, url: str) -> str | None:
-    """Return the request for the annual-report column's lines; pages 0 and 1 are the same."""
+def _first_requests(page: str, url: str) -> list[str]:
+    """Return the requests for the annual-report columns' first lines; pages 0 and 1 are the same."""
     sid, tree, named = _SID.search(page), _TREE.search(page), _NAMED.search(url)
     if not sid:
-        return None
-    column = named[1] if named else _annual_column(page, tree.end()) if tree else None
+        return []
+    columns = [named[1]] if named else _annual_columns(page, tree.end()) if tree else []
     # The platform may stand below a prefix: dg.gov.cn/dghlz/gkmlpt (APP_URL says so too).
-    prefix = urlsplit(url).path.partition("/gkmlpt")[0]
-    path = f"{prefix}/gkmlpt/api/all/{column}?page=1&sid={sid[1]}"
-    return canonical_url(urljoin(url, path)) if column else None
+    prefix = _PLATFORM.split(urlsplit(url).path)[0]
+    paths = (f"{prefix}/gkmlpt/api/all/{column}?page=1&sid={sid[1]}" for column in columns)
+    return [canonical_url(urljoin(url, path)) for path in paths]
 
 
-def _annual_column(page: str, start: int) -> str | None:
-    """Return the id of the annual-report column in the tree that begins at *start*."""
+def _annual_columns(page: str, start: int) -> list[str]:
+    """Return the ids of the annual-report columns in the tree that begins at *start*.
+
+    Those that say that they are of disclosure go before any 年报, which may be of statistics or finance.
+    """
     try:
         nodes, _ = json.JSONDecoder().raw_decode(page, start)
     except ValueError:
-        return None
-    return next((number for number, name in _columns(nodes) if _COLUMN.search(name)), None)
+        return []
+    named = [(number, name) for number, name in _columns(nodes) if _COLUMN.search(name)]
+    of_disclosure = [number for number, name in named if "公开" in name]
+    plain = [number for number, name in named if _PLAIN.fullmatch(name)]
+    return of_disclosure or plain or [number for number, _ in named][:1]
 
 
 def _date(article: dict[str, Any]) -> str:
@@ -82,10 +91,10 @@ def _entry(article: dict[str, Any], url: str) -> ListEntry:
 def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
     """Return the platform's page, which leads to its first request, or the lines of an answer."""
     if not page.lstrip().startswith("{"):
-        first = _first_request(page, url)
-        if first is None:
-            return read_page(page, url)
-        return ListPage(read_entries(page, url), Following(first))
+        first = tuple(map(Following, _first_requests(page, url)))
+        if len(first) == 1:
+            return ListPage(read_entries(page, url), first[0])
+        return replace(read_page(page, url), units=first)
     data = json.loads(page)
     entries = [_entry(article, url) for article in data.get("articles", [])]
     total = data.get("classify", {}).get("post_count")

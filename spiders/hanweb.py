@@ -62,6 +62,12 @@ def _named_next(store: str, url: str) -> str | None:
     return canonical_url(urljoin(url, html.unescape(link[1]))) if link else None
 
 
+def _proxy(page: str) -> str:
+    """Return the address that the page's script asks, without a query: a next group's has its own."""
+    found = (html.unescape(m[1]).removesuffix("?") for m in _PROXY.finditer(page))
+    return next((address for address in found if "?" not in address), "")
+
+
 def _counted_next(page: str, url: str, read: int, total: int) -> str | None:
     """Return the request for the next records by the page's parameters (newer generation)."""
     start = int(query_value(url, "endrecord") or 0) or read
@@ -71,7 +77,7 @@ def _counted_next(page: str, url: str, read: int, total: int) -> str | None:
     if per_page:
         end = min(start + per_page, total)
         return with_query(url, startrecord=start + 1, endrecord=end)
-    proxy, size = _PROXY.search(page), _PER_PAGE.search(page)
+    proxy, size = _proxy(page), _PER_PAGE.search(page)
     if not proxy or not size:
         return None
     values = {m[1]: m[2] or m[3] or "" for m in _PARAMETER.finditer(page)}
@@ -82,7 +88,7 @@ def _counted_next(page: str, url: str, read: int, total: int) -> str | None:
         "perpage": per_page,
         **values,
     }
-    return canonical_url(urljoin(url, f"{html.unescape(proxy[1])}?{urlencode(query)}"))
+    return canonical_url(urljoin(url, f"{proxy}?{urlencode(query)}"))
 
 
 def _as_form(url: str) -> Following:
@@ -92,14 +98,25 @@ def _as_form(url: str) -> Following:
     )
 
 
-def _following(page: str, store: str, url: str, read: int, total: int | None) -> Following | None:
-    """Return the request for what follows the records of one data store."""
-    named = _named_next(store, url)
-    if not named and total and not _NEXT[0].search(store):
-        named = _counted_next(page, url, read, total)
-    if not named:
-        return None
-    return _as_form(named) if _BY_POST.search(page) else Following(named)
+def _following(
+    page: str, store: str, asked: tuple[str, Form], read: int, total: int | None
+) -> Following | None:
+    """Return the request for what follows the records of one data store.
+
+    A next group may be encrypted, and answered with nothing: then the script's own parameters count. Some
+    hosts take form fields alone (江苏), and answer a query with nothing.
+    """
+    url, form = asked
+    here = with_query(url, **dict(form)) if form else url
+    named, counted = _named_next(store, here), None
+    if total and (not _NEXT[0].search(store) or (named and _proxy(page))):
+        counted = _counted_next(page, here, read, total)
+    ways: list[Following] = []
+    for address in filter(None, (named, counted)):
+        plain, posted = Following(address), _as_form(address)
+        ways += [posted] if form or _BY_POST.search(page) else [plain, posted]
+    ways = [way for way in ways if way.form or "?" in way.url]
+    return replace(ways[0], instead=tuple(ways[1:])) if ways else None
 
 
 def _search(page: str, url: str, form: Form) -> Following | None:
@@ -130,8 +147,8 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:
     """
     stores = [page[a.start() : b.end()] for a, b in find_spans(page, *_STORE)]
     if not stores:
-        if not form and "dataproxy.jsp?" in url:
-            return ListPage([], _as_form(url), exact=True)  # a host that takes form fields alone
+        if "dataproxy.jsp" in url:
+            return ListPage([], exact=True)  # an answer without a store: it is asked in another way
         found = read_page(page, url)
         more = _search(page, url, form)
         if form or not more:
@@ -143,7 +160,8 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:
         entries = read_entries(f"<html><body>{lines}</body></html>", url)
         counted = _TOTAL.search(store) or (_TOTAL.search(page) if len(stores) == 1 else None)
         total = int(counted[1] or counted[2]) if counted else None
-        lists.append((entries, _following(page, store, url, len(entries), total), total))
+        more = _following(page, store, (url, form), len(entries), total)
+        lists.append((entries, more, total))
     named = [one for one in lists if _names_report(one[0])] or lists[:1]
     following = [more for _, more, _ in named if more]
     total = sum(one[2] or 0 for one in named) if all(one[2] for one in named) else None

@@ -20,9 +20,10 @@ MARK = re.compile(r"loadPageData\s*\(|/queryList\b")
 _PARAMS = re.compile(r"params\s*=\s*\{"), re.compile(r"\}\s*;")
 # current:1, unitid:'380055', webSiteCode:['jxssthjt']
 _PAIR = re.compile(r"""(\w+)['"]?\s*:\s*(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|(\d+))""")
-# channelId: '3e8a', siteId:'57', websiteId = "360000", pageNo: 1, pageSize: 15
+# channelId: '3e8a', siteId:'57', websiteId = "360000", pageNo: 1; a name alone (channelId: channelId) is a
+# variable's, whose own value counts.
 _SECOND = re.compile(
-    r"""\b(channelId|siteId|websiteId|pageNo|pageSize)['"]?\s*[:=]\s*['"]?([\w-]+)"""
+    r"""\b(channelId|siteId|websiteId|pageNo|pageSize)['"]?\s*[:=]\s*(?:'([\w-]+)'|"([\w-]+)"|(\d[\w-]*))"""
 )
 _COUNTED = ("pageNo", "pageSize")
 _PATH = "/queryList"
@@ -43,7 +44,11 @@ def _form(page: str) -> Form:
 
 def _second_form(page: str) -> Form:
     """Return the form fields of the second generation, which counts ``pageNo`` (江西)."""
-    found = {m[1]: m[2] for m in _SECOND.finditer(page) if m[1] not in _COUNTED or m[2].isdigit()}
+    found: dict[str, str] = {}
+    for m in _SECOND.finditer(page):
+        value = m[2] or m[3] or m[4]
+        if m[1] not in _COUNTED or value.isdigit():
+            found.setdefault(m[1], value)
     if "channelId" not in found or not found.keys() & {"siteId", "websiteId"}:
         return ()
     return tuple(({"pageNo": "1", "pageSize": "15"} | found | {"pageNo": "1"}).items())

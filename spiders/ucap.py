@@ -25,8 +25,8 @@ _CALL = re.compile(
 )
 _SEARCH = re.compile(r"""['"]([^'"]{0,500}/common/search/[^'"?]{1,500}\?[^'"]{0,2000})['"]""")
 _BY_CODE = re.compile(r"""['"]([^'"\s]{0,500}getFileListByCodeId[^'"\s]{0,500})['"]""")
-# channelId: "61eaab3127b040d4950fff177f09e561", size: 20
-_CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*['"]?(\w+)""")
+# channelId: "61eaab3127b040d4950fff177f09e561", size: 20; a name alone is a variable's.
+_CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*(?:'(\w+)'|"(\w+)"|(\d\w*))""")
 MARK = re.compile(
     rf"getFileListByCodeId|createPageHTML\(\s*['\"]|{_SEARCH.pattern}|UCAPCONTENT|/common/search/"
 )
@@ -37,7 +37,7 @@ def _first_by_code(page: str, url: str) -> Following | None:
     address = _BY_CODE.search(page)
     if not address:
         return None
-    values = {m[1]: m[2] for m in _CODED.finditer(page)}
+    values = {m[1]: m[2] or m[3] or m[4] for m in reversed(list(_CODED.finditer(page)))}
     size = values.get("size") or values.get("pageSize") or "15"
     if "channelId" not in values or not size.isdigit():
         return None

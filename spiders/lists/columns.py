@@ -41,13 +41,21 @@ _NAMED = re.compile(
 )
 _SEVERAL_HOSTS = 5
 _LONGEST_LABEL = 16  # characters; a longer text under such a path is an article of the column
-_YEAR = re.compile(r"20\d{2}年?度?(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年报|年度报告)?")
-# "市政府部门", "县（区）政府", "镇（街道）", "各市（州）", "委办局": groups of agencies in a column.
-_GROUP = re.compile(
-    r"(?:各|省|设区|市|县|区|州|盟|旗|苏木|直|本级|级)*[(（]?(?:人民政府|政府工作|政府|部门|单位|县区|区县|县市|市县|乡镇|镇街|街镇"
-    r"|街道|办公厅|办公室|委办局|开发区|直属机构|直属单位|派出机构|乡镇街道|市直|省直|县直|区直|县市区|地市|市州|镇|区)[)）]?"
-    r"(?:部门|单位|政府|街道|年报|机构|[(（](?:街道|州|区|市|办)[)）])*|各市[(（]?州?[)）]?"
+_OF_YEAR = r"(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年报|年度报告)?"
+_YEAR = re.compile(rf"20\d{{2}}年?度?{_OF_YEAR}")
+# "2018年及以前", "2008-2018年", "历年年报": the years that have no column of their own
+_OLDER = re.compile(
+    rf"(?:20\d{{2}}年?(?:度?及?(?:以|之)前|[-—–~至]20\d{{2}}年?)|(?:历年|往年|历史|以往|往期|年份))(?:年份)?{_OF_YEAR}"
 )
+# "市政府部门", "县（区）政府", "镇（街道）", "各市（州）", "委办局", "市直机关": groups of agencies in a
+# column. A label of nothing but such words is one, as no portal writes them like another.
+_GROUP = re.compile(
+    r"(?:人民政府|政府|部门|单位|机构|机关|办公厅|办公室|办事处|委办局|开发区|园区|功能区|新区|高新区|管委会|管理委员会|企?事业|企业|公共|国有"
+    r"|组成|工作|管理|议事协调|直属|下属|所属|垂直管理|双管|派出|派驻|特设|本级|兵团|设区|其他|有关|[各全省市县区州盟旗镇乡街道苏木地师直级属驻中办局委及和()、])++"
+    rf"{_OF_YEAR}"
+)
+_INDEX = re.compile(r"/(?:index\.\w+)?$")
+_SHORTEST_GROUP = 2  # characters
 
 
 def find_columns(entries: Sequence[ListEntry]) -> list[str]:
@@ -87,7 +95,7 @@ def _is_inside(url: str, column: str) -> bool:
 
 
 def find_subcolumns(entries: Sequence[ListEntry], column: str) -> list[ListEntry]:
-    """Return links to the columns by year or by group of agencies that a column links.
+    """Return links to the columns by year, by group of agencies or by agency that a column links.
 
     A year's column may lie anywhere on the host, as portals begin a new tree each year; a group's
     lies inside the column, as its label alone could be any menu's.
@@ -95,14 +103,30 @@ def find_subcolumns(entries: Sequence[ListEntry], column: str) -> list[ListEntry
     host = urlsplit(column).netloc
     found: dict[str, ListEntry] = {}
     for entry in entries:
-        title = squeeze(arabic_years(entry.title))
         if entry.date or entry.url == column or urlsplit(entry.url).netloc != host:
             continue
-        is_year = bool(_YEAR.fullmatch(title)) and not read_title(title).publisher
-        is_group = bool(_GROUP.fullmatch(title)) and _is_inside(entry.url, column)
-        if is_year or is_group:
+        if _is_year(entry.title) or (_is_group(entry, column) and _is_inside(entry.url, column)):
             found.setdefault(entry.url, entry)
     return list(found.values())
+
+
+def _is_year(label: str) -> bool:
+    title = squeeze(arabic_years(label))
+    return bool(_YEAR.fullmatch(title)) and not read_title(title).publisher
+
+
+def _is_group(entry: ListEntry, column: str) -> bool:
+    """Tell whether a link is named as a group of agencies or of older years, or by an agency alone.
+
+    An agency's own column is inside only where the column is a folder's index: ``/channels/11335.html``
+    is beside it.
+    """
+    label = squeeze(arabic_years(entry.title))
+    if len(label) < _SHORTEST_GROUP:
+        return False
+    if _GROUP.fullmatch(label) or _OLDER.fullmatch(label):
+        return True
+    return is_organ(label) and bool(_INDEX.search(urlsplit(column).path))
 
 
 def find_elsewhere(entries: Sequence[ListEntry], column: str) -> list[ListEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,8 @@ _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr,
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
 _LONGEST_LINE = 300  # characters; more than that is no line of a list
 _MOST_ELEMENTS = 300  # of one line
+# 广东's platform tells by the part that a browser keeps to itself which column is meant.
+_NAMED_PART = re.compile(r"(?<=/annualreport)#\d+$|(?<=/annualreport/)#\d+$")
 _MOST_CELLS = 60  # of one row
 
 
@@ -118,6 +121,8 @@ def read_links(page: str, base_url: str) -> Iterator[ListEntry]:
             url = canonical_url(urljoin(base_url, href))
         except ValueError:
             continue
+        if named := _NAMED_PART.search(href):
+            url += named[0]
         yield ListEntry(title, url, _date_beside(link, title), _publisher_beside(link))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from crawler.registry import FAMILIES
 from crawler.values import tidy
@@ -65,6 +66,8 @@ def read_as(name: str, page: str, url: str, form: Form = ()) -> ListPage:
 
     So an entry of the registry with the wrong family works, and ``generic`` has no reader of its own.
     """
+    if page.lstrip()[:1] == "[" or urlsplit(url).path.endswith(".json"):
+        return read_linked(page, url, form)  # lines alone, whose addresses may be of any family
     families = {family.name: family for family in load_families()}
     own = families.get(name)
     if own and not (own.mark.search(url) or own.mark.search(page)):

@@ -10,7 +10,7 @@ from crawler.responses import shows_parts, visible_text
 from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
-from spiders.lists.links import Choice, Policy, choose
+from spiders.lists.links import Choice, Policy, choose, own_page
 from spiders.lists.onward.requested import Form
 from spiders.lists.pages import ListPage
 from spiders.lists.walk import DEEPEST, ListReading, Walk
@@ -41,7 +41,7 @@ def report_behind(url: str, reading: ListReading, policy: Policy) -> Choice | No
     """
     if reading.reports or len(reading.pages) > 1:
         return None
-    return Choice(ListEntry(reading.title, url), owner=policy.agency.id)
+    return own_page(ListEntry(reading.title, url), policy)
 
 
 def inner_lists(
@@ -53,7 +53,8 @@ def inner_lists(
             yield Ask(entry.url, (), reading.inner(depth=reading.depth + 1, title=entry.title))
     for unit in page.units:
         if not policy.refusal(unit.url) and walk.enter(unit.url, unit.form):
-            yield Ask(unit.url, unit.form, reading.inner(depth=reading.depth, unit=True))
+            inner = reading.inner(depth=reading.depth, unit=True, instead=unit.instead)
+            yield Ask(unit.url, unit.form, inner)
 
 
 def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading) -> str:
@@ -70,7 +71,7 @@ def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: List
 
 def next_page(page: ListPage, policy: Policy, reading: ListReading) -> tuple[list[Ask], str]:
     """Return the request for a list's next page, if any, else why the list is not whole (``""``: it is)."""
-    following = page.following
+    following = reading.onward(page)
     if following and reading.goes_on(following):
         if not (refused := policy.refusal(following.url)):
             return [Ask(following.url, following.form, reading)], ""

@@ -100,6 +100,13 @@ def _owned(entry: ListEntry, title: Title, policy: Policy) -> Choice:
     return Choice(entry, owner=found.id, candidate=found)
 
 
+def own_page(entry: ListEntry, policy: Policy) -> Choice:
+    """Return the report that a page is where a list was expected: its link may be an organ's mere name."""
+    title = read_title(entry.title)
+    named = entry.title if is_organ(entry.title) and not title.publisher else ""
+    return _owned(replace(entry, publisher=named), title, policy)
+
+
 def choose(entry: ListEntry, policy: Policy) -> Choice:
     """Return whether an entry is a report, with the reason if it is not, and whose it is.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import urldefrag
 
 from scrapy.http import Response, TextResponse
 from w3lib.encoding import http_content_type_encoding
@@ -45,7 +46,10 @@ async def look_at(
         verdict = judge(response.status, response.body)
         return Page(verdict, listed, sha256=Document(body=response.body).sha256)
     declared = http_content_type_encoding(kind) or ""
-    question = Question(response.status, response.body, response.url, declared, family, **asked)
+    # Scrapy's response forgets the part of the address that a browser keeps to itself.
+    part = urldefrag(response.request.url).fragment if response.request else ""
+    url = f"{response.url}#{part}" if part and "#" not in response.url else response.url
+    question = Question(response.status, response.body, url, declared, family, **asked)
     try:
         return await reader(policy.agency.id, read_page, question)
     except StoppedError:

@@ -47,11 +47,19 @@ class ListReading:
     )  # owners and years of the others
     stated_pages: int = 0
     last_lines: int = 0  # of the page read last
+    instead: tuple[Following, ...] = ()  # other ways to ask for the page that is awaited
     aside: str = ""  # why even the whole of it would prove nothing
 
-    def inner(self, *, depth: int, title: str = "", unit: bool = False) -> ListReading:
+    def inner(
+        self,
+        *,
+        depth: int,
+        title: str = "",
+        unit: bool = False,
+        instead: tuple[Following, ...] = (),
+    ) -> ListReading:
         """Return the reading of a list inside this one, of the same column."""
-        return ListReading(depth, self.column, self.rank, title, unit)
+        return ListReading(depth, self.column, self.rank, title, unit, instead=instead)
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""
@@ -68,6 +76,14 @@ class ListReading:
         # The pager's own links ("3", "下一页") are new on each page, and no lines.
         self.stale = len(self.pages) > 1 and all(len(e.title) < _SHORTEST_LINE for e in fresh)
         return fresh
+
+    def onward(self, page: ListPage) -> Following | None:
+        """Return what follows a page that was taken: its own next one, or the same asked in another way."""
+        following = page.following
+        if not page.entries and self.instead:
+            following, self.stale = replace(self.instead[0], instead=self.instead[1:]), False
+        self.instead = following.instead if following else ()
+        return following
 
     @property
     def ended(self) -> bool:

@@ -12,12 +12,14 @@ Form = tuple[tuple[str, str], ...]
 class Following:
     """The request for a list's next page: a POST if it has a *form*.
 
-    One that is *scripted* was read out of a function, which the last page may call as well.
+    One that is *scripted* was read out of a function, which the last page may call as well. *instead* are
+    further ways to ask for the same page, one after another, where one is answered with nothing.
     """
 
     url: str
     form: Form = ()
     scripted: bool = False
+    instead: tuple[Following, ...] = ()
 
 
 def with_query(url: str, **values: object) -> str:
