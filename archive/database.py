@@ -149,7 +149,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _is_old(path: Path) -> bool:
-    """Tell whether an earlier version wrote the archive; a damaged one is for others to judge."""
+    """Tell whether an earlier version wrote the archive, or nobody to its end; a damaged one others judge.
+
+    A process killed while it made the database leaves a journal, which only who may write takes back.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        return True
     # A name in the schema that is no UTF-8 is a ValueError.
     with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError, ValueError):
         return not is_today(Database(connection))

@@ -6,20 +6,18 @@ years later, over stored bytes.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from crawler.bounds.patience import at_most
 from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
-from crawler.models import Content, Paragraph, PlacedTable, Problem, Report, Row
+from crawler.models import Content, Document, PlacedTable, Problem, Report, Row
 from crawler.titles import title_year
 from crawler.urls import canonical_url
-from crawler.values import squeeze
 from pipelines.checks.prose import check_prose
 from pipelines.checks.prove import check_tables, lowered, prove
 from pipelines.checks.statistics import check_statistics
-from pipelines.copies import Copy, Reading, copies_of, settled
+from pipelines.copies import Copy, Reading, content_hash, copies_of, settled
 from pipelines.prose.belonging import owner_problems, self_named
 from pipelines.prose.bodies import same_body
 from pipelines.prose.facts import Speaker, find_facts
@@ -34,24 +32,7 @@ from pipelines.tables.words import Subject
 
 # One higher with every change that can change an extraction's result.
 EXTRACTOR = "6"
-
-
-def content_hash(content: Content) -> str:
-    """Return the identity of what the content says: its text and tables without layout.
-
-    White space, widths and merged or empty cells do not count, so that a re-saved page or a
-    re-encoded PDF of the same report has the same hash.
-    """
-    parts: list[object] = []
-    for block in content.blocks:
-        if isinstance(block, Paragraph):
-            if parts and isinstance(parts[-1], str):
-                parts[-1] += squeeze(block.text)
-            else:
-                parts.append(squeeze(block.text))
-        else:
-            parts.append([[squeeze(cell) for cell in row if cell] for row in block.rows])
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+_SECONDS = 60  # of processor time, after its documents were read; most reports take a tenth of one
 
 
 def _read_all(report: Report) -> tuple[list[Reading], list[Problem]]:
@@ -72,10 +53,14 @@ def _read_all(report: Report) -> tuple[list[Reading], list[Problem]]:
                 problems.append(Problem(error.code, str(error)))
             else:
                 content = read_pictures(content, document.url, pictures)
-                said = identify(content)
-                named = self_named(content, said, member.name)
-                readings.append(Reading(document, kind, content, said, named))
+                with at_most(_SECONDS):
+                    readings.append(_reading(document, kind, content, member.name))
     return readings, problems
+
+
+def _reading(document: Document, kind: str, content: Content, name: str) -> Reading:
+    said = identify(content)
+    return Reading(document, kind, content, said, self_named(content, said, name))
 
 
 def _extract(report: Report, reading: Reading) -> Report:
@@ -190,6 +175,17 @@ def process(report: Report) -> Report:
         reasons = "; ".join(problem.message for problem in problems) or "no document"
         large = any(problem.code == TooLargeError.code for problem in problems)
         raise (TooLargeError if large else UnreadableDocumentError)(reasons)
+    with at_most(_SECONDS):
+        return _put_together(report, readings, problems)
+
+
+def _put_together(
+    report: Report, readings: Sequence[Reading], problems: Sequence[Problem]
+) -> Report:
+    """Return the report that what was read gives.
+
+    :raises NotAReportError: if that is no annual disclosure report
+    """
     read = [Copy(reading, _extract(report, reading)) for reading in readings]
     copies, strange = copies_of(report, read)
     shown = [Shown(copy.reading.content, copy.has_tables) for copy in copies]
@@ -201,13 +197,13 @@ def process(report: Report) -> Report:
     prose = check_prose(
         result.facts, result.sections, result.applications, result.litigation, result.scope
     )
-    problems = [*problems, *strange, *result.problems, *differing]
+    said = (*problems, *strange, *result.problems, *differing)
     return replace(
         result,
         formats=tuple((reading.document.sha256, reading.format) for reading in readings),
         checks=(*result.checks, *prose, *checks),
-        problems=tuple(problems),
-        proof=lowered(result.proof, problems),
+        problems=said,
+        proof=lowered(result.proof, said),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import sqlite3
 import threading
 
 import pytest
 from warcio.warcwriter import GzippingWrapper
 
+from archive.database import open_reader
 from archive.originals.payloads import read_payload
 from archive.writer.captures import record_file
 from crawler.models import Document
@@ -139,3 +142,20 @@ def test_an_interrupted_run_says_of_no_agency_that_nothing_was_there(tmp_path, i
         ("interrupted" if interrupted else "finished",)
     ]
     assert rows(tmp_path, "select count(*) from visits") == [(0 if interrupted else 1,)]
+
+
+def test_a_database_whose_making_was_killed_is_no_damage(tmp_path):
+    making = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
+    for sql in ("pragma cache_size = 1", "begin", "create table b (x)"):
+        making.execute(sql)
+    making.execute(
+        "insert into b select zeroblob(100000)"
+    )  # more than the cache: the file is touched
+    data = tmp_path / "data"
+    data.mkdir()
+    for name in ("archive.db", "archive.db-journal"):
+        shutil.copy(tmp_path / name, data)
+    making.close()
+    with open_reader(data) as db:
+        assert db["reports"].count == 0
+        assert "b" not in db.table_names()

@@ -12,10 +12,13 @@ import zlib
 import pytest
 
 from crawler.errors import NianbaoError, TooLargeError, UnreadableDocumentError
-from crawler.models import Document
+from crawler.models import Content, Document, Paragraph, Report
 from crawler.run import limits
+from pipelines import process as process_module
+from pipelines.readers import pictures
 from pipelines.readers.read import expand, read_document
 from tests import traps
+from tests.test_archive import page
 
 
 @pytest.fixture
@@ -56,6 +59,38 @@ def test_whatever_a_reader_does_the_worker_goes_on(bounded, task, error):
     with pytest.raises(error):
         limits.run_apart(task, None)
     assert limits.run_apart(len, "ab") == 2
+
+
+def test_what_a_document_took_is_said_by_what_it_was_given(bounded, monkeypatch):
+    monkeypatch.setattr(limits, "OCR_MEMORY", 600 * limits.MEGABYTE)
+
+    def scan(_):
+        limits.widen_for_ocr()
+        return bytearray(2 * limits.MEMORY)
+
+    for task, most in ((scan, 600), (lambda _: bytearray(2 * limits.MEMORY), 512)):
+        with pytest.raises(TooLargeError, match=f"more than {most} MB of memory"):
+            limits.run_apart(task, None)
+
+
+def test_what_follows_from_a_document_has_its_time_too(monkeypatch):
+    monkeypatch.setattr(process_module, "_SECONDS", 0.05)
+    monkeypatch.setattr(process_module, "find_facts", lambda *_: [None for _ in iter(int, 1)])
+    document = Document(body=page(), url="http://x/1.html")
+    report = Report(url=document.url, documents=(document,))
+    with pytest.raises(TooLargeError, match=r"more than 0\.05 seconds of processor time"):
+        process_module.process(report)
+
+
+def test_pictures_are_read_where_they_stand_however_many(monkeypatch):
+    monkeypatch.setattr(pictures, "_read", lambda src, body: ((Paragraph(body.decode()),), None))
+    blocks = (Paragraph("a"), Paragraph("b"))
+    content = Content(
+        blocks=blocks, pictures=((1, "/2.png"), (0, "/1.png"), (2, "/no.png"), (1, "/3.png"))
+    )
+    held = {f"http://x/{n}.png": str(n).encode() for n in (1, 2, 3)}
+    found = pictures.read_pictures(content, "http://x/", held)
+    assert [block.text for block in found.blocks] == ["1", "a", "2", "3", "b"]
 
 
 def test_an_error_of_a_reader_comes_through(bounded):

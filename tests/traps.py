@@ -97,6 +97,12 @@ TRAPS = {
         _row(properties='<w:trPr><w:gridBefore w:val="1000000000"/></w:trPr>')
     ),
     "docx of 60 MB": lambda: _docx("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * 1_500_000),
+    "docx, a text of 11 MB": lambda: _docx(f"<w:p><w:r><w:t>{'1' * 11_000_000}</w:t></w:r></w:p>"),
+    "docx, elements in each other": lambda: _docx("<w:sdt>" * 300 + "</w:sdt>" * 300),
+    "docx, many paragraphs": lambda: _docx("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * 20_001),
+    "gif of 65,535 x 65,535": lambda: (
+        b"GIF89a" + b"\xff" * 4 + bytes(3) + b"," + bytes(4) + b"\xff" * 4 + b"\0\2\0;"
+    ),
     "docx, many cells": lambda: _docx(_row(cell='<w:gridSpan w:val="900"/>') * 400),
     "rtf 2,000 x 2,000": lambda: b"{\\rtf1" + b"\\cell" * 2_000 + b"\\row" * 2_000 + b"}",
     "rtf groups": lambda: b"{\\rtf1" + b"{" * 100_000,

@@ -6,6 +6,7 @@ where extraction runs (``enforce``); elsewhere documents are read in place.
 
 from __future__ import annotations
 
+import mmap
 import os
 import pickle
 import select
@@ -33,6 +34,8 @@ OCR_SECONDS = 600  # for a scan, some two seconds a page
 _LONGEST_WAIT = 1_200.0  # seconds by the clock; the machine may have much else to do
 _LARGEST_ANSWER = 256 * MEGABYTE
 _on = False
+# Whether the process of the document under way was given what OCR takes: it cannot say so once it is dead.
+_widened = mmap.mmap(-1, 1)
 
 
 def enforce() -> None:
@@ -64,6 +67,7 @@ def widen_for_ocr() -> None:
     for bound in (resource.RLIMIT_CPU, resource.RLIMIT_AS):
         hard = resource.getrlimit(bound)[1]
         resource.setrlimit(bound, (hard, hard))
+    _widened[0] = 1
 
 
 _inside = False
@@ -79,6 +83,7 @@ def run_apart(task: Callable[[_A], _T], argument: _A) -> _T:
     if not _on or _inside:
         return task(argument)
     reader, writer = os.pipe()
+    _widened[0] = 0
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
@@ -105,8 +110,10 @@ def _answer(writer: int, task: Callable[[_A], _T], argument: _A) -> None:
         _bound()
         try:
             answer = ("result", task(argument))
-        except (MemoryError, RecursionError):
+        except MemoryError:
             answer = ("large", None)
+        except RecursionError:
+            answer = ("error", too_much("depth"))
         except NianbaoError as error:
             answer = ("error", error)
         except Exception as error:  # noqa: BLE001  # said in the parent, under the document
@@ -138,21 +145,32 @@ def _receive(reader: int, until: float) -> bytes:
     raise TooLargeError(f"what it holds takes more than {_LARGEST_ANSWER // MEGABYTE} MB")
 
 
+def too_much(what: str) -> TooLargeError:
+    """Return that the document took more memory, depth or processor time than it was given."""
+    if what == "depth":
+        return TooLargeError(f"its parts stand more than {sys.getrecursionlimit()} deep")
+    if what == "memory":
+        size = OCR_MEMORY if _widened[0] else MEMORY
+        return TooLargeError(f"takes more than {size // MEGABYTE} MB of memory")
+    seconds = OCR_SECONDS if _widened[0] else SECONDS
+    return TooLargeError(f"takes more than {seconds} seconds of processor time")
+
+
 def _open(body: bytes, status: int) -> Any:
     """Return the child's result, or raise what it met."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number in {signal.SIGXCPU, signal.SIGKILL}:
-            raise TooLargeError(f"takes more than {SECONDS} seconds of processor time")
+            raise too_much("time")
         if number == signal.SIGABRT:
-            raise TooLargeError(f"takes more than {MEMORY // MEGABYTE} MB of memory")
+            raise too_much("memory")
         raise UnreadableDocumentError(f"damaged: its reader died of signal {number}")
     try:
         kind, found = pickle.loads(body)  # noqa: S301  # our own child's, not the document's
     except (EOFError, pickle.UnpicklingError) as error:
-        raise TooLargeError(f"takes more than {MEMORY // MEGABYTE} MB of memory") from error
+        raise too_much("memory") from error
     if kind == "large":
-        raise TooLargeError(f"takes more than {MEMORY // MEGABYTE} MB of memory")
+        raise too_much("memory")
     if kind == "error":
         raise found
     if kind == "fault":

@@ -34,6 +34,14 @@ _DAMAGE = (
     struct.error,
     lzma.LZMAError,
 )
+# What libxml2 refuses to go beyond: memory, 10 MB of one text, 256 elements in each other.
+_BEYOND = frozenset(
+    {
+        etree.ErrorTypes.ERR_NO_MEMORY,
+        etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+        etree.ErrorTypes.ERR_NAME_TOO_LONG,
+    }
+)
 
 
 def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -76,10 +84,13 @@ def parse_xml(body: bytes, name: str) -> etree._Element:
     """Return the root of an XML member, read without entities or network.
 
     :raises UnreadableDocumentError: if it is not well-formed
+    :raises TooLargeError: if it goes beyond the parser's own limits
     """
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) in _BEYOND:
+            raise TooLargeError(f"{name} is more than the XML parser takes: {error}") from error
         raise UnreadableDocumentError(f"damaged container: {name}: {error}") from error
     if root is None:
         raise UnreadableDocumentError(f"damaged container: {name} is empty")

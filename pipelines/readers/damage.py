@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from crawler.errors import NianbaoError, TooLargeError, UnreadableDocumentError
+from crawler.errors import NianbaoError, UnreadableDocumentError
+from crawler.run.limits import too_much
 
 
 @contextmanager
@@ -21,7 +22,9 @@ def said_of(kind: str) -> Iterator[None]:
         yield
     except NianbaoError:
         raise
-    except (MemoryError, RecursionError) as error:
-        raise TooLargeError(f"the {kind} file takes too much memory") from error
+    except MemoryError as error:
+        raise too_much("memory") from error
+    except RecursionError as error:
+        raise too_much("depth") from error
     except Exception as error:
         raise UnreadableDocumentError(f"damaged {kind}: {type(error).__name__}: {error}") from error

@@ -9,22 +9,21 @@ from __future__ import annotations
 import importlib.util
 import io
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from crawler.errors import UnreadableDocumentError
-from crawler.models import Content, Table
+from crawler.errors import TooLargeError, UnreadableDocumentError
+from crawler.models import Content, Problem, Table
 from crawler.run.limits import widen_for_ocr
 from pipelines.layout.geometry import Page, Segment
 from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
 from pipelines.readers.ocr_cells import read_twice, spread
 
-_DPI = 200
-_SCALE = 72 / _DPI
+_SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
 _BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
 _MARGIN = 4  # pixels that a stroke may stand out of its character's line
@@ -179,12 +178,21 @@ def _page(picture: Any, number: int) -> Page:
     return replace(page, chars=read_twice(page.chars, cells, grey, _SCALE, _read_parts))
 
 
-def _pictures_of_pdf(body: bytes) -> Iterator[Any]:
+def _measure(sides: Iterable[float]) -> None:
+    if max(sides) > _LARGEST_SIDE:
+        raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels")
+
+
+def _pages_of(body: bytes) -> tuple[list[Any], int]:
+    """Return the first pages of a PDF as they are seen, and how many it has."""
     import pypdfium2  # noqa: PLC0415
 
     document = pypdfium2.PdfDocument(body)
+    pages = []
     for index in range(min(len(document), _MOST_PAGES)):
-        yield document[index].render(scale=_DPI / 72).to_numpy()[:, :, :3]
+        _measure(side / _SCALE for side in document[index].get_size())
+        pages.append(document[index].render(scale=1 / _SCALE).to_numpy()[:, :, :3])
+    return pages, len(document)
 
 
 def _picture(body: bytes) -> Any:
@@ -192,9 +200,12 @@ def _picture(body: bytes) -> Any:
     import numpy as np  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
-    with Image.open(io.BytesIO(body)) as image:
-        if max(image.size) > _LARGEST_SIDE:
-            raise UnreadableDocumentError(f"the picture is larger than {_LARGEST_SIDE} pixels")
+    try:
+        opened = Image.open(io.BytesIO(body))
+    except Image.DecompressionBombError as error:
+        raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels") from error
+    with opened as image:
+        _measure(image.size)
         return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
 
 
@@ -203,7 +214,7 @@ def read_scan(body: bytes, *, is_pdf: bool) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: list(_pictures_of_pdf(body)) if is_pdf else [_picture(body)])
+    return _read(lambda: _pages_of(body) if is_pdf else ([_picture(body)], 1))
 
 
 def read_pictures_of(bodies: Sequence[bytes]) -> Content:
@@ -211,23 +222,25 @@ def read_pictures_of(bodies: Sequence[bytes]) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: [_picture(body) for body in bodies[:_MOST_PAGES]])
+    return _read(lambda: ([_picture(body) for body in bodies[:_MOST_PAGES]], len(bodies)))
 
 
-def _read(open_all: Callable[[], list[Any]]) -> Content:
+def _read(open_all: Callable[[], tuple[list[Any], int]]) -> Content:
     if not is_available():
         raise UnreadableDocumentError(f"a scan without text; {HOW}")
     widen_for_ocr()
     try:
-        pictures = open_all()
+        pictures, count = open_all()
     except (OSError, ValueError, RuntimeError, SyntaxError) as error:
         raise UnreadableDocumentError(f"damaged picture: {error}") from error
     read = (_page(picture, number) for number, picture in enumerate(pictures, start=1))
     blocks = page_blocks(read, printed=False)
     if not blocks:
         raise UnreadableDocumentError("OCR reads no text in the picture")
+    cut = f"the scan has {count} pages; read are the first {_MOST_PAGES}"
     return Content(
-        blocks=tuple(replace(b, ocr=True) if isinstance(b, Table) else b for b in blocks)
+        blocks=tuple(replace(b, ocr=True) if isinstance(b, Table) else b for b in blocks),
+        problems=(Problem(TooLargeError.code, cut),) if count > _MOST_PAGES else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urljoin
@@ -62,10 +63,13 @@ def read_pictures(content: Content, base_url: str, held: Mapping[str, bytes]) ->
     if not content.pictures or _prints_tables(content):
         return replace(content, pictures=())
     problems = list(content.problems)
+    standing: defaultdict[int, list[str]] = defaultdict(list)
+    for place, src in content.pictures:
+        standing[place].append(src)
 
     def blocks() -> Iterator[Block]:
         for index in range(len(content.blocks) + 1):
-            for src in (src for place, src in content.pictures if place == index):
+            for src in standing[index]:
                 body = _body(src, base_url, held)
                 found, problem = _read(src, body) if body else ((), None)
                 problems.extend([problem] if problem else [])

@@ -45,6 +45,7 @@ READERS: dict[str, Callable[[bytes], Content]] = {
 _OFFICE = frozenset({"doc", "ole", "rtf"})
 _DEEPEST = 3  # ZIP files inside ZIP files
 _LARGEST_FILE = 64 * 2**20  # bytes
+_MOST_BLOCKS = 20_000  # paragraphs and tables; a report has some 150
 _MOST_CELLS = 60_000  # of a document's tables; a report has some 400
 _MOST_CHARACTERS = 2_000_000  # a report has some 5,000
 _MOST_UNPACKED = 128 * 2**20  # bytes of all members of a ZIP attachment, inner ones too
@@ -118,10 +119,13 @@ def _read_bounded(body: bytes) -> tuple[str, Content]:
 
 
 def _check_size(content: Content) -> None:
-    """Hold characters and cells within what the rest of the extraction takes.
+    """Hold characters, cells and blocks within what the rest of the extraction takes.
 
     :raises TooLargeError: if there are more
     """
+    if len(content.blocks) > _MOST_BLOCKS:
+        count = len(content.blocks)
+        raise TooLargeError(f"it has {count} paragraphs and tables; read are {_MOST_BLOCKS}")
     cells = sum(
         len(b.rows) * len(b.rows[0]) for b in content.blocks if isinstance(b, Table) and b.rows
     )
