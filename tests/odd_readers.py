@@ -96,8 +96,52 @@ _HTML = {
     "one kind of digits": ("３４９", 349),
     "two kinds of digits": ("3٤9", None),
     "a comment": ("3<!-- 1 -->49", 349),
+    "a list to choose from": ("<select><option>7</option><option selected>349</option></select>", None),
+    "a list beside it": ("<select><option>7</option></select>349", None),
+    "a field": ('<input value="349">', None),
+    "a field beside it": ('<input value="5">349', None),
+    "a field that is not shown": ('<input type="hidden" value="5">349', 349),
+    "a box to tick": ('<input type="checkbox">349', 349),
+    "a text field": ("<textarea>349</textarea>", None),
+    "a reading aid over it": ("<ruby>349<rt>5</rt></ruby>", None),
+    "quotes": ("<q>349</q>", None),
+    "a gauge": ('<meter value="3">349</meter>', None),
+    "drawn": ("<svg><text>7</text></svg>349", None),
+    "written by a script": ("<script>document.write('5')</script>349", None),
+    "a fraction": ("<math><mfrac><mn>34</mn><mn>9</mn></mfrac></math>", None),
+    "a table in the cell": ("<table><tr><td>349</td></tr></table>", 349),
+    "a table of two cells in the cell": ("<table><tr><td>34</td><td>9</td></tr></table>", None),
+    "closed": ("349<details><summary></summary>7</details>", 349),
+    "blocks": ('<span style="display:block">34</span><span style="display:block">9</span>', None),
+    "in another order": ('<span style="display:flex"><i style="order:2">34</i><i>9</i></span>', None),
+    "from the right": (
+        '<span style="direction:rtl;unicode-bidi:isolate"><i>34</i><i>9</i></span>', None
+    ),
+    "set in two fonts": ('<font face="a">34</font><span style="font-family:b" lang="EN-US">9</span>', 349),
+    "tiny in short": ('34<i style="font:italic 5px/9px a">9</i>', None),
+    "no size in short": ('349<i style="font:0/0 a">9</i>', 349),
+    "clear": ('349<i style="color:rgb(0 0 0 / 0)">9</i>', 349),
+    "nearly white": ('349<i style="color:snow">9</i>', 349),
+    "white by lightness": ('349<i style="color:hsl(0, 0%, 100%)">9</i>', 349),
+    "filled with nothing": ('349<i style="-webkit-text-fill-color:transparent">9</i>', 349),
+    "filtered away": ('349<i style="filter:alpha(opacity=0)">9</i>', 349),
+    "more by a number": ("增349", None),
+    "with last year's": ("349（含上年结转3件）", None),
 }  # fmt: skip
+_ELSEWHERE = '<link rel="stylesheet" href="a.css">'
 _RULES = {
+    "added before": ('.no::before{content:"1"}', '<i class="no">349</i>', None),
+    "nothing added": ('.no:after{content:"";clear:both}', '<i class="no">349</i>', 349),
+    "hidden where it is the first": ("td i:first-child{display:none}", "<i>7</i><i>349</i>", 349),
+    "hidden on wide screens": (
+        "@media screen and (min-width:900px){.no{display:none}}", '<i class="no">7</i>349', 349
+    ),
+    "hidden on narrow screens": (
+        "@media (max-width:600px){.no{display:none}}", '34<i class="no">9</i>', 349
+    ),
+    "hidden where it can be": ("@supports (display:grid){.no{display:none}}", '<i class="no">7</i>349', 349),
+    "a class of another sheet": (f"</style>{_ELSEWHERE}<style>", '34<i class="no">9</i>', None),
+    "a sheet for print": ('</style><style media="print">.no{display:none}</style><style>', '34<i class="no">9</i>', 349),
     "hidden by a class": (".no{display:none}", '<i class="no">7</i>349', 349),
     "hidden for print": ("@media print{.no{display:none}}", '34<i class="no">9</i>', 349),
     "shown after all": (".t{display:none} .t.on{display:block}", '<p class="t">1</p><p class="t on">349</p>', 349),

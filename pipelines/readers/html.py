@@ -17,8 +17,15 @@ from pipelines.prose.identify import find_title, is_title
 from pipelines.prose.sections import find_heading
 from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_shown import shown_page
-from pipelines.readers.formatting.html_tree import Node, lines_of, parse, text_of, texts_of
-from pipelines.readers.html_table import BLOCKS, Steps, is_layout, read_table
+from pipelines.readers.formatting.html_tree import (
+    Node,
+    is_layout,
+    lines_of,
+    parse,
+    text_of,
+    texts_of,
+)
+from pipelines.readers.html_table import BLOCKS, Steps, read_tables
 
 # Containers of the article's text, by portal software (DOMAIN 3.1); the first that holds text wins.
 CONTAINERS = (
@@ -144,7 +151,7 @@ def _walk(element: Node) -> Iterator[Block | _Picture | None]:
             yield Paragraph(node)
         elif kind == "open" and node.tag == "table" and not is_layout(node):
             steps.skip()
-            yield from (None, read_table(node), None)
+            yield from (None, *read_tables(node), None)
         elif kind == "open" and node.tag == "img" and (src := (node.get("src") or "").strip()):
             yield from (None, _Picture(src))
         elif node.tag in BLOCKS or node.tag == "br":

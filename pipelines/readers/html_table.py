@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from lxml import etree
 
@@ -11,7 +10,8 @@ from crawler.errors import TooLargeError
 from crawler.glyphs import join_lines_of
 from crawler.models import Table
 from crawler.values import tidy
-from pipelines.readers.formatting.html_tree import Node, plain_texts
+from pipelines.readers.formatting.html_tree import Node, is_layout, plain_texts
+from pipelines.tables.labels import is_word
 
 BLOCKS = frozenset(
     (
@@ -124,7 +124,14 @@ def read_table(table: Node) -> Table:
     return Table(tuple(tuple(map(line.get, range(width))) for line in lines), short=short)
 
 
-def is_layout(table: Node) -> bool:
-    """Tell whether a table only arranges the page: it holds tables, or a single cell."""
-    inner = next(table.iterdescendants("table"), None)
-    return inner is not None or len(list(islice(table.iter("td", "th"), 2))) <= 1
+def read_tables(table: Node) -> Iterator[Table]:
+    """Yield a table, and those with words of the form that stand in its cells.
+
+    :raises TooLargeError: if one has too many cells
+    """
+    yield read_table(table)
+    for inner in table.iterdescendants("table"):
+        if not is_layout(inner):
+            found = read_table(inner)
+            if any(text and is_word(text) for row in found.rows for text in row):
+                yield found

@@ -16,7 +16,11 @@ from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
 _ZEROS = frozenset("〇○零OoО")
 _NONE = frozenset({"暂无"})
 # "22（其中修订 16 件）": the count, then what is counted in it.
-_OF_WHICH = re.compile(r"(?P<count>[\d,]+[件项个条]?)\((?:其中|含)[^()]*\)")
+# What is 含上年结转 is not the year's own, or the form's sum is broken: that leaves both open.
+_OF_WHICH = re.compile(
+    r"(?P<count>[\d,]+[件项个条]?)\((?:其中|含)(?![^()]*(?:上年|去年|往年|结转))[^()]*\)"
+)
+_CHANGED = re.compile("[增减]")
 # "2 37": the numbers of two rows in one cell, or one that a narrow cell broke. Never 237.
 _APART = re.compile(r"\d\s+\d")
 _DIGITS = re.compile(r"[0-9]+")
@@ -60,7 +64,7 @@ def is_value(text: str) -> bool:
     if _flat(text) == UNREADABLE:  # what stands there is a number that nobody can tell
         return True
     try:
-        return count(text) is not None or is_empty_mark(text) or _flat(text) in _NONE
+        return change(text) is not None or is_empty_mark(text) or _flat(text) in _NONE
     except ValueError:
         return bool(_MONEY.fullmatch(_flat(text)))
 
@@ -87,7 +91,7 @@ def count(text: str) -> Number | None:
     >>> count("〇"), count("22（其中修订 16 件）"), count("暂无")
     (0, 22, None)
 
-    :raises ValueError: if it is neither, or an amount of money
+    :raises ValueError: if it is neither, or an amount of money, or more or less by a number (增12)
     """
     flat = _flat(text)
     if flat in _ZEROS:
@@ -96,9 +100,17 @@ def count(text: str) -> Number | None:
         return None
     if found := _OF_WHICH.fullmatch(flat):
         return parse_number(found["count"])
-    if _APART.search(text) or flat.endswith("元"):
+    if _APART.search(text) or flat.endswith("元") or _CHANGED.match(flat):
         raise ValueError(f"no count: {text!r}")
-    return parse_number(text)
+    return parse_number(simplify(text))
+
+
+def change(text: str) -> Number | None:
+    """Return what a cell of 本年增/减 says: ``增3``, ``-3``, ``0``.
+
+    :raises ValueError: if it is no number
+    """
+    return parse_number(simplify(text)) if _CHANGED.match(_flat(text)) else count(text)
 
 
 def amount(text: str, unit: str) -> Number | None:

@@ -16,7 +16,7 @@ from crawler.forms import (
 from crawler.models import Number, PlacedTable, Problem
 from crawler.script import simplify
 from crawler.values import is_blank, squeeze, tidy
-from pipelines.tables.cells import amount, count, money_unit
+from pipelines.tables.cells import amount, change, count, money_unit
 from pipelines.tables.columns import Columns, HeadReader, tokens_of
 from pipelines.tables.disclosure_rows import (
     Line,
@@ -203,7 +203,7 @@ class _Reader:
         if key != "amount_wan":
             if self._many:
                 raise ValueError(f"{text!r} is in another unit")
-            return count(text)
+            return change(text) if key == "change" else count(text)
         heads = self._heads
         named = {u for u in (heads.unit if heads else "", unit) if u}
         return amount(text, named.pop() if len(named) == 1 else "?" if named else self._caption)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lxml import etree
 
 from crawler.glyphs import UNREADABLE, lowered, raised
@@ -17,20 +15,21 @@ from pipelines.readers.formatting.html_style import (
     length,
 )
 from pipelines.readers.formatting.html_tree import Node, Text, texts_of
+from pipelines.readers.formatting.page.cells import CELLS, blot_cells
+from pipelines.readers.formatting.page.sight import is_moved, is_out_of_sight
 
-_CELLS = ("td", "th")
 _STRUCK = ("s", "strike", "del")
 _NOT_OPEN = ("details", "dialog")
 _SIZED = ("small", "big", "font")
-_FAR = -500.0  # text moved this far to the left or up is out of the window
 _WHITE = (255, 255, 255)
 # What may take an element out of sight, and what may move its digits among others.
 _TAKES_AWAY = (
     *("display", "visibility", "text-decoration", "text-decoration-line", "opacity", "overflow"),
-    *("text-indent", "left", "top", "clip", "clip-path", "transform"),
+    *("text-indent", "left", "top", "clip", "clip-path", "transform", "filter", "overflow-x"),
+    *("overflow-y", "content-visibility"),
 )
 _MOVES = ("unicode-bidi", "letter-spacing", "position", "float", "margin-left", "transform")
-_PLACED = frozenset({*_CELLS, "tr", "table", "tbody", "img"})  # their vertical-align raises no text
+_PLACED = frozenset({*CELLS, "tr", "table", "tbody", "img"})  # their vertical-align raises no text
 
 
 def _has_digit(text: str) -> bool:
@@ -54,6 +53,7 @@ class _Page:
         self._raise()
         self._sizes()
         self._displaced()
+        blot_cells(self.elements, self.styles)
 
     def _not_displayed(self) -> None:
         for tag in self.elements.having("hidden"):
@@ -61,7 +61,9 @@ class _Page:
                 self.elements.drop(tag)
         for tag in self.elements.named(*_NOT_OPEN):
             if tag.get("open") is None:
+                tag.text = None
                 for child in list(tag.iterchildren(etree.Element)):
+                    child.tail = None
                     if child.tag != "summary":
                         self.elements.drop(child)
         for tag, style in self.styles.saying(*_TAKES_AWAY):
@@ -69,14 +71,14 @@ class _Page:
                 style.get("visibility") == "collapse" and tag.tag in {"tr", "tbody", "thead"}
             ):
                 self.elements.drop(tag)
-            elif _is_out_of_sight(style) or "line-through" in (
+            elif is_out_of_sight(style) or "line-through" in (
                 style.get("text-decoration", "") + style.get("text-decoration-line", "")
             ):
                 self._remove(tag)
 
     def _remove(self, tag: Node) -> None:
         """Take out an element's text; a cell stays as an empty one."""
-        if tag.tag in _CELLS:
+        if tag.tag in CELLS:
             self.elements.empty(tag)
         else:
             self.elements.drop(tag)
@@ -91,6 +93,8 @@ class _Page:
             if size == 0 or (size is not None and size <= 1 and not relative):
                 self._empty(tag, "font-size")
         coloured = [(tag, style["color"]) for tag, style in self.styles.saying("color")]
+        filled = "-webkit-text-fill-color"
+        coloured += [(tag, style[filled]) for tag, style in self.styles.saying(filled)]
         coloured += [
             (tag, said)
             for tag in self.elements.named("font")
@@ -187,7 +191,7 @@ class _Page:
                 "override" in style.get("unicode-bidi", "")
                 or (length(style.get("letter-spacing")) or 0) < 0
             )
-            if not (turned or _is_moved(style)):
+            if not (turned or is_moved(style)):
                 continue
             cell = _cell_of(tag)
             own = [text for text in texts_of(tag) if _has_digit(text.value)]
@@ -198,48 +202,13 @@ class _Page:
 
 
 def _cell_of(tag: Node) -> Node | None:
-    return next(tag.iterancestors(*_CELLS), None)
+    return next(tag.iterancestors(*CELLS), None)
 
 
 def _blot(tag: Node) -> None:
     for text in texts_of(tag):
         if _has_digit(text.value):
             text.put(UNREADABLE + text.value)
-
-
-def _is_out_of_sight(style: Mapping[str, str]) -> bool:
-    """Tell whether an element is transparent, clipped away, without size, or out of the window."""
-    opacity = length(style.get("opacity"))
-    if opacity is not None and opacity < 0.05:  # noqa: PLR2004
-        return True
-    if style.get("overflow") == "hidden" and any(
-        length(style.get(name)) == 0 for name in ("height", "width", "max-height")
-    ):
-        return True
-    placed = style.get("position") in {"absolute", "fixed"}
-    far = ("text-indent", *(("left", "top") if placed else ()))
-    if any((length(style.get(name)) or 0.0) <= _FAR for name in far):
-        return True
-    clipped = style.get("clip", "").replace(" ", "").replace("px", "").replace(",", "")
-    return (
-        (placed and clipped in {"rect(0000)", "rect(1111)"})
-        or style.get("clip-path", "").startswith(("inset(50%", "inset(100%", "circle(0"))
-        or "scale(0)" in style.get("transform", "")
-    )
-
-
-def _is_moved(style: Mapping[str, str]) -> bool:
-    """Tell whether an element is drawn elsewhere than where it stands in the text."""
-    return (
-        style.get("position") in {"absolute", "fixed"}
-        or (
-            style.get("position") == "relative"
-            and any(length(style.get(side)) for side in ("left", "right", "top", "bottom"))
-        )
-        or style.get("float", "none") != "none"
-        or (length(style.get("margin-left")) or 0.0) < 0
-        or style.get("transform", "none") != "none"
-    )
 
 
 def shown_page(text: str) -> Elements:

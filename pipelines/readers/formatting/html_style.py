@@ -17,55 +17,42 @@ from soupsieve import SelectorSyntaxError
 
 from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_tree import Node, parse, text_of
+from pipelines.readers.formatting.page.sheet import declarations, on_screen, rules
 
-_PROPERTIES = (
-    *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
-    *(
-        "text-decoration",
-        "text-decoration-line",
-        "vertical-align",
-        "text-indent",
-        "clip",
-        "clip-path",
-    ),
-    *("position", "left", "top", "right", "bottom", "float", "letter-spacing", "margin-left"),
-    *("unicode-bidi", "transform", "height", "width", "overflow", "max-height"),
-)
-_DECLARATION = re.compile(rf"(?<![\w-])({'|'.join(_PROPERTIES)})\s*:\s*([^;]+)", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "", "red": "#ff0000"}
+# Names of what nobody tells from white.
+_NAMES |= dict.fromkeys(
+    ("snow", "ivory", "whitesmoke", "ghostwhite", "floralwhite", "mintcream", "azure", "honeydew",
+     "aliceblue"), "#f7f7f7",
+)  # fmt: skip
+_HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b")
+_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})")
+_HSL_WHITE = re.compile(r"hsla?\(.*\b(?:9[5-9]|100)(?:\.\d+)?%\s*(?:[,/].*)?\)")
+# "rgba(0,0,0,0)", "rgb(0 0 0 / 0%)", "#0000", "#ffffff00"
+_CLEAR = re.compile(
+    r"transparent|(?:rgb|hsl)a?\([^)]*[,/]\s*0?\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00"
+)
+_WITH_ALPHA = re.compile(r"(?:rgb|hsl)a?\((?:[^,]*,){3}|/")
+# Selectors that hold of a page as it stands; others wait for a pointer.
+_STANDING = re.compile(
+    r":(?:not\(|is\(|where\(|nth-[\w-]+\(|(?:first|last|only)-(?:child|of-type)|empty|root)"
+)
+_ESCAPED = re.compile(r"\\.")
+_TAKES_AWAY = re.compile(
+    r"display\s*:\s*none|visibility|opacity|line-through|font(?:-size)?\s*:\s*0|content\s*:"
+)
+_ADDED = re.compile(r"(.*?)::?(?:before|after)")
+# Contents that show no figure: none, blanks, signs of icon fonts.
+_NOTHING_ADDED = re.compile(
+    r"""none|normal|initial|unset|(["'])(?:\s|\\(?:0*[2a]0?|[ef][0-9a-f]{3})\s?)*\1"""
+)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![\w-])height\s*:\s*0")
 _MOST_RULES, _MOST_QUERIES = 400, 40  # of a page; Word writes some hundred simple ones
-_LONGEST_SHEET = 200_000  # characters
 _ALIKE = 16  # of 255; nobody tells such colours apart
 _NOTHING: Mapping[str, str] = {}
 
 Colour = tuple[int, int, int]
 _Rank = tuple[bool, tuple[int, int, int], int]
-
-
-@lru_cache(maxsize=2048)
-def declarations(text: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return ``(property, value, important)`` of the declarations that matter, in order."""
-    found = []
-    for match in _DECLARATION.finditer(text):
-        value = match[2].strip().lower()
-        important = value.endswith("!important")
-        found.append((match[1].lower(), value.removesuffix("!important").strip(), important))
-    return tuple(found)
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield ``(selector, declarations)`` of a style sheet as it holds on a screen of any width."""
-    text = re.sub(r"<!--|-->", "", _COMMENT.sub("", sheet[:_LONGEST_SHEET]))
-    # A block of blocks: @media for the screen is opened, for print or narrow screens left out.
-    text = re.sub(
-        r"@media\s+(?:only\s+)?(?:screen|all)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", r"\1", text
-    )
-    text = re.sub(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]*;", "", text)
-    for match in _RULE.finditer(text):
-        if _DECLARATION.search(match[2]):
-            yield from ((selector.strip(), match[2]) for selector in match[1].split(","))
 
 
 def _specificity(selector: str) -> tuple[int, int, int]:
@@ -85,11 +72,17 @@ class Styles:
         self._said: dict[Node, dict[str, tuple[_Rank, str]]] = {}
         self.elements = Elements(parse(page))
         self._queries = 0
-        sheets = "\n".join(map(text_of, self.elements.named("style")))
-        for order, (selector, text) in enumerate(_rules(sheets)):
+        self.generated: list[Node] = []  # elements to which a rule adds something that is shown
+        # Whether the page takes rules from sheets that are not here.
+        self.elsewhere = any("stylesheet" in t.get("rel", "") for t in self.elements.named("link"))
+        sheets = (t for t in self.elements.named("style") if on_screen(t.get("media", "")))
+        for order, (selector, text) in enumerate(rules("\n".join(map(text_of, sheets)))):
             if order >= _MOST_RULES:
                 break
-            for tag in self._select(selector):
+            if added := _ADDED.fullmatch(selector):
+                self.generated += self._select(added[1], text) if _adds(text) else ()
+                continue
+            for tag in self._select(selector, text):
                 self._take(tag, text, _specificity(selector), order)
         for tag in self.elements.having("style"):
             self._take(tag, tag.get("style", ""), (1_000, 0, 0), 0)
@@ -105,12 +98,14 @@ class Styles:
             if name not in said or said[name][0] <= rank:
                 said[name] = (rank, value)
 
-    def _select(self, selector: str) -> list[Node]:
-        """Return the elements of a selector; none of one that is not understood."""
+    def _select(self, selector: str, text: str) -> list[Node]:
+        """Return the elements of a rule's selector; none of one that is not understood."""
         found = self.elements.select(selector)
         if found is not None:
             return found
-        if not selector or ":" in selector.replace(":not(", "").replace(":nth-child(", ""):
+        if ":" in _STANDING.sub("", _ESCAPED.sub("", selector)) or not (
+            selector and _TAKES_AWAY.search(text)
+        ):
             return []
         self._queries += 1
         if self._queries > _MOST_QUERIES:
@@ -140,6 +135,12 @@ class Styles:
                 yield tag, style
 
 
+def _adds(text: str) -> bool:
+    """Tell whether a rule's content is something that is shown."""
+    said = [value for name, value, _ in declarations(text) if name == "content"]
+    return bool(said) and not _NOTHING_ADDED.fullmatch(said[-1]) and not _UNSEEN.search(text)
+
+
 @lru_cache(maxsize=512)
 def length(value: str | None) -> float | None:
     """Return a length as a number of its own unit, ``None`` if it is none."""
@@ -155,19 +156,22 @@ def colour(value: str) -> Colour | None:
     ((255, 255, 255), (255, 0, 0), None)
     """
     text = _NAMES.get(value.strip().lower(), value.strip().lower())
-    if match := re.match(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", text):
-        digits = match[1] if len(match[1]) == 6 else "".join(c * 2 for c in match[1])  # noqa: PLR2004
-        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-    if match := re.match(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})", text):
+    if match := _HEX.match(text):
+        digits = match[1] if len(match[1]) > 4 else "".join(c * 2 for c in match[1])  # noqa: PLR2004
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+    if match := _RGB.match(text):
         return int(match[1]), int(match[2]), int(match[3])
-    return None
+    return (255, 255, 255) if _HSL_WHITE.match(text) else None
 
 
 def is_no_colour(value: str) -> bool:
-    """Tell whether a colour lets all through that is behind it."""
-    return value.strip().lower() == "transparent" or (
-        value.replace(" ", "").endswith(",0)") and value.startswith("rgba")
-    )
+    """Tell whether a colour lets all through that is behind it.
+
+    >>> [is_no_colour(v) for v in ("rgba(0,0,0,0)", "rgb(0 0 0 / 0%)", "#0000", "rgb(9,9,0)", "#000")]
+    [True, True, True, False, False]
+    """
+    flat = value.strip().lower()
+    return bool(_CLEAR.fullmatch(flat)) and (flat[0] in "t#" or bool(_WITH_ALPHA.search(flat)))
 
 
 def are_alike(own: Colour, ground: Colour | None) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
+
+from pipelines.tables.labels import is_word
 
 Node = etree._Element  # noqa: SLF001  # lxml has no other name for its elements
 
@@ -104,3 +107,23 @@ def clear(tag: Node) -> None:
     tag.text = None
     for child in list(tag):
         tag.remove(child)
+
+
+def is_layout(table: Node) -> bool:
+    """Tell whether a table only arranges the page: it has a single cell, or holds tables.
+
+    One that prints words of the form beside the tables in its cells is a form.
+    """
+    if len(list(islice(table.iter("td", "th"), 2))) <= 1:
+        return True
+    if next(table.iterdescendants("table"), None) is None:
+        return False
+    around = {
+        up for inner in table.iterdescendants("table") for up in inner.iterancestors("td", "th")
+    }
+    own = (
+        cell
+        for cell in table.iter("td", "th")
+        if cell not in around and next(cell.iterancestors("table"), None) is table
+    )
+    return len(list(islice((cell for cell in own if is_word(text_of(cell))), 2))) <= 1
