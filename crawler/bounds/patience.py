@@ -15,6 +15,7 @@ from typing import Any
 from crawler.errors import TooLargeError
 
 _AT_ONCE = 0.001  # seconds; 0 would be never
+_AGAIN = 0.5  # seconds until what was swallowed is raised again, or sooner under a short bound
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
     held, begun = signal.signal(signal.SIGVTALRM, stop), time.process_time()
     # Again and again: a library may swallow what is raised in it.
-    left, every = signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.5)
+    left, every = signal.setitimer(signal.ITIMER_VIRTUAL, seconds, min(seconds, _AGAIN))
     try:
         yield
     finally:
