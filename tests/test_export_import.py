@@ -99,6 +99,68 @@ def test_an_export_goes_into_an_empty_folder_and_must_be_whole_and_of_this_versi
         assert not (tmp_path / "x" / "archive.db").exists()
 
 
+def _edit(name, old, new):
+    def edit(folder):
+        path = folder / name
+        body = path.read_bytes().decode()
+        assert old in body
+        path.write_bytes(body.replace(old, new, 1).encode())
+
+    return edit
+
+
+def _add(name, line):
+    def add(folder):
+        with (folder / name).open("ab") as file:
+            file.write(line)
+
+    return add
+
+
+def _lead_astray(folder):
+    (folder / "warc" / "more.warc.gz").symlink_to("/etc/hosts")
+
+
+HOSTILE = {
+    "sections.csv not there": lambda folder: (folder / "sections.csv").unlink(),
+    "versions.csv not there": lambda folder: (folder / "versions.csv").unlink(),
+    "2 cells where there are 20 columns": _add("reports.csv", b"1,2\r\n"),
+    "the last record has no end": _add("sections.csv", b'1,1,"a\r\n'),
+    "is no cell": _add("about.csv", b'"a"b,c\r\n'),
+    "'2_023' is no integer": _edit("reports.csv", ",2023,", ",2_023,"),
+    "'9999999999999999999' is no integer": _edit("runs.csv", "\r\n1,", "\r\n9999999999999999999,"),
+    "documents is no JSON array": _edit("sightings.csv", '"[[', '"['),
+    "no name of a WARC file": _edit("documents.csv", "nianbao-", "../../nianbao-"),
+    "more.warc.gz: is no file of the export": _lead_astray,
+    "UNIQUE constraint failed: about.key": _add("about.csv", b"x,1\r\nx,2\r\n"),
+}
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_hostile_export_is_refused_in_words_and_leaves_nothing(odd, tmp_path, words):
+    _export(odd, "datapackage", tmp_path / "out", "--originals")
+    HOSTILE[words](tmp_path / "out")
+    code, said = _run("import", tmp_path / "out", "--data", tmp_path / "x")
+    assert (code, words in said) == (2, True), said
+    assert [p.name for p in (tmp_path / "x").rglob("*") if p.name != ".lock"] == []
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("value", ["2023", 2.5, [2023], {"a": 1}, b"\xff", 1 << 63])
+def test_a_parquet_export_with_a_value_of_another_type_is_refused(odd, tmp_path, kind, value):
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    _export(odd, kind, tmp_path / "out")
+    path = tmp_path / "out" / "reports.parquet"
+    table = pq.read_table(path)
+    kinds = {"type": pa.uint64()} if value == 1 << 63 else {}
+    years = pa.array([value] * len(table), **kinds)
+    place = table.schema.get_field_index("year")
+    pq.write_table(table.set_column(place, "year", years), path)
+    code, said = _run("import", tmp_path / "out", "--data", tmp_path / "x")
+    assert (code, "is no integer" in said) == (2, True), said
+
+
 def test_a_jsonl_export_says_what_it_lacks(odd, tmp_path):
     path = tmp_path / "reports.jsonl"
     assert _run("export", "--format", "jsonl", "--output", path, "--data", odd)[0] == 0

@@ -9,6 +9,8 @@ from typing import IO, Any
 # A spreadsheet takes a cell for a formula that begins so; the apostrophe makes it text (OWASP).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = re.compile('[",\r\n]')
+_LONGEST = 1 << 27  # characters of a record: no row of ours is a hundredth of that
+_NUMBER = re.compile(r"-?(?:[0-9.]+(?:e[+-]?[0-9]+)?|inf)")
 _CELL = re.compile('"((?:[^"]|"")*)"|([^",\r\n]*)')
 
 
@@ -48,15 +50,23 @@ def read_lines(file: IO[str]) -> Iterator[list[str | None]]:
     >>> import io
     >>> list(read_lines(io.StringIO(',"",1.0,"a""b\n",\'=1\r\n', newline="")))
     [[None, '', '1.0', 'a"b\n', '=1']]
+
+    :raises ValueError: if a record has no end
     """
-    record = ""
-    for line in file:
-        record += line
-        if record.count('"') % 2 == 0 and record.endswith("\n"):
-            yield _cells(record)
-            record = ""
+    record: list[str] = []
+    length = quotes = 0
+    while line := file.readline(_LONGEST):
+        record.append(line)
+        length, quotes = length + len(line), quotes + line.count('"')
+        if length >= _LONGEST:
+            raise ValueError(f"a record of more than {_LONGEST} characters")
+        if quotes % 2 == 0 and line.endswith("\n"):
+            yield _cells("".join(record))
+            record, length, quotes = [], 0, 0
+    if quotes % 2:
+        raise ValueError("the last record has no end")
     if record:
-        yield _cells(record)
+        yield _cells("".join(record))
 
 
 def _cells(record: str) -> list[str | None]:
@@ -65,6 +75,8 @@ def _cells(record: str) -> list[str | None]:
     while place <= end:
         match = _CELL.match(record, place)
         assert match  # the second half matches nothing at all
+        if match.end() < end and record[match.end()] != ",":
+            raise ValueError(f"{record[place : place + 40]!r} is no cell")
         quoted, bare = match.groups()
         text: str | None = quoted.replace('""', '"') if quoted is not None else bare or None
         found.append(_plain_cell(text) if text else text)
@@ -80,8 +92,18 @@ def typed_row(cells: Sequence[str | None], kinds: Sequence[str]) -> list[Any]:
     >>> typed_row(["1", "2.5", "", None], ["integer", "real", "text", "text"])
     [1, 2.5, '', None]
     """
-    makers = {"integer": int, "real": float}
+    if len(cells) != len(kinds):
+        raise ValueError(f"{len(cells)} cells where there are {len(kinds)} columns")
     return [
-        None if cell is None else makers.get(kind, str)(cell)
+        None if cell is None else _typed(cell, kind)
         for cell, kind in zip(cells, kinds, strict=True)
     ]
+
+
+def _typed(cell: str, kind: str) -> Any:
+    makers = {"integer": int, "real": float}
+    if kind not in makers:
+        return cell
+    if not _NUMBER.fullmatch(cell):  # Python reads 2_023 and ２０２３ too
+        raise ValueError(f"{cell[:40]!r} is no {kind}")
+    return makers[kind](cell)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.reader.csv_lines import read_lines, typed_row
+from archive.rebuild.sound import checked_row
 from crawler.errors import UsageError
 
 _BATCH = 5000  # rows in memory at a time
@@ -19,29 +20,38 @@ def package_kind(folder: Path) -> str:
     """Return ``csv`` for a data package of ours, ``parquet`` for its like, ``""`` for another folder."""
     if not folder.is_dir():
         return ""
-    if all((folder / f"{name}.parquet").is_file() for name in _NEEDED):
-        return "parquet"
+    if _named(folder / "datapackage.json") or (
+        (folder / "datapackage.json").is_file() and _is_of(folder, "csv")
+    ):
+        return "csv"
+    return "parquet" if _is_of(folder, "parquet") else ""
+
+
+def _is_of(folder: Path, kind: str) -> bool:
+    """Tell whether most tables that an archive cannot do without are there: a file can be lost."""
+    return sum((folder / f"{name}.{kind}").exists() for name in _NEEDED) > len(_NEEDED) / 2
+
+
+def _named(path: Path) -> bool:
     try:
-        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        package = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ""
-    named = isinstance(package, dict) and package.get("name") == "nianbao"
-    return "csv" if named and all((folder / f"{n}.csv").is_file() for n in _NEEDED) else ""
+        return False
+    return isinstance(package, dict) and package.get("name") == "nianbao"
 
 
 def read_table(folder: Path, table: str, columns: Mapping[str, str]) -> Iterator[list[Any]]:
-    """Yield the rows of a table, whose *columns* have these SQL types; none if it is not there.
+    """Yield the rows of a table, whose *columns* have these SQL types.
 
     :raises UsageError: if it has other columns, or a value is not of its column's type
     """
     kind = package_kind(folder)
     path = folder / f"{table}.{kind}"
-    if not path.is_file():
-        return
     reader = _csv_rows if kind == "csv" else _parquet_rows
     try:
-        yield from reader(path, columns)
-    except (ValueError, OSError) as error:
+        for row in reader(path, columns):
+            yield checked_row(row, columns)
+    except (ValueError, OSError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
 
 
@@ -59,8 +69,11 @@ def _csv_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:
         lines = read_lines(file)
         _held(path, next(lines, []), columns)
         kinds = list(columns.values())
-        for line in lines:
-            yield typed_row(line, kinds)
+        for number, line in enumerate(lines, start=2):
+            try:
+                yield typed_row(line, kinds)
+            except ValueError as error:
+                raise ValueError(f"record {number}: {error}") from None
 
 
 def _parquet_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:

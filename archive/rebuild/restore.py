@@ -14,14 +14,17 @@ from sqlite_utils import Database
 from archive.database import hold, open_database
 from archive.originals.elsewhere import files_elsewhere, note_elsewhere
 from archive.originals.manifest import State, read_state, write_state
-from archive.rebuild.package import read_table
+from archive.rebuild.package import package_kind, read_table
 from archive.rebuild.place import check_empty, put_in_place
+from archive.rebuild.sound import check_files, check_rows
 from archive.schema.upgrade import bring_to_today
 from archive.writer.store import UNFINISHED
 from crawler.errors import UsageError
 
 # The words of items and rules follow from the code; underscored tables follow from the others.
 _APART = frozenset({"items", "rules"})
+# What SQLite says of values that it does not take; that it cannot write is another matter.
+_REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError)
 _TO_COMPARE = (
     "insert or ignore into _touched_sentences select distinct hash from sentences",
     "insert or ignore into _touched_reports select distinct report_id from sentences",
@@ -80,13 +83,16 @@ def _spoken(db: Database) -> set[str]:
 
 def _load(db: Database, source: Path) -> int:
     """Put the rows of every table in, and what follows from them; return how many there are."""
-    count = 0
+    tables = [
+        name
+        for name in db.table_names()
+        if name not in _APART and not name.startswith(("_", "reports_fts", "sqlite_"))
+    ]
+    check_files(source, tables, package_kind(source))
     db.execute("pragma foreign_keys = off")
     try:
         with db.atomic():
-            for table in db.table_names():
-                if table not in _APART and not table.startswith(("_", "reports_fts", "sqlite_")):
-                    count += _fill(db, source, table)
+            count = sum(_fill(db, source, table) for table in tables)
             for statement in _TO_COMPARE:
                 db.execute(statement)
             lost = db.execute("pragma foreign_key_check").fetchone()
@@ -94,9 +100,10 @@ def _load(db: Database, source: Path) -> int:
                 raise UsageError(
                     f"{source}: {lost[0]} {lost[1]} refers to a row that {lost[2]} lacks"
                 )
-    except sqlite3.IntegrityError as error:
+            check_rows(db, source)
+        bring_to_today(db)
+    except (*_REFUSED, ValueError, TypeError, KeyError) as error:
         raise UsageError(f"{source}: is no whole export: {error}") from error
-    bring_to_today(db)
     return count
 
 
