@@ -108,6 +108,7 @@ def test_every_table_opens(client, table):
 
 def test_the_style_sheet_is_served(client):
     assert "/nianbao/nianbao.css" in client("/archive/reports").text
+    assert client("/nianbao/print.css").status_code == 200
     assert "table.ledger" in client("/nianbao/nianbao.css").text
 
 

@@ -165,6 +165,20 @@ def test_no_table_of_data_breaks_to_a_character_a_line(open_page, path, width):
     assert page.locator("table tbody tr").count() > 2
 
 
+@pytest.mark.parametrize(
+    ("path", "table"),
+    [("/compare?region=413981&year=2023", "table.compare"), ("/archive/ledger", "table.rows"),
+     (JUSTICE, "table.applications")],
+)  # fmt: skip
+def test_paper_shows_every_column_and_no_control(open_page, path, table):
+    page = open_page(path, viewport={"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    assert page.locator(table).is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    shown = page.locator("main :is(input, select, button)").all()
+    assert [control for control in shown if control.is_visible()] == []
+
+
 def test_the_address_of_a_number_opens_its_evidence(open_page):
     page = open_page(f"{JUSTICE}#applications.granted.total")
     page.get_by_role("dialog").wait_for()

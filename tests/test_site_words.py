@@ -87,6 +87,9 @@ def test_tables_of_data_name_agencies_and_say_how_long_ago(page):
     assert first.select_one("td.col-last_looked_at time")
     assert "按年度从大到小" in table.get_text()
     assert "▼" in table.select_one("th.col-year").get_text()
+    counted = page("/archive/ledger?_facet=state").select_one(".facets").get_text()
+    assert "按期公布" in counted
+    assert "published" not in counted
     other = page("/archive?sql=select+'nobody'+as+agency_id").select_one("tbody td")
     assert other.get_text() == "nobody"
 

@@ -55,6 +55,16 @@ def _in_words(value: Any, column: str) -> Markup | None:
     return Markup('<span title="{}">{}</span>').format(value, words) if words else None
 
 
+def facet_words(value: Any, column: str) -> Any:
+    """Return a counted value in words, where its column holds codes.
+
+    >>> facet_words("late", "state"), str(facet_words("fail", "status")), facet_words("x", "title")
+    ('逾期公布', '不符', 'x')
+    """
+    shown = _in_words(value, column)
+    return value if shown is None else shown.striptags()
+
+
 def unnamed_agency(value: Any, column: str) -> str:
     """Return the id of the agency that a cell names by nothing else, ``""`` for every other cell.
 

@@ -20,6 +20,7 @@ from archive.schema.labels import (
     VISITS,
 )
 from archive.site.addresses import agency_path, cell_path, report_path, with_query
+from archive.site.cells import facet_words
 from archive.site.drafts import is_open
 from archive.site.drawing.pictures import chinese_font
 from archive.site.drawing.plots import level
@@ -92,6 +93,6 @@ GLOBALS: dict[str, Any] = {
 }  # fmt: skip
 FILTERS: dict[str, Any] = {
     "number": number, "percent": percent, "in_chinese": in_chinese, "in_english": in_english,
-    "from_json": json.loads, "ago": ago_mark,
+    "from_json": json.loads, "facet_words": facet_words, "ago": ago_mark,
     "in_own_words": in_own_words, "zh": in_chinese_words,
 }  # fmt: skip
