@@ -60,6 +60,9 @@ def _columns():
     form = three()
     form[3:3] = [[("栏次", 3, 1), *(str(n) for n in range(1, 8))]]
     yield "栏次 under the heads", form
+    numbered = [[*row[:-7], str(n), *row[-7:]] for n, row in enumerate(three()[3:], 1)]
+    rule, over = three()[0]
+    yield "行次 in the form's own heads", [[rule, ("行次", 1, 3), over], *three()[1:3], *numbered]
     for caption in ("2023年度", "单位：件", "（一）政府信息公开申请"):
         yield f"{caption} over the heads", [[(caption, 10, 1)], *three()]
     bare = plain_three()

@@ -116,6 +116,14 @@ def _without(outcome):
     return truth(litigation=own)
 
 
+def _doubled():
+    """Return the truth of two rows that nothing tells apart, the third number of one unreadable."""
+    mine, other = FIGURES.litigation, OTHERS.litigation
+    both = {s: {c: ANY(v) for c, v in own.items() if other[s][c] == v} for s, own in mine.items()}
+    both["review"].pop("other", None)
+    return truth(litigation=both)
+
+
 def _cases():
     for name, part, proved in (*_swapped(), *_parts(), *_by_row()):
         yield case(name, blocks(p4=part), truth(), proved=proved)
@@ -141,6 +149,11 @@ def _cases():
     own = [[list(OUTCOMES), outcomes(stage=n)] for n in range(3)]
     below = [block for n in range(3) for block in (own[n], f"（{'一二三'[n]}）{STAGES[n]}情况")]
     yield case("a table a stage, named below", blocks(p4=below), _NULL)
+    mixed = [f"（一）{STAGES[0]}", own[0], own[1], STAGES[1], own[2], STAGES[2]]
+    yield case("a table a stage, named above and below", blocks(p4=mixed), _NULL)
+    heads = [[("", 1, 3), *four()[0]], *four()[1:3]]
+    doubled = [*heads, ["1", *four(OTHERS)[3]], ["2", *four()[3][:2], "3-5", *four()[3][3:]]]
+    yield case("two rows, a cell of one no number", blocks(p4=[doubled]), _doubled())
     form, numbers = [[("", 1, 3), *four()[0]], *four()[1:3]], four()[3]
     towns = [*form, ["甲镇", *numbers], ["乙镇", *numbers]]
     yield case("towns in rows", blocks(p4=[towns]), _NULL)

@@ -9,6 +9,7 @@ from tests.odd_litigation import CASES as IN_PART_FOUR
 from tests.odd_nameless import CASES as UNDER_NO_HEAD
 from tests.odd_pages import HEADINGS, TITLE
 from tests.odd_sets import CASES as MORE_THAN_ONE
+from tests.odd_text import CASES as IN_TEXT
 
 CASES: tuple[OddCase, ...] = (
     *IN_PART_TWO,
@@ -16,6 +17,7 @@ CASES: tuple[OddCase, ...] = (
     *UNDER_NO_HEAD,
     *IN_PART_FOUR,
     *MORE_THAN_ONE,
+    *IN_TEXT,
 )
 
 __all__ = ["CASES", "HEADINGS", "TITLE"]

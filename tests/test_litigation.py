@@ -48,3 +48,17 @@ def test_blank_parts_are_inferred_from_a_total():
 def test_another_table_of_part_four_is_not_taken():
     table = placed([["时间", "地点"], ["1", "2"]], section=4)
     assert read_litigation([table]).settle().rows == {}
+
+
+def test_a_stage_alone_in_its_row_stands_over_all_of_it():
+    """A spreadsheet sets （一）行政复议 in a cell of its own, merged with none."""
+    names = ("（一）行政复议", "（二）未经复议直接起诉", "（三）复议后起诉")
+    rows = [
+        row
+        for name, own in zip(names, ("10001", "02002", "00303"), strict=True)
+        for row in ([name, "", "", "", ""], HEADS, list(own))
+    ]
+    found = read_litigation([placed(rows, section=4)]).settle().rows
+    assert [list(row.values.values()) for row in found.values()] == [
+        [1, 0, 0, 0, 1], [0, 2, 0, 0, 2], [0, 0, 3, 0, 3],
+    ]  # fmt: skip

@@ -57,12 +57,19 @@ _HEADS = _any_of(
     for head in (*HEAD_WORDS, *_OVER, *_KINDS, *_OTHER_NAMES)
     for word in (head, head.replace("(", "（").replace(")", "）").replace(":", "："))
 )
+# 其他 is a head, and 其他对外管理服务事项 a label.
+_LONGER = _any_of(
+    label
+    for item in (*APPLICATION_ITEMS, *DISCLOSURE_ITEMS)
+    for label in (item.zh, *item.aliases)
+    if any(label != kind and label.startswith(kind) for kind in (*_KINDS, *HEAD_WORDS))
+)
 _ENUMERATOR = r"(?:[一二三四]、|[(（][一二三四五六七][)）]|\d[.．、])"
 _WORD = re.compile(
     rf"(?P<caption>第二十条第[(（].[)）]项)"
     rf"|(?P<group>{_ENUMERATOR}\s*(?:{_GROUPS})\s*)(?={_ENUMERATOR})"
     rf"|(?P<label>{_ENUMERATOR}\s*(?:{_LABELS}))"
-    rf"|(?P<head>{_HEADS})|(?P<bare>{_LABELS})"
+    rf"|(?P<longer>{_LONGER})|(?P<head>{_HEADS})|(?P<bare>{_LABELS})"
 )
 
 

@@ -34,6 +34,7 @@ _DISTINCTIVE = LabelMatcher.for_items(
 )
 _GROUPS = frozenset(map(plain, GROUP_LABELS))
 _FEWEST_ITEMS = 4
+_ASIDE = SERIAL | REMARKS
 _SEVERAL = {"last", "this", "own", "all"}  # words that tell years or bodies apart
 _REMARK = "\0"  # a column without numbers, among keys
 
@@ -115,16 +116,10 @@ def _numbered(columns: Sequence[Column]) -> list[Column]:
 def _says_columns(row: Cells) -> bool:
     """Tell whether a row without numbers can hold heads: more than a caption, the form's rule or a label."""
     texts = [text for text in row if text and not is_blank(text)]
-    return any(_key_of(text) for text in texts) or (
-        len(
-            [
-                t
-                for t in texts
-                if not is_label_head(t) and plain(t) not in _OVER and not _DISTINCTIVE.find(t)
-            ]
-        )
-        > 1
-    )
+    if any(_key_of(text) or plain(text) in _ASIDE for text in texts):
+        return True
+    others = (t for t in texts if not is_label_head(t) and plain(t) not in _OVER)
+    return sum(not _DISTINCTIVE.find(t) for t in others) > 1
 
 
 def _without_subtotals(columns: Sequence[Column], rows: Sequence[Cells]) -> list[Column]:

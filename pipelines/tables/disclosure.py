@@ -187,7 +187,7 @@ class _Reader:
         try:
             value = self._value(column.key, text, unit)
         except ValueError:
-            self.result.unreadable(printed, text)
+            self.result.unreadable(printed, text, [(printed.item, column.key)])
         else:
             self.result.add(printed, (printed.item, column.key), value)
 

@@ -26,8 +26,10 @@ from pipelines.tables.litigation_words import (
     number_rows,
     outcome_of,
     says,
+    spread,
     stage_of,
     stand_in_order,
+    stands_over_label,
 )
 from pipelines.tables.standard import PrintedRow, StandardTable
 from pipelines.tables.sums.bounds import Key
@@ -67,13 +69,14 @@ class _Reader:
         self._named = stage_of(lines[-1]) if lines else stage
 
     def read(self) -> None:
-        heads: list[Sequence[str | None]] = []
+        printed: list[Sequence[str | None]] = []
         for block in cut_blocks(self._source, is_body):
-            heads = block.head_rows if says(block.head_rows) else heads
+            printed = block.head_rows if says(block.head_rows) else printed
+            heads = spread(printed)
             rows = [row for row in number_rows(block) if self._is_own(row)]
             if not says(heads) and not says([row.labels for row in rows]):
                 continue
-            whole = block.has_whole(heads)
+            whole = block.has_whole(printed)
             found = [self._addressed(row, heads) for row in rows if whole and self._is_whole(row)]
             if len(found) == len(rows) and all(found) and self._agree(found):
                 for row, cells in zip(rows, found, strict=True):
@@ -110,14 +113,18 @@ class _Reader:
 
     def _addressed(self, row: NumberRow, heads: Sequence[Sequence[str | None]]) -> list[_Cell]:
         """Return the row's cells with their keys; nothing if a row of text does not reach its last head."""
-        over = heads_over(heads, exact=self._source.table.exact)
-        if not self._source.table.exact and over and row.cells[-1][0] < over[-1].column:
+        exact = self._source.table.exact
+        over = heads_over(heads, exact=exact)
+        aside = not exact and bool(row.labels and over) and stands_over_label(row, over[0])
+        if aside and len(over) != len(row.cells):
             return []
-        cells = []
-        for column, text in row.cells:
-            head = next((h for h in over if h.column <= column < h.end), None)
-            cells.append(self._cell(text, head.texts if head else (), row.labels))
-        return cells
+        if not exact and over and not aside and row.cells[-1][0] < over[-1].column:
+            return []
+        under = [next((h for h in over if h.column <= n < h.end), None) for n, _ in row.cells]
+        return [
+            self._cell(text, head.texts if head else (), row.labels)
+            for (_, text), head in zip(row.cells, over if aside else under, strict=True)
+        ]
 
     def _cell(self, text: str, over: Sequence[str], beside: Sequence[str]) -> _Cell:
         """Return a number's key; 合计 beside the numbers is an outcome only where none stands over them."""
@@ -205,10 +212,10 @@ def _stage_lines(source: PlacedTable) -> list[str]:
 
 
 def _without_lines(tables: Sequence[PlacedTable]) -> list[PlacedTable]:
-    """Return the tables, without lines above them if the first has none: then they stand below theirs."""
-    first = next((s for s in tables if says(s.table.rows)), None)
-    texts = [t for row in first.table.rows for t in row if t] if first else []
-    if first is None or any(map(stage_of, texts)) or _stage_lines(first):
+    """Return the tables, without lines above them if one has none: then some stand below theirs."""
+    own = [s for s in tables if says(s.table.rows)]
+    nameless = [s for s in own if not any(map(stage_of, (t for r in s.table.rows for t in r if t)))]
+    if all(map(_stage_lines, nameless)):
         return list(tables)
     return [replace(s, before=()) if _stage_lines(s) else s for s in tables]
 

@@ -12,7 +12,7 @@ from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.columns import Placed
-from pipelines.tables.heads import Block, has_numbers, own_cells
+from pipelines.tables.heads import Block, Head, has_numbers, own_cells
 from pipelines.tables.labels import plain, spellings
 from pipelines.tables.words import only_words
 
@@ -102,6 +102,22 @@ def says(rows: Sequence[Sequence[str | None]]) -> bool:
     texts = {t for row in rows for t in row if t}
     outcomes = {o for t in texts if (o := outcome_of(t))} - {"total"}
     return len(outcomes) > 1 or (len({s for t in texts if (s := stage_of(t))}) > 1)
+
+
+def spread(rows: Sequence[Sequence[str | None]]) -> list[Sequence[str | None]]:
+    """Return rows of heads; the one stage that they name, alone in its row, stands over the whole of it."""
+    named = [n for n, row in enumerate(rows) for text in row if text and stage_of(text)]
+    return [
+        [text or None for text in row]
+        if named == [n] and sum(not is_blank(text) for text in row) == 1
+        else row
+        for n, row in enumerate(rows)
+    ]
+
+
+def stands_over_label(row: NumberRow, head: Head) -> bool:
+    """Tell whether an outcome stands over a row's label in text: the heads begin a place too early."""
+    return head.column < row.cells[0][0] and outcome_of(head.text) is not None
 
 
 def stand_in_order(rows: Sequence[Sequence[str | None]]) -> bool:

@@ -24,13 +24,14 @@ from crawler.forms import (
 from crawler.models import Block, Paragraph, Table
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import is_value
-from pipelines.tables.heads import REMARKS
+from pipelines.tables.heads import LABELS, REMARKS
 from pipelines.tables.labels import HEAD_WORDS, LabelMatcher, plain
 from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.words import is_caption
 
 _FEWEST = 3  # such lines in a row make a table
 _ITEMS = LabelMatcher.for_items((*APPLICATION_ITEMS, *DISCLOSURE_ITEMS))
+_STAGES = LabelMatcher.for_items(LITIGATION_STAGES)
 _HEADS = frozenset(map(plain, (*HEAD_WORDS, *GROUP_LABELS)))
 _HEAD = re.compile(
     "|".join(re.escape(squeeze(word)) for word in sorted(HEAD_WORDS, key=len, reverse=True))
@@ -41,6 +42,8 @@ _KINDS = tuple(APPLICATION_COLUMNS.values())
 _OTHER_NAMES = {plain(label): APPLICATION_COLUMNS[key] for key, label in APPLICATION_HEADS}
 _ANY_NAME = (*_KINDS, *_OTHER_NAMES)
 _ANY_KIND = re.compile("|".join(sorted(_KINDS, key=len, reverse=True)))
+_OUTCOMES = frozenset(map(plain, LITIGATION_COLUMNS.values()))
+_MOST_LABELS = 2  # a group and a row
 _BESIDE = REMARKS | {plain(_ORGANISATIONS), plain("申请人情况")}  # heads that hold no numbers
 _CAPTION = re.compile(r"第二十条第[(（].[)）]项")
 # "（七）总计6233440": seven numbers and more run together, and the label with them.
@@ -69,9 +72,13 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
     if not labels:
         whole = numbers == _LITIGATION_CELLS or (is_run_together(tokens, _LITIGATION_CELLS))
         return tuple(tokens) if whole else None
-    if numbers and _ITEMS.find(labels[-1]):
+    if (numbers and _ITEMS.find(labels[-1])) or (
+        numbers >= len(LITIGATION_COLUMNS) and _STAGES.find(labels[-1])
+    ):
         return tuple(tokens)
-    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in labels)
+    # "类别 结果维持 结果纠正 ...": what stands over the labels, too
+    own = labels[1:] if len(labels) > _FEWEST and plain(labels[0]) in LABELS else labels
+    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in own)
     return tuple(tokens) if heads else None
 
 
@@ -87,6 +94,8 @@ def gather_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
     run: list[tuple[Paragraph, tuple[str, ...]]] = []
     for block in (*blocks, None):
         cells = loose_cells(block.text) if isinstance(block, Paragraph) else None
+        if run and cells is None and isinstance(block, Paragraph):
+            cells = _going_on(block.text, run[-1][1])
         if cells and isinstance(block, Paragraph):
             run.append((block, cells))
             continue
@@ -95,6 +104,25 @@ def gather_rows(blocks: Iterable[Block]) -> tuple[Block, ...]:
         if block is not None:
             out.append(block)
     return tuple(out)
+
+
+def _numbers_of(cells: Sequence[str]) -> int:
+    """Return how many numbers stand at a row's end."""
+    return next((n for n, text in enumerate(reversed(cells)) if not is_value(text)), len(cells))
+
+
+def _going_on(line: str, above: Sequence[str]) -> tuple[str, ...] | None:
+    """Return a line's cells if it goes on below a loose row: as many numbers, or one to each outcome.
+
+    ``其中：网络申请 1 0 0 0 0 0 1`` is a row that no form has, and no reason to end the table.
+    """
+    cells = tuple(line.split())
+    numbers, labels = _numbers_of(cells), len(cells) - _numbers_of(cells)
+    if not labels:
+        outcomes = [text for text in above if plain(text) in _OUTCOMES]
+        return cells if numbers == len(outcomes) == len(above) else None
+    alike = _FEWEST <= numbers == _numbers_of(above) and labels <= _MOST_LABELS
+    return cells if alike and is_caption("".join(cells[:labels])) else None
 
 
 def _close(run: list[tuple[Paragraph, tuple[str, ...]]]) -> list[Block]:

@@ -193,7 +193,10 @@ class StandardTable:
 
     def _value(self, key: Key, differing: Mapping[Key, bool], *, repeated_only: bool) -> Value:
         values = [value for value, _ in self._met[key] if value is not None]
-        if key in differing or not values or (repeated_only and len(values) < 2):  # noqa: PLR2004
+        # What one row prints and another leaves unreadable is no number met twice.
+        if key in differing or key in self._texts or not values:
+            return None
+        if repeated_only and len(values) < 2:  # noqa: PLR2004
             return None
         return values[0]
 
