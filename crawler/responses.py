@@ -42,6 +42,14 @@ _TITLE = re.compile(r"<title[^<>]*>([^<]*)</title>", re.IGNORECASE)
 _CHALLENGE = re.compile(
     r"\$_ts\b|_\$_t\(|__jsl_clearance|puzzle-vcode|cf-chl-|acw_sc__v2|__tst_status|EO_Bot_Ssid"
 )
+# 加速乐 spells its cookie letter by letter, ('_')+('j')+('s'): such joints are taken out first. A page
+# of nothing but a script that sets a cookie and loads itself anew is a challenge, whoever's.
+_JOINTS = re.compile(r"""['"]\)?\s*\+\s*\(?['"]""")
+_SETS_COOKIE = re.compile(r"\bdocument\.cookie\s*=|\['cookie'\]\s*=")
+_LOADS_ITSELF = re.compile(
+    r"\blocation\.reload\(|\blocation(?:\.href)?\s*=\s*(?:window\.|document\.)?location\b"
+)
+_LOGIN = re.compile(r"""<input\b[^<>]{0,300}?\btype=["']?password""", re.IGNORECASE)
 _BLOCK_WORDS = re.compile(
     r"请稍候|请稍等|安全检查|安全验证|访问验证|滑动验证|人机验证|验证码|请求被拦截|防火墙|访问过于频繁|访问被拒绝|禁止访问"
 )
@@ -129,7 +137,7 @@ def _judge_page(head: bytes) -> Verdict:
     if len(text) > _SHORT:
         return CONTENT
     title = _TITLE.search(page)
-    if _CHALLENGE.search(page) or (_BLOCK_WORDS.search(text) and not _LINKS.search(page)):
+    if _is_challenge(page, text):
         return Verdict("blocked", f"a challenge instead of the page: {text[:60]}")
     if (onward := _leads_on(page, text)).kind == "refresh":
         return onward
@@ -139,6 +147,16 @@ def _judge_page(head: bytes) -> Verdict:
     if len(text) <= _EMPTY and scripted and not _LINKS.search(page):
         return Verdict("needs_browser", "an empty shell that only a browser's scripts fill")
     return CONTENT
+
+
+def _is_challenge(page: str, text: str) -> bool:
+    """Tell whether a short page asks a browser to prove itself; a login page asks a person."""
+    if _CHALLENGE.search(page) or _CHALLENGE.search(_JOINTS.sub("", page)):
+        return True
+    if len(text) <= _EMPTY and _SETS_COOKIE.search(page) and _LOADS_ITSELF.search(page):
+        return True
+    words = _BLOCK_WORDS.search(text) and not _LINKS.search(page)
+    return bool(words) and not _LOGIN.search(page)
 
 
 def _leads_on(page: str, text: str) -> Verdict:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
@@ -20,11 +20,9 @@ from crawler.naming.publishers import load_publishers
 from crawler.registry import registry_folder
 from crawler.urls import canonical_url
 from spiders.lists.bounds import AGENCY_SECONDS
-from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.failures import (
     describe,
     guarded,
-    home_of,
     lost,
     read_first,
     refuse,
@@ -33,6 +31,7 @@ from spiders.lists.failures import (
 )  # fmt: skip
 from spiders.lists.files import LinkedFile
 from spiders.lists.follow import read_behind, read_lines, report_behind
+from spiders.lists.homes import leads_nowhere
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.onward.requested import Form
 from spiders.lists.reading import Page
@@ -40,11 +39,12 @@ from spiders.lists.reports import failure_of, read_list, with_proof, without_fil
 from spiders.lists.requests import make_request
 from spiders.lists.responses import Reader, find_report, look_at, read_here, take_file
 from spiders.lists.walk import DEEPEST, ListReading, Walk
+from spiders.search import SearchingSpider
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"
 
 
-class ReportSpider(Spider):
+class ReportSpider(SearchingSpider):
     """Crawls the agencies of one portal family, which its ``name`` says.
 
     Arguments: ``agency`` (ids joined by commas; default: all of the family), ``years`` (the first and
@@ -111,35 +111,6 @@ class ReportSpider(Spider):
 
     # Lists
 
-    def parse_home(
-        self, response: Response, policy: Policy, page: Page, walk: Walk, depth: int = 0
-    ) -> Iterator[Any]:
-        """Follow a portal's home page to its annual-report columns, all of them."""
-        if (stop := refuse(response, policy, page, depth=depth)) is not None:
-            yield from stop
-            return
-        links = page.links
-        columns = [url for url in find_columns(links) if not policy.refusal(url)]
-        platforms = [url for url in find_platforms(links, response.url) if not policy.refusal(url)]
-        if columns:
-            for rank, url in enumerate(filter(walk.enter, columns)):
-                reading = ListReading(rank=rank)
-                yield self._list_request(url, policy, walk, reading=reading, begins=True)
-        elif any(not choose(entry, policy).refused for entry in page.listed.entries):
-            reading = ListReading(aside="the portal's home page, not its annual-report column")
-            yield from self.parse_list(response, policy, page, walk, reading=reading, begins=True)
-        elif platforms and depth == 0:
-            yield self._request(platforms[0], self.parse_home, policy, depth=1, walk=walk)
-        elif page.listed.following and depth <= 1:
-            yield self._list_request(response.url, policy, walk, begins=True)
-        else:
-            message = "no annual-report column is linked from the portal; add list_url to its entry"
-            yield failure_of(policy, response.url, Obstacle.NOT_FOUND, message)
-
-    def _list_request(self, url: str, policy: Policy, walk: Walk, **more: Any) -> Request:
-        state = {"reading": ListReading(), "form": (), "begins": False, "walk": walk}
-        return self._request(url, self.parse_list, policy, **state | more)
-
     def parse_list(
         self, response: Response, policy: Policy, page: Page, walk: Walk,
         *, reading: ListReading, form: Form = (), begins: bool = False,
@@ -149,8 +120,7 @@ class ReportSpider(Spider):
         stop = refuse(response, policy, page, **state)
         if stop is not None:
             yield from stop
-            if (home := home_of(response.url, policy, stop)) and walk.enter(home):
-                yield self._request(home, self.parse_home, policy, walk=walk)
+            yield from self._look_again(response.url, policy, walk, stop)
             return
         listed = page.listed
         behind = report_behind(response.url, reading, policy) if page.is_report else None
@@ -171,6 +141,8 @@ class ReportSpider(Spider):
         if found.why:
             obstacle = Obstacle.UNREAD if listed.unread else Obstacle.PARTIAL
             yield failure_of(policy, response.url, obstacle, found.why)
+        if begins and leads_nowhere(listed, found.choices, found.asks) and not behind:
+            yield from self._moved(response, policy, page, walk)
 
     # Reports
 
@@ -245,5 +217,10 @@ class ReportSpider(Spider):
             yield failure_of(policy, url, kind, f"attachment: {message}", of_file=True)
             report = without_file(state["report"], url, message)
             yield from self._go_on(policy, report, state["documents"], state["files"][1:])
-        else:
-            yield lost(policy, url, kind, message, state)
+            return
+        failed = lost(policy, url, kind, message, state)
+        yield failed
+        if "reading" in state:
+            yield from self._look_again(url, policy, state["walk"], [failed])
+        elif "looking" in state:
+            yield from self._look_on(policy, state["walk"], state["looking"], "")

@@ -80,6 +80,7 @@ LIBRARIES = {
     "crawler.sampleportal": {"click", "jinja2"},
     "spiders": {"parsel"},
     "spiders.base": {"scrapy", "twisted"},
+    "spiders.search": {"scrapy"},
     "spiders.lists": {"parsel"},
     "spiders.lists.failures": {"scrapy", "twisted"},
     "spiders.lists.files": {"parsel", "scrapy"},

@@ -166,6 +166,12 @@ def lost(
     return failure_of(policy, url, kind, message, report)
 
 
+def gone(policy: Policy, known: str, shown: str) -> FetchFailure:
+    """Return that the known address of a column shows another page than a list of reports."""
+    words = f"the known list is gone: {shown} is another page; the column is looked for again"
+    return failure_of(policy, known, Obstacle.NOT_FOUND, words)
+
+
 def home_of(url: str, policy: Policy, met: Sequence[FetchFailure | Request]) -> str:
     """Return the home page from which a column that is gone is looked for again, else ``""``.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.findings import Known
-from crawler.titles import title_year
+from crawler.titles import read_title, title_year
 from crawler.urls import canonical_url
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, joined
@@ -16,6 +16,7 @@ from spiders.lists.pages import ListPage
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
 MOST_LISTS = 80  # by year and by group, of one agency
 _SHORTEST_LINE = 5  # characters: "2023年"
+_MOST_IDLE = 3  # pages in a row that bring only links of other things: recommended reading, menus
 DEEPEST = 2  # years, and groups within a year
 
 
@@ -47,6 +48,7 @@ class ListReading:
     )  # owners and years of the others
     stated_pages: int = 0
     last_lines: int = 0  # of the page read last
+    idle: int = 0  # pages in a row that brought neither a report nor a dated line
     instead: tuple[Following, ...] = ()  # other ways to ask for the page that is awaited
     aside: str = ""  # why even the whole of it would prove nothing
 
@@ -73,6 +75,8 @@ class ListReading:
         self.total = page.total if page.total is not None else self.total
         self.stated_pages = max(self.stated_pages, page.pages or 0)
         self.exact = page.exact
+        named = sum(not read_title(entry.title).refused for entry in fresh)
+        self.idle = 0 if self.last_lines or named else self.idle + 1
         # The pager's own links ("3", "下一页") are new on each page, and no lines.
         self.stale = len(self.pages) > 1 and all(len(e.title) < _SHORTEST_LINE for e in fresh)
         return fresh
@@ -92,7 +96,7 @@ class ListReading:
         肇庆 answers 404 to the second page of a list whose stated number the first page held.
         """
         whole = self.exact and self.total is not None and self.lines >= self.total
-        return self.stale or whole or (self.unit and not self.reports)
+        return self.stale or whole or self.idle >= _MOST_IDLE or (self.unit and not self.reports)
 
     def note(self, choices: list[Choice]) -> list[Choice]:
         """Count a page's reports, remember the lines of which only their pages can tell, return all."""
@@ -139,6 +143,8 @@ class ListReading:
         """Why its end is not known though nothing failed, ``""`` if it is."""
         if self.unit and not self.reports:
             return ""
+        if self.idle >= _MOST_IDLE and not self.stale:
+            return f"it goes on, but {self.idle} pages in a row brought no report and no dated line"
         if self.total and not self.lines:
             return f"the list states {self.total} lines; without dates none could be counted"
         return self.aside

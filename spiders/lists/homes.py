@@ -1,0 +1,77 @@
+"""The search for a portal's annual-report columns from its home page, over its disclosure platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crawler.findings import FetchFailure, Obstacle
+from crawler.urls import canonical_url
+from spiders.lists.columns import find_columns, find_platforms
+from spiders.lists.links import Choice, Policy, choose
+from spiders.lists.pages import ListPage
+from spiders.lists.reading import Page
+from spiders.lists.reports import failure_of
+
+_DEEPEST = 2  # platforms within platforms: 政务公开, within it 政府信息公开
+_MOST = 6  # platforms of one portal that are asked
+_NONE_LINKED = "no annual-report column is linked from the portal; add list_url to its entry"
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How far a search has come: platforms to ask yet, those seen, and a page that may stand for a column.
+
+    ``kept`` is the response and page of the first that names reports itself, or brings lines by a script.
+    """
+
+    waiting: tuple[tuple[int, str], ...] = ()
+    seen: frozenset[str] = frozenset()
+    depth: int = 0
+    kept: tuple[Any, Page] | None = None
+
+    def past(self, response: Any, page: Page, policy: Policy) -> Looking:
+        """Return the search after a page that links no column."""
+        seen = self.seen | {canonical_url(response.url)}
+        found = [] if self.depth >= _DEEPEST else find_platforms(page.links, response.url)
+        more = [url for url in found if url not in seen and not policy.refusal(url)]
+        more = more[: max(0, _MOST - len(seen))]
+        kept = self.kept or ((response, page) if _may_be_column(page, policy) else None)
+        waiting = (*self.waiting, *((self.depth + 1, url) for url in more))
+        return replace(self, waiting=waiting, seen=seen | set(more), kept=kept)
+
+    def next(self) -> tuple[str, Looking]:
+        """Return the platform to ask now, and the search as it stands then."""
+        (depth, url), *rest = self.waiting
+        return url, replace(self, waiting=tuple(rest), depth=depth)
+
+
+FIRST = Looking()
+
+
+def _may_be_column(page: Page, policy: Policy) -> bool:
+    scripted = page.family != "generic" and (page.listed.following or page.listed.units)
+    return bool(scripted) or any(not choose(e, policy).refused for e in page.listed.entries)
+
+
+def is_platform_list(page: Page) -> bool:
+    """Tell whether a page is a platform that brings its own annual-report column (gkmlpt)."""
+    return page.family == "gkmlpt" and bool(page.listed.following or page.listed.units)
+
+
+def columns_of(page: Page, policy: Policy) -> list[str]:
+    """Return the annual-report columns that a page links and that may be asked."""
+    links = page.links or page.listed.entries
+    return [url for url in find_columns(links) if not policy.refusal(url)]
+
+
+def none_linked(policy: Policy, url: str) -> FetchFailure:
+    """Return that a portal links no annual-report column."""
+    return failure_of(policy, url, Obstacle.NOT_FOUND, _NONE_LINKED)
+
+
+def leads_nowhere(listed: ListPage, choices: Sequence[Choice], asks: Sequence[Any]) -> bool:
+    """Tell whether a page read as a list names no report, leads to no list, and does not say it is empty."""
+    named = any(not choice.refused for choice in choices)
+    return not (named or asks or listed.says_empty or listed.unread or listed.exact)

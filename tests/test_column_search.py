@@ -1,0 +1,99 @@
+"""From a home page to the column: over platforms that lead back or lie within each other, and where it has moved."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import rows
+from tests.portals import LINK, crawl
+
+COLUMN = '<a href="/list.html">政府信息公开年报</a>'
+
+
+def _crawl_home(nianbao, portal, tmp_path):
+    return crawl(nianbao, portal, tmp_path, list_url="", home_url=f"{portal.url}/")
+
+
+@pytest.fixture
+def portal(portal):
+    portal.show("/list.html", LINK.format(n=2023, m=2024) + LINK.format(n=2022, m=2023))
+    return portal
+
+
+def test_a_platform_that_leads_back_is_passed_over_for_the_next(nianbao, portal, tmp_path):
+    home = '<a href="/index.html">信息公开</a><a href="/gk/">政务公开</a>'
+    portal.show("/", home)
+    portal.show("/index.html", home)
+    portal.show("/gk/", COLUMN)
+    _, result, _ = _crawl_home(nianbao, portal, tmp_path)
+    assert (result["new"], result["agencies"][0]["failures"]) == (2, [])
+
+
+def test_a_column_is_found_in_a_platform_within_a_platform(nianbao, portal, tmp_path):
+    portal.show("/", '<a href="/gk/">政务公开</a>')
+    portal.show("/gk/", '<a href="/gk/pt/">政府信息公开</a>')
+    portal.show("/gk/pt/", COLUMN)
+    assert _crawl_home(nianbao, portal, tmp_path)[1]["new"] == 2
+
+
+def test_the_column_of_a_platform_goes_before_the_few_reports_that_the_home_page_shows(
+    nianbao, portal, tmp_path
+):
+    portal.show("/", LINK.format(n=2023, m=2024) + '<a href="/gk/">政务公开</a>')
+    portal.show("/gk/", COLUMN)
+    _, result, data = _crawl_home(nianbao, portal, tmp_path)
+    assert result["new"] == 2
+    assert rows(data, "select complete from visits") == [(1,)]
+
+
+def test_a_home_page_whose_platform_is_gone_gives_what_it_names_itself(nianbao, portal, tmp_path):
+    portal.show("/", LINK.format(n=2023, m=2024) + '<a href="/gone/">政务公开</a>')
+    _, result, data = _crawl_home(nianbao, portal, tmp_path)
+    assert (result["new"], result["agencies"][0]["state"]) == (1, "partial")
+    assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": 404}, "HTTP 404"),
+        ({"body": "<title>404</title>您访问的页面不存在"}, "says it is missing"),
+        ({"status": 302, "Location": "/"}, "the known list is gone"),
+        ({"body": '<p>本栏目已调整</p><a href="/new/">政府信息公开年报</a>'}, "the known list is gone"),
+    ],
+)  # fmt: skip
+def test_a_column_that_moved_is_found_again_and_said(nianbao, portal, tmp_path, answer, said):
+    portal.show("/new/", portal.pages["/list.html"][1].decode())
+    portal.show("/", '<a href="/new/">政府信息公开年报</a>')
+    portal.show("/list.html", **answer)
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    (agency,) = result["agencies"]
+    assert (done.returncode, result["new"], agency["state"]) == (1, 2, "partial")
+    assert said in agency["failures"][0]
+    assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]
+
+
+def test_a_list_that_goes_on_for_ever_with_other_things_is_left(nianbao, portal, tmp_path):
+    lines = portal.pages["/list.html"][1].decode()
+    for number in range(1, 30):
+        other = f'<a href="/hot/{number}.html">第{number}条热点新闻推荐阅读</a>'
+        page = f'{lines}{other}<a href="/p{number + 1}.html">下一页</a>'
+        portal.show("/list.html" if number == 1 else f"/p{number}.html", page)
+    _, result, data = crawl(nianbao, portal, tmp_path)
+    assert [path for path in portal.paths() if path.startswith("/p")] == [
+        "/p2.html",
+        "/p3.html",
+        "/p4.html",
+    ]
+    assert (result["new"], rows(data, "select complete from visits")) == (2, [(0,)])
+
+
+def test_a_portal_that_shows_a_challenge_is_asked_once(nianbao, portal, tmp_path):
+    script = "document.cookie='__tst_status=1#;';document.cookie='EO_Bot_Ssid=2';location.reload();"
+    portal.show("/", f"<html><script>{script}</script></html>")
+    done, result, _ = _crawl_home(nianbao, portal, tmp_path)
+    assert (done.returncode, result["agencies"][0]["state"]) == (1, "blocked")
+    assert portal.paths() == ["/"]
+    assert "challenge" in json.dumps(result["agencies"][0]["failures"])
