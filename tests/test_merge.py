@@ -154,6 +154,39 @@ def test_the_registrys_word_on_an_agency_stands_in_whatever_order(tmp_path, orde
     assert rows(data, sql) == [(max("云溪县财务局", "云溪县财政局"), "registry")]
 
 
+TIES = [
+    ("regions", "parent_code", [None, "410000", "411900"]),
+    ("agencies", "home_url", [None, "http://a/", "http://b/"]),
+    ("agencies", "level", [None, "city", "county"]),
+    ("agencies", "region_code", [None, "411900", "411991"]),
+    ("documents", "format", [None, "html", "pdf"]),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "values"), TIES)
+def test_what_differs_beside_the_key_alone_comes_out_the_same_in_every_order(
+    tmp_path, table, column, values
+):
+    archives = []
+    for number, value in enumerate(values):
+        archives.append(
+            fill(tmp_path / f"part{number}", [(number + 1, 2023, 1, False)], f"run{number}")
+        )
+        with opened(archives[-1], f"change{number}") as archive:
+            for code in ("410000", "411900"):
+                archive.db.execute(
+                    "insert or ignore into regions values (?, '', 'city', null)", [code]
+                )
+            kept = "code = '411991'" if table == "regions" else "true"
+            archive.db.execute(f"update {table} set {column} = ? where {kept}", [value])
+    found = []
+    for number, order in enumerate(itertools.permutations(archives)):
+        merged(tmp_path / f"order{number}", order)
+        found.append(rows(tmp_path / f"order{number}", f"select * from {table} order by 1"))
+    assert [other for other in found if other != found[0]] == []
+    assert values[-1] in {value for row in found[0] for value in row}
+
+
 def test_a_merge_into_an_archive_keeps_its_numbers_and_leaves_the_other_alone(tmp_path, nianbao):
     one = fill(tmp_path / "one", [(1, 2023, 1, False)], "run1")
     two = fill(tmp_path / "two", [(2, 2022, 1, False)], "run2")

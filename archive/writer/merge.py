@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,35 +24,44 @@ from archive.writer.store import UNFINISHED, Archive
 from crawler.errors import ArchiveError, UsageError
 
 _CHUNK = 1 << 20
-# Of two rows the one from the registry, else the later in order; the same whichever is asked first.
-_AGENCIES = """
+# Of two rows the one from the registry, else the later in order of all that they say: the same whichever is
+# asked first.
+_AGENCY = (
+    "name", "kind", "family", "list_url", "aliases", "active", "owes_from", "owes_until", "region_code",
+    "level", "home_url", "origin",
+)  # fmt: skip
+
+
+def _order(row: str, columns: Iterable[str]) -> str:
+    """Return what orders a row among others of its key; a blank comes first."""
+    return ", ".join(f"{row}.{c} is not null, coalesce({row}.{c}, '')" for c in columns)
+
+
+_AGENCIES = f"""
 insert into agencies select * from other.agencies as theirs where true
-on conflict (id) do update set name = excluded.name, region_code = excluded.region_code,
-    kind = excluded.kind, level = excluded.level, family = excluded.family,
-    list_url = excluded.list_url, home_url = excluded.home_url, aliases = excluded.aliases,
-    active = excluded.active, origin = excluded.origin, owes_from = excluded.owes_from,
-    owes_until = excluded.owes_until
-where (excluded.origin = 'registry', excluded.name, coalesce(excluded.kind, ''),
-    coalesce(excluded.family, ''), coalesce(excluded.list_url, ''), coalesce(excluded.aliases, ''), excluded.active,
-    coalesce(excluded.owes_from, 0), coalesce(excluded.owes_until, 0))
-    > (agencies.origin = 'registry', agencies.name, coalesce(agencies.kind, ''),
-    coalesce(agencies.family, ''), coalesce(agencies.list_url, ''), coalesce(agencies.aliases, ''), agencies.active,
-    coalesce(agencies.owes_from, 0), coalesce(agencies.owes_until, 0))
+on conflict (id) do update set {", ".join(f"{c} = excluded.{c}" for c in _AGENCY)}
+where (excluded.origin = 'registry', {_order("excluded", _AGENCY)})
+    > (agencies.origin = 'registry', {_order("agencies", _AGENCY)})
 """
-_REGIONS = """
+_REGION = ("name", "level", "parent_code")
+_REGIONS = f"""
 insert into regions select * from other.regions where true order by parent_code is not null, code
-on conflict (code) do update set name = excluded.name, level = excluded.level,
-    parent_code = excluded.parent_code where (excluded.name, excluded.level) > (regions.name, regions.level)
+on conflict (code) do update set {", ".join(f"{c} = excluded.{c}" for c in _REGION)}
+where ({_order("excluded", _REGION)}) > ({_order("regions", _REGION)})
 """
 _RUN = "started_at, finished_at, status, requests, new, changed, unchanged, failed"
+# The first record that held it stands for it; its format is known where it was read.
 _DOCUMENTS = """
 insert into documents select * from other.documents where true
-on conflict (sha256) do update set media_type = excluded.media_type, format = coalesce(excluded.format, format),
-    warc_file = excluded.warc_file, warc_offset = excluded.warc_offset,
-    first_seen_at = excluded.first_seen_at, payload_digest = excluded.payload_digest,
-    target_uri = excluded.target_uri
-where (excluded.first_seen_at, excluded.warc_file, excluded.warc_offset)
-    < (documents.first_seen_at, documents.warc_file, documents.warc_offset)
+on conflict (sha256) do update set
+    format = nullif(max(coalesce(documents.format, ''), coalesce(excluded.format, '')), ''),
+    (media_type, warc_file, warc_offset, first_seen_at, payload_digest, target_uri) = (
+        select media_type, warc_file, warc_offset, seen, payload_digest, target_uri from (
+            select documents.first_seen_at as seen, documents.warc_file, documents.warc_offset,
+                documents.media_type, documents.payload_digest, documents.target_uri
+            union all select excluded.first_seen_at, excluded.warc_file, excluded.warc_offset,
+                excluded.media_type, excluded.payload_digest, excluded.target_uri)
+        order by seen, warc_file, warc_offset, media_type limit 1)
 """
 # Of two that saw a line last at the same time, the one that missed it later knows more.
 _LISTINGS = """
