@@ -180,6 +180,16 @@ def _run(text, properties="", around="{}"):
     )
 
 
+_WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def _field(instruction, result):
+    marks = [f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end")]
+    said = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return f"{marks[0]}{said}{marks[1]}{result}{marks[2]}"
+
+
 _DELETED = '<w:del w:id="1" w:author="a">{}</w:del>'
 _DOCX = {
     "struck": (_run("7", "<w:strike/>") + _run("349"), 349),
@@ -209,6 +219,39 @@ _DOCX = {
     ),
     "two paragraphs": (_run("34") + "</w:p><w:p>" + _run("9"), None),
     "struck by a style": (_run("7", '<w:rStyle w:val="Old"/>') + _run("349"), 349),
+    "nearly white": (_run("349") + _run("1", '<w:color w:val="FEFEFE"/>'), 349),
+    "white by theme": (_run("349") + _run("1", '<w:color w:val="auto" w:themeColor="background1"/>'), 349),
+    "of its ground's colour": (
+        _run("349") + _run("1", '<w:color w:val="003399"/><w:shd w:fill="003399"/>'), 349
+    ),
+    "white on a theme's ground": (
+        _run("349", '<w:color w:val="FFFFFF"/><w:shd w:fill="auto" w:themeFill="accent1"/>'), 349
+    ),
+    "not filled": (
+        _run("349") + _run("1", f'<a:textFill xmlns:a="{_WORD_2010}"><a:noFill/></a:textFill>'), 349
+    ),
+    "a field": (_field("=12+3", _run("349")), 349),
+    "a field without result": (_field("=12+3", "") + _run("349"), None),
+    "a list to choose from": (_field("FORMDROPDOWN", "") + _run("349"), None),
+    "a box to tick": (_field("FORMCHECKBOX", "") + _run("349"), 349),
+    "a note's own mark": (
+        "<w:r><w:t>349</w:t><w:footnoteReference w:customMarkFollows='1' w:id='2'/><w:t>1</w:t></w:r>", None
+    ),
+    "a placeholder": (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('349')}</w:sdtContent></w:sdt>",
+        None,
+    ),
+    "filled in": (f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{_run('349')}</w:sdtContent></w:sdt>", 349),
+    "a formula": (f'{_run("34")}<m:oMath xmlns:m="{_MATHS}"><m:r><m:t>9</m:t></m:r></m:oMath>', None),
+    "a reading aid": (
+        f"<w:r><w:ruby><w:rt>{_run('7')}</w:rt><w:rubyBase>{_run('349')}</w:rubyBase></w:ruby></w:r>", None
+    ),
+    "backwards": (f'<w:bdo w:val="rtl">{_run("943")}</w:bdo>', None),
+    "two in one place": (_run("34") + _run("9", '<w:eastAsianLayout w:combine="1"/>'), None),
+    "squeezed": (_run("34", '<w:spacing w:val="-200"/>') + _run("9"), None),
+    "narrow": (_run("349") + _run("9", '<w:w w:val="1"/>'), None),
+    "an object": ("<w:r><w:object/></w:r>" + _run("349"), None),
+    "of the usual size": (_run("34", '<w:sz w:val="22"/>') + _run("9"), 349),
 }  # fmt: skip
 _OLD = (
     '<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>'

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from crawler.errors import TooLargeError
-from crawler.glyphs import join_lines_of
+from crawler.glyphs import UNREADABLE, join_lines_of
 from crawler.models import Block, Content, Paragraph, Table
 from crawler.values import tidy
 from pipelines.readers.containers import open_zip, parse_xml, read_member
 from pipelines.readers.formatting.docx_pictures import MOST_PICTURES, Pictures, references
-from pipelines.readers.formatting.docx_runs import Runs, Styles, paragraphs_of
-from pipelines.readers.formatting.docx_runs import W as _W
+from pipelines.readers.formatting.docx_runs import Runs, Styles, boxes_of, paragraphs_of
+from pipelines.readers.formatting.word.signs import W as _W
 from pipelines.readers.ocr import read_pictures_of
 from pipelines.readers.pictures import embedded
+from pipelines.tables.labels import is_word
 
 _MOST_CELLS = 200_000  # of a table, spans included; part three has 250
 _MOST_COLUMNS = 1_000
@@ -41,15 +42,17 @@ def _count(text: str | None) -> int:
     return number
 
 
-def _skipped(row: etree._Element) -> int:
-    """Return how many grid columns a row leaves out on its left."""
-    found = row.find(f"{_W}trPr/{_W}gridBefore")
-    return _count(found.get(f"{_W}val")) if found is not None else 0
+def _skipped(row: etree._Element, side: str) -> list[str | None]:
+    """Return empty cells for the grid columns that a row leaves out on one side."""
+    found = row.find(f"{_W}trPr/{_W}{side}")
+    return [""] * (_count(found.get(f"{_W}val")) if found is not None else 0)
 
 
 def _is_shown(row: etree._Element) -> bool:
     """Tell whether a row is neither hidden nor deleted."""
-    return not any(row.find(f"{_W}trPr/{_W}{name}") is not None for name in ("hidden", "del"))
+    hidden = row.find(f"{_W}trPr/{_W}hidden")
+    shown = hidden is None or hidden.get(f"{_W}val", "1") in {"0", "false", "off"}
+    return shown and row.find(f"{_W}trPr/{_W}del") is None
 
 
 def _in_sdt(cell: etree._Element, row: etree._Element) -> bool:
@@ -70,13 +73,15 @@ class _Body:
         self._cells = 0
 
     def _cell(self, cell: etree._Element) -> tuple[str | None, int]:
-        """Return ``(text, columns)``; the text is ``None`` where the cell above goes on (vMerge)."""
+        """Return ``(text, columns)``; the text is ``None`` where the cell above or before goes on."""
         columns = _count(_value(cell, "gridSpan")) or 1
-        merged = _value(cell, "vMerge")
-        if merged is not None and merged != "restart":
+        merged = (_value(cell, name) for name in ("vMerge", "hMerge"))
+        if any(value is not None and value != "restart" for value in merged):
             return None, columns
         deleted = cell.find(f"{_W}tcPr/{_W}cellDel") is not None
         lines = [] if deleted else [self._text(p) for p in paragraphs_of(cell)]
+        if cell.find(f"{_W}altChunk") is not None:  # another file's text
+            lines.append(UNREADABLE)
         return tidy(join_lines_of(lines)), columns
 
     def _table(self, table: etree._Element) -> Table:
@@ -84,19 +89,26 @@ class _Body:
         for row in table.iterchildren(f"{_W}tr"):
             if not _is_shown(row):
                 continue
-            line: list[str | None] = [""] * _skipped(row)
+            line = _skipped(row, "gridBefore")
             for cell in row.iter(f"{_W}tc"):
                 if cell.getparent() is not row and not _in_sdt(cell, row):
                     continue
                 text, columns = self._cell(cell)
                 line += [text, *[None] * (columns - 1)]
-            grid.append(line)
+            grid.append(line + _skipped(row, "gridAfter"))
         width = max((len(line) for line in grid), default=0)
         self._cells += width * len(grid)
         if self._cells > _MOST_CELLS:
             raise TooLargeError(f"the tables have more than {_MOST_CELLS} cells")
         short = frozenset(n for n, line in enumerate(grid) if len(line) < width)
         return Table(tuple((*line, *[None] * (width - len(line))) for line in grid), short=short)
+
+    def _inner(self, table: etree._Element) -> Iterator[Table]:
+        """Yield the tables in a table's cells that print words of the form."""
+        for inner in table.iterdescendants(f"{_W}tbl"):
+            found = self._table(inner)
+            if any(text and is_word(text) for row in found.rows for text in row):
+                yield found
 
     def blocks(self, parent: etree._Element) -> Iterator[Block | str]:
         """Yield paragraphs, tables and names of pictures in order.
@@ -107,12 +119,12 @@ class _Body:
             if node.tag == f"{_W}tbl":
                 if (table := self._table(node)).rows:
                     yield table
+                yield from self._inner(node)
                 yield from references(node)
             elif node.tag == f"{_W}p":
                 if own := tidy(self._text(node)):
                     yield Paragraph(own)
-                # Word writes a text box twice (drawing and fallback picture): the first copy is read.
-                if (box := next(node.iter(f"{_W}txbxContent"), None)) is not None:
+                for box in boxes_of(node):
                     yield from self.blocks(box)
                 yield from references(node)
             elif node.tag in _THROUGH:

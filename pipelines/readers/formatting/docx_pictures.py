@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipelines.readers.containers import parse_xml, read_member
-from pipelines.readers.formatting.docx_runs import FALLBACK, W
+from pipelines.readers.formatting.word.signs import FALLBACK, W
 
 _LINKS = "word/_rels/document.xml.rels"
 _REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -11,17 +11,29 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawler.glyphs import UNREADABLE, lowered, raised
+from pipelines.readers.formatting.word.signs import (
+    FALLBACK,
+    MATHS,
+    OFF,
+    Fields,
+    W,
+    has_digit,
+    maths,
+)
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What stands inside these is not the document's text: deleted, moved away, shown elsewhere, or twice.
 _ELSEWHERE = frozenset(
     {*(f"{W}{name}" for name in ("del", "moveFrom", "rt", "txbxContent")), FALLBACK}
 )
-_OFF = frozenset({"0", "false", "off", "none", "nil"})
-_UNSEEN = ("strike", "dstrike", "vanish", "webHidden")
-_OF_RUN = (*_UNSEEN, "vertAlign", "position", "sz", "color", "shd", "highlight")
+_UNSEEN = ("strike", "dstrike", "vanish", "specVanish", "webHidden")
+_OF_RUN = (*_UNSEEN, "vertAlign", "position", "sz", "highlight", "spacing", "w")
+_WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _SMALLEST = 4  # half points
+_USUAL_SIZE = "20"  # half points, where nothing says another (17.3.2.38)
+_TIGHTEST, _NARROWEST = -60, 20  # twentieths of a point between letters, per cent of their width
+_ALIKE = 16  # of 255; nobody tells such colours apart
+_PAPER = "ffffff"
+_OWN_GROUND = "coloured"  # a ground that is not followed
 _DEEPEST = 12  # styles based on styles
 Properties = Mapping[str, str]
 
@@ -34,9 +46,33 @@ def _own(properties: etree._Element | None) -> dict[str, str]:
     for name in _OF_RUN:
         element = properties.find(f"{W}{name}")
         if element is not None:
-            key = f"{W}fill" if name == "shd" else f"{W}val"
-            found[name] = element.get(key, "true").lower()
+            found[name] = element.get(f"{W}val", "true").lower()
+    if (colour := properties.find(f"{W}color")) is not None:
+        found["color"] = _coloured(colour, "val", "themeColor") or "auto"
+    if (shading := properties.find(f"{W}shd")) is not None:
+        found["shd"] = _ground(shading)
+    if properties.find(f"{_WORD_2010}textFill/{_WORD_2010}noFill") is not None:
+        found["vanish"] = "true"
     return found
+
+
+def _coloured(element: etree._Element, value: str, theme: str) -> str:
+    """Return a colour in hexadecimal, ``""`` if none is said; paper's own of a theme is white."""
+    said = element.get(f"{W}{value}", "auto").lower()
+    named = element.get(f"{W}{theme}", "")
+    if said == "auto" and named:
+        return _PAPER if named in {"background1", "light1"} else _OWN_GROUND
+    return "" if said in {"auto", "true"} else said
+
+
+def _ground(shading: etree._Element) -> str:
+    """Return the colour that a shading gives the ground; patterns are not followed."""
+    pattern = shading.get(f"{W}val", "clear")
+    if pattern == "solid":
+        return _coloured(shading, "color", "themeColor") or "000000"
+    if pattern in {"clear", "nil"}:
+        return _coloured(shading, "fill", "themeFill") or "auto"
+    return _OWN_GROUND
 
 
 @dataclass
@@ -45,14 +81,21 @@ class Styles:
 
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     based_on: dict[str, str] = field(default_factory=dict)
+    usual: str | None = None  # the style of paragraphs that name none
+    sizes: dict[str, str] = field(default_factory=dict)  # where no style says one
 
     @classmethod
     def of(cls, root: etree._Element | None) -> Styles:
         """Return the styles of ``word/styles.xml``; none if there is no such member."""
         styles = cls()
+        if root is not None:
+            size = _own(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")).get("sz", _USUAL_SIZE)
+            styles.sizes["sz"] = size
         for style in root.iter(f"{W}style") if root is not None else ():
             key = style.get(f"{W}styleId", "")
             styles.own[key] = _own(style.find(f"{W}rPr"))
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default", "0") not in OFF:
+                styles.usual = key
             base = style.find(f"{W}basedOn")
             if base is not None:
                 styles.based_on[key] = base.get(f"{W}val", "")
@@ -74,15 +117,23 @@ def _style(element: etree._Element, path: str) -> str | None:
 
 def _is_hidden(said: Properties) -> bool:
     """Tell whether a run's text is struck, hidden, tiny, or white on a ground that is not coloured."""
-    if any(said.get(name, "off") not in _OFF for name in _UNSEEN):
+    if any(said.get(name, "off") not in OFF for name in _UNSEEN):
         return True
     size = said.get("sz", "")
     if size.isdigit() and int(size) <= _SMALLEST:
         return True
-    coloured = said.get("shd", "auto") not in {"auto", "ffffff"} or said.get(
-        "highlight", "none"
-    ) not in {"none", "white"}
-    return said.get("color") == "ffffff" and not coloured
+    lit = said.get("highlight", "none")
+    ground = said.get("shd", "auto") if lit == "none" else _PAPER if lit == "white" else lit
+    return _are_alike(said.get("color", "auto"), _PAPER if ground == "auto" else ground)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether nobody can tell two colours apart."""
+    try:
+        pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+        return all(abs(a - b) <= _ALIKE for a, b in pairs)
+    except ValueError:  # a colour that is not known, or none
+        return False
 
 
 @dataclass
@@ -96,20 +147,24 @@ class Runs:
 
         A tab and a line break are spaces, a hyphen that does not break is a minus.
         """
-        ground = _ground_of(paragraph)
-        base = ground | self.styles.of_style(_style(paragraph, f"{W}pPr/{W}pStyle"))
+        style = _style(paragraph, f"{W}pPr/{W}pStyle") or self.styles.usual
+        base = self.styles.sizes | _ground_of(paragraph) | self.styles.of_style(style)
         pieces: list[tuple[str, str]] = []  # text and size
-        for run in paragraph.iter(f"{W}r"):
+        fields = Fields()
+        for run in paragraph.iter(f"{W}r", MATHS):
             if _is_elsewhere(run, paragraph):
                 continue
-            properties = run.find(f"{W}rPr")
-            style = _style(properties, f"{W}rStyle") if properties is not None else None
-            said = base | self.styles.of_style(style) | _own(properties)
-            text = _run_text(run)
-            if not text or _is_hidden(said):
-                continue
-            pieces.append((_as_set(text, said), said.get("sz", "")))
+            said = base | self._said(run)
+            text = fields.shown(run) if run.tag == f"{W}r" else maths(run)
+            if text and not _is_hidden(said):
+                pieces.append((_as_set(text, said), said.get("sz", "")))
         return _one_size(pieces)
+
+    def _said(self, run: etree._Element) -> dict[str, str]:
+        """Return what a run's style and its own properties say."""
+        properties = run.find(f"{W}rPr")
+        style = _style(properties, f"{W}rStyle") if properties is not None else None
+        return self.styles.of_style(style) | _own(properties)
 
 
 def paragraphs_of(cell: etree._Element) -> list[etree._Element]:
@@ -117,12 +172,23 @@ def paragraphs_of(cell: etree._Element) -> list[etree._Element]:
     return [p for p in cell.iter(f"{W}p") if next(p.iterancestors(FALLBACK), None) is None]
 
 
+def boxes_of(paragraph: etree._Element) -> list[etree._Element]:
+    """Return a paragraph's text boxes; Word writes each twice, drawn and as a fallback."""
+    found = [
+        box
+        for box in paragraph.iter(f"{W}txbxContent")
+        if next(box.iterancestors(f"{W}txbxContent", f"{W}p")) is paragraph
+    ]
+    drawn = [box for box in found if next(box.iterancestors(FALLBACK), None) is None]
+    return drawn or found[:1]
+
+
 def _ground_of(paragraph: etree._Element) -> dict[str, str]:
     """Return the shading of the cell that a paragraph stands in."""
     for up in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
         if up.tag == f"{W}tc":
             shading = up.find(f"{W}tcPr/{W}shd")
-            return {} if shading is None else {"shd": shading.get(f"{W}fill", "auto").lower()}
+            return {} if shading is None else {"shd": _ground(shading)}
     return {}
 
 
@@ -136,24 +202,21 @@ def _is_elsewhere(run: etree._Element, paragraph: etree._Element) -> bool:
     return False
 
 
-def _run_text(run: etree._Element) -> str:
-    """Return a run's characters; a symbol of another font is unreadable."""
-    signs = {
-        f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": " ", f"{W}cr": " ",
-        f"{W}noBreakHyphen": "-", f"{W}sym": UNREADABLE,
-    }  # fmt: skip
-    return "".join(
-        (node.text or "") if node.tag == f"{W}t" else signs.get(str(node.tag), "")
-        for node in run.iterchildren()
-    )
-
-
 def _as_set(text: str, said: Properties) -> str:
-    """Return a run's text raised or lowered, as its properties set it."""
+    """Return a run's text raised or lowered, as its properties set it; squeezed figures are unreadable."""
+    spacing, width = said.get("spacing", "0"), said.get("w", "100").rstrip("%")
+    tight = _number(spacing, 0) <= _TIGHTEST or _number(width, 100) <= _NARROWEST
+    if tight and has_digit(text):
+        return UNREADABLE + text
     place, offset = said.get("vertAlign", ""), said.get("position", "0")
     if place == "superscript" or (offset.lstrip("+").isdigit() and int(offset)):
         return raised(text)
     return lowered(text) if place == "subscript" or offset.startswith("-") else text
+
+
+def _number(text: str, otherwise: int) -> int:
+    digits = text.lstrip("+-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 9 else otherwise  # noqa: PLR2004
 
 
 def _one_size(pieces: list[tuple[str, str]]) -> str:

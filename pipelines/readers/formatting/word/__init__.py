@@ -1,0 +1,1 @@
+"""What DOCX files show beside their text."""
