@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from crawler.models import Block, Paragraph, Table
 from crawler.values import tidy
 from pipelines.layout.geometry import Char, Page, text_lines
 from pipelines.layout.grid import FoundTable, find_tables
 from pipelines.layout.joins import goes_on, join_tables
+from pipelines.layout.marks import torn
 from pipelines.layout.unruled import UnruledTable
 from pipelines.layout.zones import Loose, find_unruled
 from pipelines.prose.sections import find_heading
@@ -81,8 +83,10 @@ class _Flow:
         self._open = None
 
 
-def _loose(page: Page) -> Loose:
+def _loose(page: Page, *, printed: bool) -> Loose:
     """Return a page's ruled tables, and the lines outside of them that are no page number."""
+    if printed:
+        page = replace(page, chars=torn(page.chars, page.segments))
     tables = find_tables(page)
     chars = [
         c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
@@ -115,7 +119,7 @@ def page_blocks(pages: Iterable[Page], *, printed: bool = True) -> tuple[Block, 
     Tables without rulings are read only where characters stand as they were *printed*: OCR's do not.
     """
     out = _Flow()
-    loose = [_loose(page) for page in pages]
+    loose = [_loose(page, printed=printed) for page in pages]
     unruled = find_unruled(loose) if printed else []
     for page in loose:
         _add_page(out, page, unruled)

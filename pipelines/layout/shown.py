@@ -6,22 +6,24 @@ Shared by the carriers with positions. Glyphs and areas come in the order in whi
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.glyphs import UNREADABLE
+from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
 from pipelines.layout.geometry import Char, Segment
+from pipelines.layout.marks import beside
 
-Colour = tuple[float, float, float]  # red, green, blue from 0 to 1
-Box = tuple[float, float, float, float]  # left, bottom, right, top
-
-_WHITE: Colour = (1.0, 1.0, 1.0)
-_ALIKE = 0.06  # of a colour's parts; nobody tells them apart
 _SMALLEST = 1.0  # points; text lower than this is not read
 _MOST_AREAS = 2_000  # a page with more is a drawing
 _COVERED, _TOUCHED = 0.6, 0.35  # of a glyph's box
+_FAINT = 0.1  # of what is under an area; nobody reads it
 _SAME_PLACE = 0.3  # of a glyph's size: bold made by drawing twice is off by a tenth
+_OVERLAP = 0.4  # of a digit's box: condensed digits overlap by less
 _STRUCK = 0.2  # of a glyph's height, about its middle
+_LEAST_SIZE = 4.0  # points: glyphs in one place are looked for this near
+_DASH = 1.5  # points between the dashes of a line
+_LEVEL = 16.0  # points
 
 
 @dataclass(frozen=True)
@@ -32,114 +34,164 @@ class Glyph:
     colour: Colour | None = None
 
 
-@dataclass(frozen=True)
-class Area:
-    """A filled area or picture that hides what it covers; its colour, ``None`` where not known."""
+class _Paper:
+    """The glyphs on a page, by height, and what is left to be seen of each."""
 
-    box: Box
-    colour: Colour | None = None
+    def __init__(self) -> None:
+        self.areas: list[Area] = []
+        self._glyphs: list[Char | None] = []
+        self._left: list[float] = []
+        self._levels: dict[int, list[int]] = {}
 
+    def add(self, glyph: Glyph) -> None:
+        """Draw a glyph, if it is large enough and stands out against its ground."""
+        char = glyph.char
+        if char.y1 - char.y0 < _SMALLEST:
+            return
+        ground = self._ground(char)
+        if alike(glyph.colour, ground):
+            return
+        if ground is None and char.text.isdigit() and alike(glyph.colour, WHITE):
+            char = replace(char, text=UNREADABLE)  # on a picture that may be white
+        self._levels.setdefault(int(char.centre[1] // _LEVEL), []).append(len(self._glyphs))
+        self._glyphs.append(char)
+        self._left.append(1.0)
 
-def _overlap(char: Char, box: Box) -> float:
-    """Return which part of a glyph's box lies in another box."""
-    width = min(char.x1, box[2]) - max(char.x0, box[0])
-    height = min(char.y1, box[3]) - max(char.y0, box[1])
-    own = (char.x1 - char.x0) * (char.y1 - char.y0)
-    return width * height / own if width > 0 and height > 0 and own > 0 else 0.0
+    def cover(self, area: Area) -> None:
+        """Draw an area over the glyphs; those half covered are unreadable."""
+        if len(self.areas) >= _MOST_AREAS:
+            return
+        self.areas.append(area)
+        for at in self._near(area.box):
+            char = self._glyphs[at]
+            share, least = area.share_of(char) if char else (0.0, 0.0)
+            if char is None or share < _TOUCHED:
+                continue
+            if area.vague:
+                self._glyphs[at] = replace(char, text=UNREADABLE)
+            elif least >= _COVERED:
+                self._left[at] *= area.through
+                if self._left[at] <= _FAINT:
+                    self._glyphs[at] = None
+            elif area.through <= _FAINT:
+                self._glyphs[at] = replace(char, text=UNREADABLE)
 
+    def seen(self) -> list[Char]:
+        """Return what is left, in the order drawn."""
+        return [char for char in self._glyphs if char]
 
-def _alike(one: Colour | None, other: Colour | None) -> bool:
-    if one is None or other is None:
-        return False
-    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+    def _near(self, box: Box) -> Iterator[int]:
+        low, high = box[1] // _LEVEL - 1, box[3] // _LEVEL + 1
+        for level, indices in self._levels.items():
+            if low <= level <= high:
+                yield from indices
 
-
-def _under(char: Char, areas: Sequence[Area]) -> Colour | None:
-    """Return the colour of the ground that a glyph is drawn on; paper is white."""
-    x, y = char.centre
-    for area in reversed(areas):
-        left, bottom, right, top = area.box
-        if left <= x <= right and bottom <= y <= top:
-            return area.colour
-    return _WHITE
-
-
-def _cover(seen: list[Char], area: Area) -> list[Char]:
-    """Return the glyphs that an area drawn over them leaves, half covered ones unreadable."""
-    x0, y0, x1, y1 = area.box
-    met = {id(c) for c in seen if c.x0 < x1 and c.x1 > x0 and c.y0 < y1 and c.y1 > y0}
-    if not met:
-        return seen
-    left = []
-    for char in seen:
-        part = _overlap(char, area.box) if id(char) in met else 0.0
-        if part < _TOUCHED:
-            left.append(char)
-        elif part < _COVERED:
-            left.append(replace(char, text=UNREADABLE))
-    return left
+    def _ground(self, char: Char) -> Colour | None:
+        """Return the colour of the ground that a glyph is drawn on; paper is white."""
+        for area in reversed(self.areas):
+            if area.through <= _FAINT and area.holds(*char.centre):
+                return area.colour
+        return WHITE
 
 
 def _once(chars: Iterable[Char]) -> list[Char]:
     """Return the glyphs with each place taken once: the same one twice is one, others are unreadable."""
+    chars = list(chars)
+    size = max((sum(c.y1 - c.y0 for c in chars) / len(chars) / 2) if chars else 0.0, _LEAST_SIZE)
     kept: list[Char] = []
     places: dict[tuple[int, int], list[int]] = {}
     for char in chars:
         if not char.text.strip():
             kept.append(char)
             continue
-        (x, y), width, height = char.centre, char.x1 - char.x0, char.y1 - char.y0
-        cell = int(x // 4), int(y // 4)
-        near = (
+        x, y = char.centre
+        cell = int(x // size), int(y // size)
+        near = [
             index
             for dx in (-1, 0, 1)
             for dy in (-1, 0, 1)
             for index in places.get((cell[0] + dx, cell[1] + dy), ())
-        )
-        twin = next(
-            (
-                index
-                for index in near
-                if abs(kept[index].centre[0] - x) <= _SAME_PLACE * width
-                and abs(kept[index].centre[1] - y) <= _SAME_PLACE * height
-            ),
-            None,
-        )
+        ]
+        twin = next((index for index in near if _is_twin(kept[index], char)), None)
         if twin is None:
+            over = [index for index in near if _overlaps(kept[index], char)]
+            for index in over:
+                kept[index] = replace(kept[index], text=UNREADABLE)
             places.setdefault(cell, []).append(len(kept))
-            kept.append(char)
+            kept.append(replace(char, text=UNREADABLE) if over else char)
         elif kept[twin].text != char.text:
             kept[twin] = replace(kept[twin], text=UNREADABLE)
     return kept
 
 
-def _struck(char: Char, levels: Sequence[float], lines: Sequence[Segment]) -> bool:
-    """Tell whether a line is drawn through the middle of a glyph, over all its width."""
+def _is_twin(one: Char, char: Char) -> bool:
+    """Tell whether two glyphs are drawn in one place."""
+    (x, y), (x0, y0) = char.centre, one.centre
+    return abs(x0 - x) <= _SAME_PLACE * (char.x1 - char.x0) and abs(y0 - y) <= _SAME_PLACE * (
+        char.y1 - char.y0
+    )
+
+
+def _overlaps(one: Char, other: Char) -> bool:
+    """Tell whether two digits stand over each other, as a shadow does."""
+    if not (other.text.isdigit() and (one.text.isdigit() or one.text == UNREADABLE)):
+        return False
+    return Area((one.x0, one.y0, one.x1, one.y1)).share_of(other)[0] > _OVERLAP
+
+
+def _joined(segments: Iterable[Segment]) -> list[Segment]:
+    """Return the level lines from below, dashes of one as one."""
+    found: list[Segment] = []
+    for line in sorted((s for s in segments if s.horizontal), key=lambda s: (s.at, s.start)):
+        last = found[-1] if found else None
+        if last and line.at - last.at <= _DASH / 3 and line.start - last.end <= _DASH:
+            found[-1] = replace(last, end=max(last.end, line.end))
+        else:
+            found.append(line)
+    return found
+
+
+def _struck(char: Char, levels: Sequence[float], lines: Sequence[Segment]) -> int | None:
+    """Return which line is drawn through the middle of a glyph, over all its width."""
     height = char.y1 - char.y0
     middle = char.centre[1]
     start = bisect_left(levels, middle - _STRUCK * height)
     slack = 0.25 * (char.x1 - char.x0)
-    for line in lines[start:]:
+    for number, line in enumerate(lines[start:], start=start):
         if line.at > middle + _STRUCK * height:
-            return False
+            return None
         if line.start <= char.x0 + slack and line.end >= char.x1 - slack:
-            return True
-    return False
+            return number
+    return None
 
 
-def shown(drawn: Iterable[Glyph | Area], segments: Sequence[Segment]) -> tuple[Char, ...]:
-    """Return the characters that can be seen, in the order drawn; each place once."""
-    seen: list[Char] = []
-    areas: list[Area] = []
+def shown(
+    drawn: Iterable[Glyph | Area], segments: Sequence[Segment], cut: Sequence[Box] = ()
+) -> tuple[Char, ...]:
+    """Return the characters that can be seen, in the order drawn; each place once.
+
+    *cut* are glyphs that clipping takes away: what is left of their numbers is unreadable.
+    """
+    paper = _Paper()
     for item in drawn:
         if isinstance(item, Area):
-            if len(areas) < _MOST_AREAS:
-                areas.append(item)
-                seen = _cover(seen, item)
-        elif item.char.y1 - item.char.y0 >= _SMALLEST and not _alike(
-            item.colour, _under(item.char, areas)
-        ):
-            seen.append(item.char)
-    lines = sorted((s for s in segments if s.horizontal), key=lambda s: s.at)
+            paper.cover(item)
+        else:
+            paper.add(item)
+    lines = _joined(segments)
     levels = [line.at for line in lines]
-    return tuple(char for char in _once(seen) if not _struck(char, levels, lines))
+    each = [(char, _struck(char, levels, lines)) for char in _once(paper.seen())]
+    strikes = {line for _, line in each}
+    others = (line for number, line in enumerate(lines) if number not in strikes)
+    chars = [char for char, line in each if line is None]
+    return beside(chars, [*cut, *_small(paper.areas)], others)
+
+
+def _small(areas: Iterable[Area]) -> Iterator[Box]:
+    """Yield the shapes and pictures that could be signs: a digit drawn as an outline, a picture of one."""
+    for area in areas:
+        left, bottom, right, top = area.box
+        is_ruling = area.paints is None and min(right - left, top - bottom) < _SMALLEST
+        is_ground = area.paints is None and area.colour is not None
+        if not (is_ruling or is_ground or alike(area.colour, WHITE)):
+            yield area.box

@@ -5,27 +5,28 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import dict_value, int_value, list_value, num_value
-from pdfminer.psparser import literal_name
-from pdfminer.utils import apply_matrix_rect
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Problem
 from crawler.values import without_radicals
-from pipelines.layout.geometry import Char, Page, Segment, turned
+from pipelines.layout.covers import WHITE, Area, Box, alike
+from pipelines.layout.geometry import Char, Page, Segment
 from pipelines.layout.pages import page_blocks
-from pipelines.layout.shown import Area, Box, Glyph, shown
+from pipelines.layout.shown import Glyph, shown
 from pipelines.readers.damage import said_of
-from pipelines.readers.formatting.pdf_device import Device, Interpreter, hidden_layers
+from pipelines.readers.drawn.device import EVERYTHING, Cover, Device
+from pipelines.readers.drawn.interpreter import Interpreter
+from pipelines.readers.drawn.layers import Layers
+from pipelines.readers.drawn.turns import turned_back, upright
 from pipelines.readers.ocr import HOW, read_scan
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
@@ -35,9 +36,7 @@ _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thick
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
 _MOST_UNMAPPED = 0.02  # of the prose; a bullet or two of a symbol font is less
 _MOST_PAGES = 300
-_MOST_NOTES = 2_000  # annotations of a page
-_OVER = frozenset({"StrikeOut", "Redact", "FreeText"})  # annotations that take text away
-_HIDDEN_NOTE = 2  # annotation flag
+_SLACK = 1.5  # points; a border lies on the edge of its clipping path
 
 
 def _segments(item: Any) -> Iterator[Segment]:
@@ -53,6 +52,18 @@ def _segments(item: Any) -> Iterator[Segment]:
         yield from (Segment(horizontal=False, at=x, start=y0, end=y1) for x in (x0, x1))
 
 
+def _clipped(line: Segment, clip: Box) -> Segment | None:
+    """Return what of a line lies inside a clipping path, ``None`` if nothing does."""
+    left, bottom, right, top = clip
+    low, high, start, end = (
+        (bottom, top, left, right) if line.horizontal else (left, right, bottom, top)
+    )
+    if not low - _SLACK <= line.at <= high + _SLACK:
+        return None
+    start, end = max(line.start, start), min(line.end, end)
+    return replace(line, start=start, end=end) if start < end else None
+
+
 def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
     for item in container:
         if isinstance(item, LTContainer) and not isinstance(item, LTChar):
@@ -61,64 +72,30 @@ def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
             yield item
 
 
-def _box(item: Any) -> Box | None:
-    """Return what a filled shape or a picture covers inside its clipping path, if it is no border."""
-    if not getattr(item, "covers", False):
-        return None
-    left, bottom, right, top = (
-        pick(pair)
-        for pick, pair in zip(
-            (max, max, min, min), zip(item.bbox, item.clip, strict=True), strict=True
-        )
-    )
-    return (left, bottom, right, top) if min(right - left, top - bottom) > _THIN else None
-
-
-def _page(layout: LTPage, number: int, struck: Sequence[Area]) -> Page:
+def _page(layout: LTPage, number: int) -> Page:
     drawn: list[Glyph | Area] = []
     segments: list[Segment] = []
-    turns = []
+    strikes: list[Segment] = []
+    glyphs = []
+    cut = []
     for item in _flatten(layout):
-        if isinstance(item, LTChar):
+        if isinstance(item, Cover):
+            drawn.append(item.area)
+        elif isinstance(item, LTChar) and getattr(item, "is_cut", False):
+            cut += [item.bbox] if item.get_text().isdigit() else []
+        elif isinstance(item, LTChar):
+            glyphs.append(item)
             char = Char(without_radicals(item.get_text()), *item.bbox)
             drawn.append(Glyph(char, getattr(item, "ink", None)))
-            turns.append(_turn_of(item))
-            continue
-        # A shape of many strokes is seldom the rectangle around it: it covers nothing surely.
-        if isinstance(item, LTRect | LTImage) and (box := _box(item)):
-            drawn.append(Area(box, getattr(item, "ground", None)))
-        if isinstance(item, LTCurve):
-            segments += _segments(item)
-    chars = shown([*drawn, *struck], segments)
+        elif isinstance(item, LTCurve):
+            clip: Box = getattr(item, "clip", EVERYTHING)
+            found = [s for line in _segments(item) if (s := _clipped(line, clip))]
+            segments += found
+            strikes += [] if alike(getattr(item, "ground", None), WHITE) else found
+    seen, quarters = upright(drawn, glyphs)
+    chars = shown(seen, strikes, cut)
     page = Page(number, chars, tuple(segments), layout.width, layout.height)
-    turn = max(set(turns), key=turns.count, default=0)
-    return turned(page, clockwise=turn == 1) if turn else page
-
-
-def _turn_of(char: LTChar) -> int:
-    """Return how a character must be turned to stand upright: 0, 1 clockwise, -1 counter-clockwise.
-
-    Wide tables are printed across a page without saying so in /Rotate, which pdfminer follows itself.
-    """
-    along, up = char.matrix[0], char.matrix[1]
-    return 0 if abs(along) >= abs(up) else 1 if up > 0 else -1
-
-
-def _crossed_out(page: PDFPage, ctm: Any) -> list[Area]:
-    """Return the areas that annotations strike out or write over (ISO 32000-1, 12.5.6)."""
-    areas = []
-    for reference in list_value(page.annots or [])[:_MOST_NOTES]:
-        note = dict_value(reference)
-        kind = literal_name(note.get("Subtype"))
-        if kind not in _OVER or int_value(note.get("F", 0)) & _HIDDEN_NOTE:
-            continue
-        points = list_value(note["QuadPoints"] if "QuadPoints" in note else note["Rect"])
-        numbers = [num_value(point) for point in points]
-        size = 8 if len(numbers) >= 8 else 4  # noqa: PLR2004  # four corners, or two
-        for start in range(0, len(numbers) - size + 1, size):
-            xs, ys = numbers[start : start + size : 2], numbers[start + 1 : start + size : 2]
-            areas.append(Area(apply_matrix_rect(ctm, (min(xs), min(ys), max(xs), max(ys)))))
-    return areas
+    return turned_back(page, quarters)
 
 
 def read_pages(body: bytes) -> tuple[list[Page], int]:
@@ -130,16 +107,16 @@ def read_pages(body: bytes) -> tuple[list[Page], int]:
     manager = PDFResourceManager()
     device = Device(manager)
     interpreter = Interpreter(manager, device)
+    device.at_end = interpreter.draw_notes
     pages = []
     with said_of("PDF"):
         document = PDFDocument(PDFParser(io.BytesIO(body)))
-        interpreter.hidden = hidden_layers(document.catalog)
+        interpreter.layers = Layers(document.catalog)
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             if number > _MOST_PAGES:
                 raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")
             interpreter.process_page(page)
-            struck = _crossed_out(page, device.page_ctm)
-            pages.append(_page(device.get_result(), number, struck))
+            pages.append(_page(device.get_result(), number))
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
     return pages, device.unseen

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawler.errors import TooLargeError
+from pipelines.layout.covers import Area, Colour
 from pipelines.layout.geometry import Char, Segment
-from pipelines.layout.shown import Area, Colour, Glyph
+from pipelines.layout.shown import Glyph
 
 POINTS = 72 / 25.4  # an OFD page is measured in millimetres, from the top
 _THIN = 1.0  # millimetres; a filled path thinner than this is a border

@@ -1,0 +1,1 @@
+"""What a PDF's operators leave on the page: colours, shapes, masks, layers, annotations."""

@@ -1,0 +1,150 @@
+"""pdfminer's interpreter, following what it leaves out: clipping, alpha, layers, annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from pdfminer.pdftypes import dict_value, resolve1
+from pdfminer.psparser import literal_name
+
+from crawler.errors import TooLargeError
+from pipelines.layout.covers import Area
+from pipelines.readers.drawn.device import THROUGH, Device, meet
+from pipelines.readers.drawn.layers import Layers
+from pipelines.readers.drawn.notes import notes_of
+from pipelines.readers.drawn.shapes import box_of, inside, outline
+from pipelines.readers.formatting.pdf_content import PlainInterpreter
+
+_MOST_FORMS, _DEEPEST = 5_000, 20  # form XObjects drawn, and inside each other
+_PLAIN = frozenset({"Normal", "Compatible"})  # blend modes
+
+
+class Drawn:
+    """How many forms a document has drawn, and how deep inside each other."""
+
+    def __init__(self) -> None:
+        self.forms = self.depth = 0
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count a form while it is drawn.
+
+        :raises TooLargeError: if forms are too deep or too many
+        """
+        self.forms, self.depth = self.forms + 1, self.depth + 1
+        if self.forms > _MOST_FORMS or self.depth > _DEEPEST:
+            raise TooLargeError(
+                f"the PDF draws forms more than {_DEEPEST} deep or {_MOST_FORMS} times"
+            )
+        yield
+        self.depth -= 1
+
+
+class Interpreter(PlainInterpreter):
+    """Carries out a page's operators and then its annotations'."""
+
+    device: Device
+
+    def __init__(self, manager: Any, device: Device) -> None:
+        super().__init__(manager, device)
+        self.layers = Layers({})
+        self.drawn = Drawn()
+
+    def subinterp(self) -> Any:
+        """Return an interpreter for a form, of the same layers and counts."""
+        inner: Any = super().subinterp()
+        inner.layers, inner.drawn = self.layers, self.drawn
+        return inner
+
+    def draw_notes(self, page: Any, ctm: Any) -> None:
+        """Draw a page's annotations over it, as a viewer does."""
+        at_first = self.device.state
+        for note in notes_of(page, self.layers):
+            self.device.state = at_first
+            for box in note.covered(ctm):
+                self.device.cover(Area(box))
+            if note.look is not None:
+                self.xobjmap = {"note": note.look}
+                self.ctm = note.matrix(ctm)
+                self.device.set_ctm(self.ctm)
+                self.do_Do("note")
+
+    def get_current_state(self) -> Any:
+        """Return the state that q saves, with clipping path and alpha."""
+        return (super().get_current_state(), self.device.state)
+
+    def set_current_state(self, state: Any) -> None:
+        """Take back the state that Q restores."""
+        own, self.device.state = state
+        super().set_current_state(own)
+
+    def do_W(self) -> None:  # noqa: N802  # pdfminer finds operators by name
+        """W: narrow the clipping path to the current path."""
+        self._narrow(even_odd=False)
+
+    def do_W_a(self) -> None:  # noqa: N802
+        """W*: as W, by the even-odd rule."""
+        self._narrow(even_odd=True)
+
+    def _narrow(self, *, even_odd: bool) -> None:
+        polygons = outline(self.curpath, self.ctm)
+        if box := box_of(polygons):
+            state, shape = self.device.state, inside(polygons, even_odd=even_odd)
+            shapes = (*state.shapes, shape) if shape else state.shapes
+            self.device.state = replace(state, clip=meet(state.clip, box), shapes=shapes)
+
+    def do_sh(self, name: Any) -> None:  # noqa: ARG002
+        """sh: paint all inside the clipping path."""
+        self.device.cover_clip()
+
+    def do_gs(self, name: Any) -> None:
+        """gs: take alpha, blend mode and soft mask of a state."""
+        device = self.device
+        states = dict_value(self.resources.get("ExtGState") or {})
+        state = dict_value(states.get(literal_name(name)) or {})
+        alpha = resolve1(state.get("ca"))
+        if isinstance(alpha, int | float):
+            device.state = replace(device.state, alpha=float(alpha))
+        blend = resolve1(state.get("BM"))
+        blend = blend[0] if isinstance(blend, list) and blend else blend
+        if blend is not None and literal_name(blend) not in _PLAIN:
+            # A marker's colour: text shows through.
+            device.state = replace(device.state, alpha=min(device.state.alpha, THROUGH))
+        if "SMask" in state:
+            is_masked = isinstance(resolve1(state["SMask"]), dict)
+            device.state = replace(device.state, is_masked=is_masked)
+
+    def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
+        """BDC: begin marked content, which may be of a hidden layer."""
+        off = False
+        if literal_name(tag) == "OC":
+            named = dict_value(self.resources.get("Properties") or {})
+            off = self.layers.hide(named.get(literal_name(props)))
+        self.device.layers.append(off)
+
+    def do_BMC(self, tag: Any) -> None:  # noqa: ARG002, N802
+        """BMC: begin marked content."""
+        self.device.layers.append(False)
+
+    def do_EMC(self) -> None:  # noqa: N802
+        """EMC: end marked content."""
+        if self.device.layers:
+            self.device.layers.pop()
+
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
+        """Do: draw a form or picture, if it is of no hidden layer.
+
+        :raises TooLargeError: if forms are too deep or too many
+        """
+        drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
+        with_layer = getattr(drawn, "attrs", {}).get("OC")
+        device = self.device
+        before = device.state, list(device.layers)
+        device.layers.append(self.layers.hide(with_layer))
+        with self.drawn.one_more():
+            super().do_Do(xobjid_arg)
+        device.state, device.layers = before
+        device.set_ctm(self.ctm)
