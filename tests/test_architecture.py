@@ -101,6 +101,7 @@ LIBRARIES = {
     "pipelines.readers.formatting.xls_look": {"olefile"},
     "pipelines.readers.formatting.xlsx_look": {"lxml"},
     "pipelines.readers.drawn": {"pdfminer"},
+    "pipelines.readers.drawn.pictures": {"pypdfium2"},
     "pipelines.readers.docx": {"lxml"},
     "pipelines.readers.doc": {"olefile"},
     "pipelines.readers.sheets": {"python_calamine"},

@@ -1,22 +1,33 @@
-"""Pictures inside DOCX and OFD: where text stands beside them they keep their place, alone they are a scan."""
+"""Pictures inside DOCX, OFD and PDF: where text stands beside them they keep their place, alone they are a scan."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import docx
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from crawler.errors import UnreadableDocumentError
-from crawler.models import Paragraph
+from crawler.models import Document, Paragraph, Report
+from pipelines.process import process
 from pipelines.readers import docx as docx_reader
 from pipelines.readers import ocr
 from pipelines.readers import ofd as ofd_reader
+from pipelines.readers import pdf as pdf_reader
 from pipelines.readers.pictures import embedded
-from tests.odd_readers import drawn
+from tests.carriers import grids_of
+from tests.forms import sample_figures, values_of
+from tests.independent_files import make_pdf
+from tests.odd_readers import FORM, drawn
+from tests.odd_tables import TITLE
 
 
 def _png():
@@ -121,3 +132,68 @@ def test_a_picture_of_an_ofd_page_stands_at_its_end():
     assert src == embedded(PNG)
     assert {block.page for block in content.blocks[:place]} == {1}
     assert isinstance(content.blocks[0], Paragraph)
+
+
+def _pdf_with_picture(text_over=""):
+    """Return a PDF with part four's heading, its table as a picture, and part five's heading under it."""
+    figures = sample_figures()
+    (part,) = (p for p in FORM if p.number == 4)
+    table = Image.open(io.BytesIO(_litigation(part, figures)))
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas.setFont("STSong-Light", 11)
+    for y, text in ((800, TITLE), (780, part.heading), (600, "五、存在的主要问题及改进情况")):
+        canvas.drawString(57, y, text)
+    half = table.height // 2
+    for top, box in ((770, (0, 0, table.width, half)), (690, (0, half, *table.size))):
+        strip = table.crop(box)
+        canvas.drawImage(ImageReader(strip), 57, top - 80, 480, 80)
+    for n, sign in enumerate(text_over):
+        canvas.drawString(60 + 11 * n % 440, 700 - 11 * (n // 40), sign)
+    canvas.save()
+    return out.getvalue(), figures
+
+
+def _litigation(part, figures):
+    """Return part four as a picture."""
+    import pypdfium2  # noqa: PLC0415  # of the extra
+
+    body = make_pdf(TITLE, [replace(part, lines=())], grids_of(figures))
+    page = pypdfium2.PdfDocument(body)[0].render(scale=2).to_pil().convert("L")
+    bottom = page.getbbox()[3]
+    inked = page.point(lambda value: 255 * (value < 128)).getbbox()
+    out = io.BytesIO()
+    page.crop((inked[0], inked[1] + 90, inked[2], min(bottom, inked[3] + 2))).save(out, "PNG")
+    return out.getvalue()
+
+
+needs_ocr = pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+
+
+@needs_ocr
+def test_a_table_as_a_picture_between_the_lines_of_a_pdf_is_read_where_it_stands():
+    body, figures = _pdf_with_picture()
+    content = pdf_reader.read_pdf(body)
+    assert [place for place, _ in content.pictures] == [2]
+    report = process(Report(documents=(Document(body=body, name="a.pdf"),)))
+    assert values_of(report.litigation) == figures.litigation
+    assert {row.origin for row in report.litigation.values()} == {"ocr"}
+    assert report.proof == "ambiguous"
+
+
+@needs_ocr
+def test_a_ground_under_text_is_no_picture_of_a_table():
+    body, _ = _pdf_with_picture("政府信息公开工作年度报告" * 9)
+    assert pdf_reader.read_pdf(body).pictures == ()
+
+
+@needs_ocr
+def test_without_ocr_a_table_as_a_picture_in_a_pdf_is_a_problem(monkeypatch):
+    body, _ = _pdf_with_picture()
+    monkeypatch.setattr(ocr, "is_available", lambda: False)
+    monkeypatch.setattr("pipelines.readers.drawn.pictures.is_available", lambda: False)
+    report = process(Report(documents=(Document(body=body, name="a.pdf"),)))
+    assert report.proof == "no_tables"
+    (problem,) = (p for p in report.problems if p.code == "picture_not_read")
+    assert ocr.HOW in problem.message

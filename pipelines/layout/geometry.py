@@ -44,14 +44,29 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture on a page: the page's number, its box, and the box of what is shown of the page."""
+
+    page: int
+    box: tuple[float, float, float, float]  # left, bottom, right, top
+    sheet: tuple[float, float, float, float]
+
+    @property
+    def top(self) -> float:
+        """The height of its upper edge."""
+        return self.box[3]
+
+
+@dataclass(frozen=True)
 class Page:
-    """One page: its number from 1, characters in the order drawn, segments, width and height."""
+    """One page: its number from 1, characters in the order drawn, segments, width and height, pictures."""
 
     number: int
     chars: tuple[Char, ...]
     segments: tuple[Segment, ...]
     width: float = 0.0
     height: float = 0.0
+    pictures: tuple[Picture, ...] = ()
 
 
 def turned(page: Page, *, clockwise: bool) -> Page:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from crawler.models import Block, Paragraph, Table
 from crawler.values import tidy
-from pipelines.layout.geometry import Char, Page, text_lines
+from pipelines.layout.geometry import Char, Page, Picture, text_lines
 from pipelines.layout.grid import FoundTable, find_tables
 from pipelines.layout.joins import goes_on, join_tables
 from pipelines.layout.marks import torn
@@ -51,7 +51,7 @@ class _Flow:
     """Paragraphs and tables in reading order, both joined over the ends of pages."""
 
     def __init__(self) -> None:
-        self.items: list[Paragraph | Table | list[FoundTable]] = []
+        self.items: list[Paragraph | Table | Picture | list[FoundTable]] = []
         self._open: list[Char] | None = None
 
     def add_line(self, line: list[Char], page: Page, right: float) -> None:
@@ -69,6 +69,13 @@ class _Flow:
         else:
             self.items.append(Paragraph(text, page.number))
         self._open = line
+
+    def add(self, found: FoundTable | Picture) -> None:
+        if isinstance(found, Picture):
+            self.items.append(found)
+            self._open = None
+        else:
+            self.add_table(found)
 
     def add_table(self, found: FoundTable) -> None:
         last = self.items[-1] if self.items else None
@@ -96,12 +103,14 @@ def _loose(page: Page, *, printed: bool) -> Loose:
 
 def _add_page(out: _Flow, loose: Loose, unruled: Sequence[UnruledTable]) -> None:
     """Add a page's tables and the lines outside them, from the top down."""
-    tables, number = list(loose.tables), loose.page.number
+    number = loose.page.number
+    others: list[FoundTable | Picture] = [*loose.tables, *loose.page.pictures]
+    others.sort(key=lambda item: -item.top)
     right = max((line[-1].x1 for line in loose.lines), default=0.0)
     added: list[UnruledTable] = []
     for line in loose.lines:
-        while tables and tables[0].top > line[0].centre[1]:
-            out.add_table(tables.pop(0))
+        while others and others[0].top > line[0].centre[1]:
+            out.add(others.pop(0))
         within = next((t for t in unruled if t.covers(number, line[0].centre[1])), None)
         if within is None:
             out.add_line(line, loose.page, right)
@@ -109,12 +118,19 @@ def _add_page(out: _Flow, loose: Loose, unruled: Sequence[UnruledTable]) -> None
             added.append(within)
             if within.begins_on(number):
                 out.add_unruled(within)
-    for table in tables:
-        out.add_table(table)
+    for other in others:
+        out.add(other)
 
 
 def page_blocks(pages: Iterable[Page], *, printed: bool = True) -> tuple[Block, ...]:
-    """Return the paragraphs and tables of all pages in reading order.
+    """Return the paragraphs and tables of all pages in reading order."""
+    return page_content(pages, printed=printed)[0]
+
+
+def page_content(
+    pages: Iterable[Page], *, printed: bool = True
+) -> tuple[tuple[Block, ...], list[tuple[int, Picture]]]:
+    """Return the paragraphs and tables of all pages in reading order, and each picture before block *n*.
 
     Tables without rulings are read only where characters stand as they were *printed*: OCR's do not.
     """
@@ -123,4 +139,11 @@ def page_blocks(pages: Iterable[Page], *, printed: bool = True) -> tuple[Block, 
     unruled = find_unruled(loose) if printed else []
     for page in loose:
         _add_page(out, page, unruled)
-    return tuple(join_tables(item) if isinstance(item, list) else item for item in out.items)
+    blocks: list[Block] = []
+    pictures = []
+    for item in out.items:
+        if isinstance(item, Picture):
+            pictures.append((len(blocks), item))
+        else:
+            blocks.append(join_tables(item) if isinstance(item, list) else item)
+    return tuple(blocks), pictures

@@ -23,7 +23,7 @@ _OVERLAP = 0.4  # of a digit's box: condensed digits overlap by less
 _STRUCK = 0.2  # of a glyph's height, about its middle
 _LEAST_SIZE = 4.0  # points: glyphs in one place are looked for this near
 _DASH = 1.5  # points between the dashes of a line
-_LEVEL = 16.0  # points
+_LEVEL, _MOST_LEVELS = 16.0, 64  # points of a level; levels of an area
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class _Paper:
         self._glyphs: list[Char | None] = []
         self._left: list[float] = []
         self._levels: dict[int, list[int]] = {}
+        self._grounds: dict[
+            int | None, list[int]
+        ] = {}  # opaque areas by height, high ones under None
 
     def add(self, glyph: Glyph) -> None:
         """Draw a glyph, if it is large enough and stands out against its ground."""
@@ -61,6 +64,10 @@ class _Paper:
         """Draw an area over the glyphs; those half covered are unreadable."""
         if len(self.areas) >= _MOST_AREAS:
             return
+        if area.through <= _FAINT:
+            low, high = (int(y // _LEVEL) for y in (area.box[1], area.box[3]))
+            for level in range(low, high + 1) if high - low < _MOST_LEVELS else (None,):
+                self._grounds.setdefault(level, []).append(len(self.areas))
         self.areas.append(area)
         for at in self._near(area.box):
             char = self._glyphs[at]
@@ -88,10 +95,15 @@ class _Paper:
 
     def _ground(self, char: Char) -> Colour | None:
         """Return the colour of the ground that a glyph is drawn on; paper is white."""
-        for area in reversed(self.areas):
-            if area.through <= _FAINT and area.holds(*char.centre):
-                return area.colour
-        return WHITE
+        x, y = char.centre
+        found = [
+            next(
+                (at for at in reversed(self._grounds.get(level, ())) if self.areas[at].holds(x, y)),
+                -1,
+            )
+            for level in (int(y // _LEVEL), None)
+        ]
+        return self.areas[max(found)].colour if max(found) >= 0 else WHITE
 
 
 def _once(chars: Iterable[Char]) -> list[Char]:

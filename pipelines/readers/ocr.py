@@ -23,7 +23,7 @@ from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
 from pipelines.readers.ocr_cells import read_twice, spread
 
-_SCALE = 72 / 200  # points of a pixel
+SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
 _BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
 _MARGIN = 4  # pixels that a stroke may stand out of its character's line
@@ -79,8 +79,8 @@ def _rulings(grey: Any, boxes: Sequence[_Box]) -> Iterator[Segment]:
         for x, y, wide, high, _ in found[1:].tolist():
             if _is_stroke((x, y, x + wide, y + high), boxes):
                 continue
-            left, right = x * _SCALE, (x + wide) * _SCALE
-            top, bottom = (height - y) * _SCALE, (height - y - high) * _SCALE
+            left, right = x * SCALE, (x + wide) * SCALE
+            top, bottom = (height - y) * SCALE, (height - y - high) * SCALE
             if horizontal:
                 yield Segment(horizontal=True, at=(top + bottom) / 2, start=left, end=right)
             else:
@@ -170,15 +170,16 @@ def _page(picture: Any, number: int) -> Page:
         char
         for text, (left, top, right, bottom) in lines
         for char in spread(
-            text, left * _SCALE, (height - bottom) * _SCALE, right * _SCALE, (height - top) * _SCALE
+            text, left * SCALE, (height - bottom) * SCALE, right * SCALE, (height - top) * SCALE
         )
     )
-    page = Page(number, chars, segments, width * _SCALE, height * _SCALE)
+    page = Page(number, chars, segments, width * SCALE, height * SCALE)
     cells = [cell for table in find_tables(page) for cell in table.cells()]
-    return replace(page, chars=read_twice(page.chars, cells, grey, _SCALE, _read_parts))
+    return replace(page, chars=read_twice(page.chars, cells, grey, SCALE, _read_parts))
 
 
-def _measure(sides: Iterable[float]) -> None:
+def measure(sides: Iterable[float]) -> None:
+    """Raise ``TooLargeError`` if a picture has a longer side, in pixels, than is read."""
     if max(sides) > _LARGEST_SIDE:
         raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels")
 
@@ -190,8 +191,8 @@ def _pages_of(body: bytes) -> tuple[list[Any], int]:
     document = pypdfium2.PdfDocument(body)
     pages = []
     for index in range(min(len(document), _MOST_PAGES)):
-        _measure(side / _SCALE for side in document[index].get_size())
-        pages.append(document[index].render(scale=1 / _SCALE).to_numpy()[:, :, :3])
+        measure(side / SCALE for side in document[index].get_size())
+        pages.append(document[index].render(scale=1 / SCALE).to_numpy()[:, :, :3])
     return pages, len(document)
 
 
@@ -205,7 +206,7 @@ def _picture(body: bytes) -> Any:
     except Image.DecompressionBombError as error:
         raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels") from error
     with opened as image:
-        _measure(image.size)
+        measure(image.size)
         return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
 
 

@@ -20,14 +20,17 @@ from crawler.models import Block, Content, Paragraph, Problem
 from crawler.values import without_radicals
 from pipelines.layout.covers import WHITE, Area, Box, alike
 from pipelines.layout.geometry import Char, Page, Segment
-from pipelines.layout.pages import page_blocks
+from pipelines.layout.pages import page_content
 from pipelines.layout.shown import Glyph, shown
 from pipelines.readers.damage import said_of
 from pipelines.readers.drawn.device import EVERYTHING, Cover, Device
 from pipelines.readers.drawn.interpreter import Interpreter
 from pipelines.readers.drawn.layers import Layers
+from pipelines.readers.drawn.pictures import drawn as drawn_pictures
+from pipelines.readers.drawn.pictures import pictures_of
 from pipelines.readers.drawn.turns import turned_back, upright
 from pipelines.readers.ocr import HOW, read_scan
+from pipelines.readers.pictures import embedded
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -72,15 +75,15 @@ def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
             yield item
 
 
-def _page(layout: LTPage, number: int) -> Page:
+def _page(layout: LTPage, number: int, sheet: Box) -> Page:
     drawn: list[Glyph | Area] = []
     segments: list[Segment] = []
     strikes: list[Segment] = []
-    glyphs = []
-    cut = []
+    glyphs, cut, boxes = [], [], []
     for item in _flatten(layout):
         if isinstance(item, Cover):
             drawn.append(item.area)
+            boxes += [item.area.box] if item.is_picture else []
         elif isinstance(item, LTChar) and getattr(item, "is_cut", False):
             cut += [item.bbox] if item.get_text().isdigit() else []
         elif isinstance(item, LTChar):
@@ -94,7 +97,8 @@ def _page(layout: LTPage, number: int) -> Page:
             strikes += [] if alike(getattr(item, "ground", None), WHITE) else found
     seen, quarters = upright(drawn, glyphs)
     chars = shown(seen, strikes, cut)
-    page = Page(number, chars, tuple(segments), layout.width, layout.height)
+    pictures = () if quarters else pictures_of(boxes, chars, number, sheet)
+    page = Page(number, chars, tuple(segments), layout.width, layout.height, pictures)
     return turned_back(page, quarters)
 
 
@@ -116,25 +120,29 @@ def read_pages(body: bytes) -> tuple[list[Page], int]:
             if number > _MOST_PAGES:
                 raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")
             interpreter.process_page(page)
-            pages.append(_page(device.get_result(), number))
+            pages.append(_page(device.get_result(), number, device.sheet))
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
     return pages, device.unseen
 
 
 def read_pdf(body: bytes) -> Content:
-    """Return a PDF's paragraphs and ruled tables in order, each with its page.
+    """Return a PDF's paragraphs, tables and pictures in order, each with its page.
 
     A PDF that shows less text than it hides is a scan over the text of some OCR.
 
     :raises UnreadableDocumentError: if the file is damaged, or a scan that OCR cannot read
     """
     pages, unseen = read_pages(body)
-    blocks = page_blocks(pages)
+    blocks, pictures = page_content(pages)
     if not blocks or unseen > sum(len(page.chars) for page in pages):
         return read_scan(body, is_pdf=True)
     unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
-    return _without_unicode(body, blocks, unmapped) if unmapped else Content(blocks=blocks)
+    if unmapped:
+        return _without_unicode(body, blocks, unmapped)
+    bodies = drawn_pictures(body, [picture for _, picture in pictures])
+    sources = ((n, embedded(one)) for (n, _), one in zip(pictures, bodies, strict=False))
+    return Content(blocks=blocks, pictures=tuple(sources))
 
 
 def _without_unicode(body: bytes, blocks: tuple[Block, ...], unmapped: int) -> Content:

@@ -11,13 +11,19 @@ from dataclasses import replace
 from urllib.parse import urljoin
 
 from crawler.errors import UnreadableDocumentError
-from crawler.forms import CARRIED_OUT
+from crawler.forms import CARRIED_OUT, DISCLOSURE_ITEMS
 from crawler.models import Block, Content, Problem, Table
 from crawler.run.limits import run_apart
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from pipelines.readers.ocr import read_image
 
+# A word of each table that no other prints.
+_OF_PARTS = (
+    frozenset(item.zh for item in DISCLOSURE_ITEMS),
+    frozenset({CARRIED_OUT.zh}),
+    frozenset({"维持"}),
+)
 _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,(?P<data>.+)", re.DOTALL)
 
 
@@ -27,10 +33,10 @@ def embedded(body: bytes) -> str:
 
 
 def _prints_tables(content: Content) -> bool:
-    """Tell whether the content prints part three as text, which makes its pictures decoration."""
+    """Tell whether the content prints the three tables as text, which makes its pictures decoration."""
     tables = [block for block in content.blocks if isinstance(block, Table)]
-    cells = (cell for table in tables for row in table.rows for cell in row if cell)
-    return any(CARRIED_OUT.zh in squeeze(cell) for cell in cells)
+    cells = [squeeze(cell) for table in tables for row in table.rows for cell in row if cell]
+    return all(any(word in cell for cell in cells for word in words) for words in _OF_PARTS)
 
 
 def _body(src: str, base_url: str, held: Mapping[str, bytes]) -> bytes | None:

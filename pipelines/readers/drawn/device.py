@@ -41,9 +41,10 @@ class Shown:
 class Cover(LTComponent):
     """An area that hides what is drawn before it, among a page's items."""
 
-    def __init__(self, area: Area) -> None:
+    def __init__(self, area: Area, *, is_picture: bool = False) -> None:
         super().__init__(area.box)
         self.area = area
+        self.is_picture = is_picture
 
 
 def meet(one: Box, other: Box) -> Box:
@@ -83,7 +84,7 @@ class Device(PDFPageAggregator):
         """Begin a page, clipped to its crop box."""
         super().begin_page(page, ctm)
         self.layers = []
-        self.state = Shown(apply_matrix_rect(ctm, page.cropbox))
+        self.state = Shown(meet(apply_matrix_rect(ctm, page.cropbox), self.cur_item.bbox))
         self._at_first = self.state, ctm
 
     def end_page(self, page: Any) -> None:
@@ -93,6 +94,11 @@ class Device(PDFPageAggregator):
         if self.at_end:
             self.at_end(page, ctm)
         super().end_page(page)
+
+    @property
+    def sheet(self) -> Box:
+        """What is shown of the page."""
+        return self._at_first[0].clip
 
     def begin_figure(self, name: Any, bbox: Any, matrix: Any) -> None:
         """Begin a form or picture, clipped to its box."""
@@ -104,7 +110,10 @@ class Device(PDFPageAggregator):
         super().render_image(name, stream)
         is_masked = any(stream.get(key) for key in ("SMask", "Mask", "ImageMask", "IM"))
         paints = masked(stream, self.ctm) if is_masked else None
-        self.cover(Area(self.cur_item.bbox, paints=paints, vague=is_masked and paints is None))
+        self.cover(
+            Area(self.cur_item.bbox, paints=paints, vague=is_masked and paints is None),
+            is_picture=True,
+        )
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:  # noqa: FBT001
         """Add the shapes of a path, if they are seen; what is filled or thick covers what is under it."""
@@ -141,8 +150,8 @@ class Device(PDFPageAggregator):
                 wide, high = (half, 0.0) if left == right else (0.0, half)
                 self.cover(Area((left - wide, bottom - high, right + wide, top + high), colour))
 
-    def cover(self, area: Area) -> None:
-        """Add an area, inside the clipping path and as opaque as the state has it."""
+    def cover(self, area: Area, *, is_picture: bool = False) -> None:
+        """Add an area or picture, inside the clipping path and as opaque as the state has it."""
         state = self.state
         box = meet(state.clip, area.box)
         if box[0] >= box[2] or box[1] >= box[3] or any(self.layers) or state.alpha < _SEEN:
@@ -154,7 +163,8 @@ class Device(PDFPageAggregator):
 
         own = paints if inner else area.paints
         through = 1.0 - state.alpha if not state.is_masked else THROUGH
-        self.cur_item.add(Cover(replace(area, box=box, paints=own, through=through)))
+        area = replace(area, box=box, paints=own, through=through)
+        self.cur_item.add(Cover(area, is_picture=is_picture))
 
     def cover_clip(self) -> None:
         """Cover all inside the clipping path, as a shading does."""
