@@ -93,6 +93,14 @@ def test_pictures_are_read_where_they_stand_however_many(monkeypatch):
     assert [block.text for block in found.blocks] == ["1", "a", "2", "3", "b"]
 
 
+def test_what_a_library_says_of_its_own_end_is_not_shown(bounded, capfd):
+    with pytest.raises(TooLargeError):
+        limits.run_apart(
+            lambda _: [faulthandler.disable(), os.write(2, b"stack backtrace"), os.abort()], None
+        )
+    assert capfd.readouterr().err == ""
+
+
 def test_an_error_of_a_reader_comes_through(bounded):
     def refuse(_):
         raise NianbaoError("why")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
+import tarfile
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -19,7 +22,7 @@ from archive.writer.store import UNFINISHED, Archive
 from crawler.cluster.parcels import ARCHIVE, pack, unpack
 from crawler.cluster.results import Ended
 from crawler.cluster.worker import Part, Unit, crawl_unit, extractor_here
-from crawler.errors import NianbaoError, UsageError
+from crawler.errors import NianbaoError, UnwritableError, UsageError
 from crawler.registry import Agency
 
 if TYPE_CHECKING:  # of the extra
@@ -32,6 +35,7 @@ LOCAL = "local"  # in place of an address: a cluster of this machine's own proce
 _CONNECT = 10  # seconds
 _LOOK = 1  # seconds between two looks whether the run is to stop
 _STOPPING = 30  # seconds for units to end their runs once they are told
+_ALONE = 300  # seconds that a run waits for machines when there are none left
 _AHEAD = 2  # units in work for each machine; what they hold and bring stays bounded
 
 
@@ -47,6 +51,9 @@ def connected(address: str, extractor: str) -> Iterator[Client]:
         from distributed import Client  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UsageError(MISSING) from None
+    # What becomes of machines and of the scheduler is told as failures of the run.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     # Excerpts and reports travel with their tasks, and some are large.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
     try:
@@ -57,7 +64,11 @@ def connected(address: str, extractor: str) -> Iterator[Client]:
     except (OSError, ValueError) as error:
         raise UsageError(f"scheduler {address}: does not answer: {error}") from error
     with client:
-        versions = client.run(extractor_here)
+        try:
+            versions = client.run(extractor_here)
+        except Exception as error:  # whatever the machines raise, as that they have no nianbao
+            why = f"scheduler {address}: its workers have no nianbao of this version: {error}"
+            raise UsageError(why) from error
         if not versions:
             raise UsageError(f"scheduler {address}: has no workers (docs/scaling.md)")
         if others := sorted(name for name, found in versions.items() if found != extractor):
@@ -90,10 +101,17 @@ class ClusterCrawl:
         self.interruptions: list[str] = []
 
     def interrupt(self, why: str) -> None:
-        """Let units end their runs, and begin none; what they have captured is still merged."""
+        """Let units end their runs, and begin none; what they have captured is still merged.
+
+        Interrupted once more, it waits for none of them.
+        """
         self.interruptions.append(why)
         # Not in the handler of a signal: it would wait for what the main thread may hold.
-        threading.Thread(target=self._stop.set, daemon=True).start()
+        threading.Thread(target=self._tell_units, daemon=True).start()
+
+    def _tell_units(self) -> None:
+        with suppress(Exception):  # the scheduler may be gone: its machines end then by themselves
+            self._stop.set()
 
     @property
     def said(self) -> list[str]:
@@ -102,29 +120,59 @@ class ClusterCrawl:
         return [f"interrupted: {why}; run again to go on"] if why else []
 
     def crawl(self, units: Sequence[list[Agency]]) -> Iterator[Ended]:
-        """Crawl the units; yield each as it ends, its part merged."""
+        """Crawl the units; yield each as it ends, its part merged.
+
+        Whatever is raised, units are told to end.
+        """
         waiting = deque(units)
         begun: dict[Future, list[Agency]] = {}
-        until = 0.0
-        while begun or (waiting and not self.interruptions):
-            while waiting and not self.interruptions and len(begun) < self._room():
-                unit = waiting.popleft()
-                begun[self._begin(unit)] = unit
-            for future in _finished(begun):
-                yield self._end(begun.pop(future), future)
-            if self.interruptions:
-                until = until or time.monotonic() + _STOPPING
-                if time.monotonic() > until:
-                    break
+        try:
+            yield from self._crawl(waiting, begun)
+        except BaseException:
+            self._tell_units()
+            raise
         for future, unit in begun.items():
-            future.cancel()
+            with suppress(Exception):  # the scheduler may be gone
+                future.cancel()
             yield Ended(unit, None, "given up: its machine did not end in time")
         for unit in waiting:
             yield Ended(unit, None)
 
-    def _room(self) -> int:
-        threads: dict[str, int] = self._client.nthreads()
-        return _AHEAD * max(1, sum(threads.values()))
+    def _crawl(
+        self, waiting: deque[list[Agency]], begun: dict[Future, list[Agency]]
+    ) -> Iterator[Ended]:
+        """Begin what is *waiting* while there is room, and yield each unit of *begun* as it ends.
+
+        When the run is to stop, for a while only.
+        """
+        until = 0.0
+        seen = time.monotonic()  # machines at work
+        while begun or (waiting and not self.interruptions):
+            threads = self._threads()
+            seen = time.monotonic() if threads else seen
+            if time.monotonic() - seen > _ALONE and not self.interruptions:
+                self.interrupt(f"no machine of the cluster is left for {_ALONE} seconds")
+            while waiting and not self.interruptions and len(begun) < _AHEAD * max(1, threads):
+                unit = waiting.popleft()
+                begun[self._begin(unit)] = unit
+            for future in self._finished(begun):
+                yield self._end(begun.pop(future), future)
+            if self.interruptions:
+                until = until or time.monotonic() + _STOPPING
+                if time.monotonic() > until or len(self.interruptions) > 1:
+                    return
+
+    def _threads(self) -> int:
+        """Return how many units the machines can do at once, 0 if the scheduler does not say."""
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError:
+            self._lose_scheduler()
+            return 0
+
+    def _lose_scheduler(self) -> None:
+        if not self.interruptions:
+            self.interrupt("the scheduler is gone")
 
     def _begin(self, unit: list[Agency]) -> Future:
         ids = tuple(agency.id for agency in unit)
@@ -135,19 +183,44 @@ class ClusterCrawl:
         return self._client.submit(crawl_unit, given, self._registry, pure=False)
 
     def _end(self, unit: list[Agency], future: Future) -> Ended:
-        """Merge a unit's part, and return how it ended."""
+        """Merge a unit's part, and return how it ended.
+
+        What is raised because this archive can take no more is the run's.
+        """
         try:
             part: Part = future.result()
-            with self._folder("part") as folder:
-                unpack(part.archive, folder)
-                take_in(self._archive, folder, excerpt=True)
         except NianbaoError as error:
             # One that was stopped before it began has nothing to tell.
             return Ended(unit, None, "" if self.interruptions else str(error))
         except Exception as error:  # whatever a machine raises, or that it died
             logger.info("a unit failed", exc_info=True)
             return Ended(unit, None, f"its machine failed: {type(error).__name__}: {error}")
+        try:
+            with self._folder("part") as folder:
+                unpack(part.archive, folder)
+                take_in(self._archive, folder, excerpt=True)
+        except (UnwritableError, sqlite3.OperationalError):
+            raise
+        except (NianbaoError, tarfile.TarError, sqlite3.DatabaseError) as error:
+            return Ended(unit, None, f"what its machine sent cannot be merged: {error}")
         return Ended(unit, part.result)
+
+    def _finished(self, begun: dict[Future, list[Agency]]) -> list[Future]:
+        """Return the units that are finished, in the order in which they were begun; waits for a moment.
+
+        One that the scheduler took with it is finished as well: with an error.
+        """
+        from distributed import wait  # noqa: PLC0415
+
+        if not begun:
+            time.sleep(_LOOK)
+        try:
+            wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            return []
+        except (CancelledError, OSError):
+            self._lose_scheduler()
+        return [future for future in begun if future.done()]
 
     @contextmanager
     def _folder(self, name: str) -> Iterator[Path]:
@@ -158,14 +231,3 @@ class ClusterCrawl:
             yield folder
         finally:
             shutil.rmtree(folder)
-
-
-def _finished(begun: dict[Future, list[Agency]]) -> list[Future]:
-    """Return the units that are finished, in the order in which they were begun; waits for a moment."""
-    from distributed import wait  # noqa: PLC0415
-
-    try:
-        found = wait(list(begun), timeout=_LOOK, return_when="FIRST_COMPLETED").done
-    except TimeoutError:
-        return []
-    return [future for future in begun if future in found]

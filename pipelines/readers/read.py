@@ -55,8 +55,8 @@ _MOST_MEMBERS = 200
 def expand(document: Document) -> Iterator[Document]:
     """Yield the document, or for a ZIP attachment its members, those of inner ZIP files too.
 
-    :raises UnreadableDocumentError: if a container is damaged or too deep
-    :raises TooLargeError: if the members are too many or too large together
+    :raises UnreadableDocumentError: if a container is damaged
+    :raises TooLargeError: if the members are too many, too deep in each other or too large together
     """
     if detect_format(document.body) != "zip":
         yield document
@@ -72,9 +72,7 @@ def _members(document: Document) -> list[Document]:
     while waiting:
         container, depth = waiting.pop()
         if depth >= _DEEPEST:
-            raise UnreadableDocumentError(
-                f"{document.name}: ZIP files inside ZIP files, over three deep"
-            )
+            raise TooLargeError(f"{document.name}: ZIP files inside ZIP files, over three deep")
         for member in unzip(container):
             unpacked, count = unpacked + len(member.body), count + 1
             if unpacked > _MOST_UNPACKED or count > _MOST_MEMBERS:
