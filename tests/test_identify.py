@@ -164,6 +164,12 @@ _TITLE = "云溪县财政局2023年政府信息公开工作年度报告"
         (f"<div>{_TITLE}</div><p><a href='a.html'>{_TITLE.replace('3', '2')}</a></p>", _TITLE),
         (f"<div>{_TITLE}</div><p>{_TITLE.replace('3', '2')}</p>", ""),
         ("<div>现公布云溪县财政局2023年政府信息公开工作年度报告，请查阅。</div>", ""),
+        # Two lines are one title; but not with a link between them, the site's name or half a name.
+        (f"<h1>{_TITLE[:6]}</h1><h2>{_TITLE[6:]}</h2>", _TITLE),
+        (f"<div>首页</div><p>{_TITLE[:6]}<br>{_TITLE[6:]}</p><p>发布时间：2024-01-20</p>", _TITLE),
+        (f"<p>{_TITLE[:6]}</p><a href='/'>首页</a><p>{_TITLE[6:]}</p>", ""),
+        (f"<title>{_TITLE[:6]}</title><p>{_TITLE[:6]}</p><p>{_TITLE[6:]}</p>", _TITLE[:6]),
+        (f"<p>云溪县</p><p>财政局</p><p>{_TITLE[6:]}</p>", ""),
     ],
 )
 def test_a_title_that_stands_above_the_article_is_its_title_if_it_is_the_only_one(above, title):

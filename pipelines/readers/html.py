@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.errors import TooLargeError
 from crawler.formats import decode
 from crawler.models import Block, Content, Paragraph
-from crawler.titles import read_title
+from crawler.titles import is_organ, read_title
 from crawler.values import squeeze, tidy
 from pipelines.prose.dates import labelled_date
 from pipelines.prose.identify import find_title, is_title
@@ -44,6 +44,8 @@ _LARGEST = 16 * 2**20  # bytes; a report's page has 20 to 500 KB
 _MOST_TAGS = 300_000  # a tag takes some kilobyte; a report's page has some 5,000
 _ENOUGH = 150  # characters; a container with less is an empty twin beside the real one
 _MARKUP = re.compile("[<&]")
+_PLACE = re.compile(r"[^\d|]{1,9}[省市县区州旗盟]")
+_LINK = "|"  # stands for a link among lines
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*")
 
 
@@ -190,7 +192,7 @@ def _title(elements: Elements) -> str:
 
 
 def _lines_above(root: Node, article: Node) -> Iterator[str]:
-    """Yield the page's lines before the article; a link's words lead elsewhere."""
+    """Yield the page's lines before the article; a link's words lead elsewhere, and end a line."""
     line: list[str] = []
     steps = Steps(root)
     for kind, node in steps:
@@ -200,16 +202,32 @@ def _lines_above(root: Node, article: Node) -> Iterator[str]:
             break
         elif kind == "open" and node.tag == "a":
             steps.skip()
-        elif node.tag in BLOCKS or node.tag == "br":
-            yield tidy("".join(line))
+            yield from (tidy("".join(line)), _LINK)
+            line = []
+        elif (node.tag in BLOCKS or node.tag == "br") and (text := tidy("".join(line))):
+            yield text
             line = []
     yield tidy("".join(line))
 
 
+def _in_two_lines(elements: Elements, lines: Sequence[str]) -> Iterator[str]:
+    """Yield titles of two lines: 云溪县水利局 / 2023年…年度报告; a site's name is no line of one."""
+    site = squeeze(_meta(elements, "SiteName") + "".join(map(text_of, elements.named("title"))))
+    for place, above, line in zip(("", *lines), lines, lines[1:], strict=False):
+        if _PLACE.fullmatch(squeeze(place)):
+            continue  # 云溪县 / 水利局 / ...: three lines
+        whole = above + line
+        if is_title(line) and not read_title(line).publisher and is_title(whole):
+            name = read_title(whole).publisher
+            if is_organ(name) and name == squeeze(above) and name not in site:
+                yield whole
+
+
 def _title_above(elements: Elements, article: Node) -> str:
     """Return the title that stands above the article, ``""`` if none does, or different ones do."""
-    lines = _lines_above(elements.root, article)
-    found = {line for line in lines if line and is_title(line) and read_title(line).publisher}
+    lines = [line for line in _lines_above(elements.root, article) if line]
+    alone = {line for line in lines if is_title(line) and read_title(line).publisher}
+    found = alone or set(_in_two_lines(elements, lines))
     return found.pop() if len(found) == 1 else ""
 
 
