@@ -86,7 +86,8 @@ class ListRead:
     annual reports, wanted or not. ``begins`` marks the first page of a walk, ``leads_to`` counts the
     list pages that this one leads to: a walk is whole when as many have come. ``unfinished`` says why
     a list is not known to have been read to its end. ``doubtful`` are lines that name a report year and
-    were not taken: ``(agency, year, why)``.
+    were not taken: ``(agency, year, why)``. ``seen`` is what a first page shows in which no list was
+    recognised, for a person who teaches its form.
     """
 
     agency_id: str
@@ -109,6 +110,7 @@ class ListRead:
     leads_to: int = 0
     unfinished: str = ""
     doubtful: tuple[tuple[str, int, str], ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,9 +94,14 @@ class ReportPipeline:
         await session.write(record_list, session.archive, read, at=now(), lines=self._lines)
         await session.write(record_page, session.archive, session.run_id, read)
         column.column.take(read)
+        known = {line.url for line in read.known}
+        refused = {line.url: reason for line, reason in read.known_refused}
         for report in read.taken:
             tally = session.tally(report.agency_id)
-            tally.listed += 1
+            if tally.name(report.url):
+                tally.unchanged += report.url in known
+                if reason := refused.get(report.url):
+                    _refuse(session, report.agency_id, report.title, reason)
             tally.carriers[read.agency_id] = None
             title = read_title(report.title)
             if title.year and not title.refused:
@@ -104,10 +109,8 @@ class ReportPipeline:
                 tally.named[title.year] = min(named, report.title)
         for owner, year, why in (*read.doubtful, *self._perhaps(read)):
             session.tally(owner).doubt(year, Obstacle.UNREAD, why)
-        for report in read.known:
-            session.tally(report.agency_id).unchanged += 1
-        for line, reason in read.known_refused:
-            _refuse(session, line.agency_id, line.title, reason)
+        if read.seen:
+            column.seen[read.url] = read.seen
         column.candidates |= {found.id: found.name for found in read.candidates}
         if session.explain:
             column.refused += read.refused

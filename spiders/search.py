@@ -44,16 +44,17 @@ class SearchingSpider(Spider):
         elif columns := columns_of(page, policy):
             yield from self._columns(columns, policy, walk)
         elif is_platform_list(page):
-            yield from self.parse_list(
-                response, policy, page, walk, reading=ListReading(), begins=True
-            )
+            asked = response.request.url if response.request else ""
+            reading = ListReading(column=asked if "#" in asked else "")
+            yield from self.parse_list(response, policy, page, walk, reading=reading, begins=True)
         else:
             looking = looking.past(response, page, policy)
             yield from self._look_on(policy, walk, looking, response.url)
 
     def _columns(self, columns: list[str], policy: Policy, walk: Walk) -> Iterator[Request]:
         for rank, url in enumerate(filter(walk.enter, columns)):
-            reading = ListReading(rank=rank)
+            # The part after # names the column to a script (gkmlpt); a response forgets it.
+            reading = ListReading(rank=rank, column=url if "#" in url else "")
             yield self._list_request(url, policy, walk, reading=reading, begins=True)
 
     def _look_on(self, policy: Policy, walk: Walk, looking: Looking, url: str) -> Iterator[Any]:

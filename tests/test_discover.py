@@ -163,3 +163,26 @@ def test_a_check_asks_each_column_once_and_keeps_what_it_saw(nianbao, portal, tm
     portal.paths()
     assert nianbao("agencies", "check", "--offline", "--registry", registry).returncode == 0
     assert portal.paths() == []
+
+
+def test_a_column_named_by_an_addresss_part_keeps_it_and_years_that_are_reports_are_one_column(
+    nianbao, portal
+):
+    portal.show(
+        "/", '<a href="/gkmlpt/annualreport#26">政府信息公开年报</a><a href="/y/2023/">公开年报</a>'
+    )
+    portal.show("/gkmlpt/annualreport", "<script>window._CONFIG = {SID:'17', TREE: []};</script>")
+    lines = [{"title": "某局2022年政府信息公开工作年度报告", "url": "/1.html", "date": 1674000000}]
+    answer = {"classify": {"post_count": 1}, "articles": lines}
+    portal.show("/gkmlpt/api/all/26?page=1&sid=17", json.dumps(answer))
+    years = "".join(f'<a href="/y/{year}/">{year}年</a>' for year in (2023, 2022, 2021))
+    for year in (2023, 2022, 2021):
+        title = f"<h1>{year}年政府信息公开工作年度报告</h1>"
+        portal.show(
+            f"/y/{year}/", years + title + "<p>一、总体情况</p><p>六、其他需要报告的事项</p>"
+        )
+    found = json.loads(nianbao("discover", f"{portal.url}/", "--json").stdout)
+    assert [(c["url"], sum(c["years"].values())) for c in found["columns"]] == [
+        (f"{portal.url}/gkmlpt/annualreport#26", 1),
+        (f"{portal.url}/y/2023/", 3),
+    ]

@@ -110,7 +110,8 @@ def find_columns(lists: Sequence[ListRead]) -> tuple[FoundColumn, ...]:
         found.setdefault(read.column or read.url, []).append(read)
     columns = []
     for url, reads in found.items():
-        titles = [read_title(line.title) for read in reads for line in read.taken]
+        lines = {line.url: line.title for read in reads for line in read.taken}
+        titles = [read_title(title) for title in lines.values()]
         if titles:
             years = Counter(str(title.year or "?") for title in titles)
             named = dict.fromkeys(t.publisher for t in titles if is_organ(t.publisher))
@@ -129,8 +130,10 @@ def describe(
     columns = find_columns(found.lists)
     if not columns:
         why = "; ".join(found.failures)
-        message = "no annual report on information disclosure is listed from here"
-        raise NianbaoError(why or f"{url}: {message}")
+        said = f"{url}: no annual report on information disclosure is listed from here"
+        if seen := "; ".join(f"{read.url}: {read.seen}" for read in found.lists if read.seen):
+            said = f"{url}: no annual report on information disclosure is listed from here; seen: {seen}"
+        raise NianbaoError(why or said)
     site = {key: value for read in reversed(found.lists) for key, value in read.site}
     region = _region(site.get("SiteIDCode", ""))
     publishers = list(dict.fromkeys(p for column in columns for p in column.publishers))

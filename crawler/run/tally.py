@@ -56,7 +56,7 @@ class Tally:
     may_be_empty: bool = True
     held_before: int = 0
     requests: int = 0
-    listed: int = 0
+    addresses: set[str] = field(default_factory=set)  # that lists name, each once
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -72,7 +72,21 @@ class Tally:
         default_factory=dict
     )  # report years that lists name, with a title
     doubts: dict[int, tuple[str, str]] = field(default_factory=dict)  # year: its cell's state, why
+    seen: dict[str, str] = field(
+        default_factory=dict
+    )  # lists that were not recognised: what they show
     closed_with: int = 0  # failures that say how the column as a whole was found
+
+    @property
+    def listed(self) -> int:
+        """How many reports the lists name: one on several lists is one."""
+        return len(self.addresses)
+
+    def name(self, url: str) -> bool:
+        """Remember an address that a list names; tell whether no list named it before."""
+        before = url in self.addresses
+        self.addresses.add(url)
+        return not before
 
     @property
     def fewer(self) -> bool:
@@ -121,5 +135,10 @@ class Tally:
                 f"the portal lists {self.listed} reports, the archive holds {self.held_before}"
             )
         elif self.state == "unread" and not self.states and not self.may_be_empty:
-            self.failures.append("no report found on the portal")
+            seen = "; ".join(f"{url}: {what}" for url, what in sorted(self.seen.items()))
+            self.failures.append(
+                f"no report found on the portal; seen: {seen}"
+                if seen
+                else "no report found on the portal"
+            )
         self.closed_with = len(self.failures) - before

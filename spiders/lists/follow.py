@@ -110,6 +110,7 @@ def read_behind(
     page: ListPage, report: Choice, policy: Policy, walk: Walk, reading: ListReading
 ) -> PageRead:
     """Return the *report* that stands where a list was expected, as its one line, and the years it links."""
+    reading.column = reading.column or report.entry.url
     inner = replace(reading.inner(depth=0), last_lines=1)
     asks = inner_lists(page, report.entry.url, policy, walk, inner)
     return PageRead([report], tuple(asks), inner)

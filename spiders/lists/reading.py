@@ -17,6 +17,7 @@ from crawler.bounds.patience import at_most
 from crawler.errors import TooLargeError
 from crawler.formats import decode
 from crawler.responses import CONTENT, Verdict, judge, shows_parts
+from crawler.titles import read_title
 from spiders.lists.bounds import SECONDS, find_excess
 from spiders.lists.entries import ListEntry, read_links
 from spiders.lists.families import read_as, recognise, site_tags
@@ -24,6 +25,7 @@ from spiders.lists.files import LinkedFile, find_files, impossible_files
 from spiders.lists.follow import is_report
 from spiders.lists.onward.requested import Form
 from spiders.lists.pages import ListPage
+from spiders.lists.seen import look_at
 
 READ = frozenset({"content", "truncated"})  # judged to be what was asked for
 _NO_LIST = ListPage([])
@@ -64,6 +66,7 @@ class Page:
     family: str = "generic"
     site: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
+    seen: str = ""  # what stands on a page that names no report, where anything does
     unread: str = ""
     seconds: float = 0.0  # of processor time
 
@@ -111,7 +114,12 @@ def _read(question: Question, page: Page) -> Page:
     if question.home:
         page = replace(page, links=tuple(read_links(text, base)))
     family = recognise(text, question.url)
-    return replace(page, parts=parts, is_report=shown, family=family, site=site_tags(text))
+    named = any(not read_title(entry.title).refused for entry in page.listed.entries)
+    seen = look_at(text) if not (named or shown or question.report) else None
+    return replace(
+        page, parts=parts, is_report=shown, family=family, site=site_tags(text),
+        seen=str(seen) if seen and (seen.links or seen.scripts or seen.endpoints) else "",
+    )  # fmt: skip
 
 
 def _list(question: Question, text: str, base: str) -> ListPage:

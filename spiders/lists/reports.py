@@ -107,6 +107,7 @@ def with_proof(
         unfinished=unfinished,
         family=page.family,
         site=page.site,
+        seen=page.seen if begins and not (read.taken or leads_to or read.says_empty) else "",
     )
 
 
