@@ -133,7 +133,12 @@ def open_reader(data: Path) -> Iterator[Database]:
     if _is_old(path):
         upgrade(data)
     with closing(_connect(path)) as connection:
-        yield Database(connection)
+        try:
+            yield Database(connection)
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:  # a mistake of a query, or a lock
+                raise
+            raise ArchiveError(f"{path}: {error}") from error
 
 
 def other_words(data: Path) -> list[str]:

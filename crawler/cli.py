@@ -12,7 +12,7 @@ import click
 
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
-from crawler.language.messages import LANGUAGES, helped, render, speak
+from crawler.language.messages import LANGUAGES, helped, render, say, speak
 from crawler.settings import VERSION
 
 # A command's module is imported when the command is asked for: one alone starts three times as fast,
@@ -169,6 +169,13 @@ click.Context.formatter_class = _Formatter
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="nianbao")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    help="The language of messages; default: that of the locale.",
+)
 def cli() -> None:
     """Nianbao (年报): an archive of government information-disclosure annual reports.
 
@@ -223,7 +230,7 @@ def _explain(error: click.ClickException) -> None:
         command = f"{context.command_path} {context.help_option_names[-1]}"
         click.echo(context.get_usage(), err=True)
         click.echo(render(f"Try '{command}' for help.") + "\n", err=True)
-    click.echo(render(f"Error: {error.format_message()}"), err=True)
+    click.echo(say("Error: {why}", why=error.format_message()), err=True)
 
 
 if __name__ == "__main__":

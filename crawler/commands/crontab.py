@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.commands.options import data_option, notify_option, registry_option
+from crawler.errors import UsageError
 from crawler.registry import BUILT_IN
 
 # 条例 article 49: departments by 31 January, governments by 31 March. Early February and mid April
@@ -29,6 +30,8 @@ def _quoted(text: object) -> str:
 @notify_option
 def crontab(data: Path, registry: Path, notify: str) -> None:
     """Print crontab lines: every night from January to April, then once a week."""
+    if not registry.is_dir():
+        raise UsageError(f"registry folder {registry} does not exist")
     nianbao = Path(sys.executable).with_name("nianbao")
     folder = data.resolve()
     words = [nianbao, "crawl", "--all", "--hours", str(_HOURS), "--data", folder]

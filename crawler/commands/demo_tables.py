@@ -10,7 +10,9 @@ from typing import Any
 
 from rich.table import Table
 
+from archive.schema.labels import PROOFS
 from crawler.commands.options import console
+from crawler.language.messages import spoken
 
 _WIDTH = 80
 _PROOFS = ("proved", "repaired", "ambiguous", "inconsistent", "no_tables")
@@ -18,7 +20,8 @@ _PROOFS = ("proved", "repaired", "ambiguous", "inconsistent", "no_tables")
 
 def print_summary(rows: Iterable[dict[str, Any]]) -> None:
     """Print a line an agency: its years, its reports by their proof."""
-    table = _table("agency 机关", "years 年度", "reports by proof 勾稽")
+    heads = ("agency 机关", "years 年度", "reports by proof 勾稽")
+    table = _table(*(_own(head) for head in heads))
     for agency, reports in groupby(rows, itemgetter("agency")):
         held = list(reports)
         table.add_row(agency, years_in_short([row["year"] for row in held]), _proofs(held))
@@ -27,9 +30,10 @@ def print_summary(rows: Iterable[dict[str, Any]]) -> None:
 
 def print_details(rows: Iterable[dict[str, Any]]) -> None:
     """Print a line a report: what was found in it, and whether it adds up."""
-    table = _table("agency 机关", "年度", "found 内容", "proof 勾稽")
+    heads = ("agency 机关", "年度", "found 内容", "proof 勾稽")
+    table = _table(*(_own(head) for head in heads))
     for row in rows:
-        table.add_row(row["agency"], str(row["year"]), _found(row), row["proof"])
+        table.add_row(row["agency"], str(row["year"]), _found(row), _proof(row["proof"]))
     console().print(table, width=_WIDTH)
 
 
@@ -56,7 +60,16 @@ def _table(*heads: str) -> Table:
 
 def _proofs(reports: Sequence[dict[str, Any]]) -> str:
     counts = Counter(row["proof"] for row in reports)
-    return ", ".join(f"{counts[proof]} {proof}" for proof in _PROOFS if counts[proof])
+    return ", ".join(f"{counts[proof]} {_proof(proof)}" for proof in _PROOFS if counts[proof])
+
+
+def _proof(proof: str) -> str:
+    return PROOFS[proof].zh if spoken() == "zh" else proof
+
+
+def _own(head: str) -> str:
+    """Return a head in Chinese alone where that is spoken."""
+    return head.rpartition(" ")[2] if spoken() == "zh" else head
 
 
 def _found(row: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from archive.writer.reextract import (
 from crawler.commands.cluster import scheduler_option, workers_of
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.commands.progress import track
-from crawler.errors import NianbaoError
+from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import say
 from crawler.models import Report
 from crawler.run.session import Session
@@ -75,8 +75,9 @@ def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]
 @json_option
 def reextract(agency: str, scheduler: str, data: Path, *, every: bool, as_json: bool) -> None:
     """Extract stored reports anew and say which values changed; interrupted, it resumes."""
-    with open_reader(data):
-        pass
+    with open_reader(data) as db:
+        if agency and not db["agencies"].count_where("id = ?", [agency]):
+            raise UsageError(f"no agency of the archive has the id {agency!r}")
     with workers_of(scheduler) as workers:
         session, result = Session(data, workers=workers), _Outcome()
         _run(session, result, agency, every=every)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +22,8 @@ from archive.reader.queries import (
     odd_publications,
 )
 from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES, RUNS, VISITS, Label
-from crawler.commands.options import console, data_option, json_option, print_json
+from crawler.commands.options import complain, console, data_option, json_option, print_json
+from crawler.errors import UsageError
 from crawler.language.messages import render, say, spoken
 from crawler.registry import region_prefix
 
@@ -47,7 +49,9 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
         proofs = missing_proofs(db) if as_json else {}
     wanted = {row["agency_id"] for row in rows}
     if region:
-        wanted = {agency for agency in wanted if agency.startswith(region_prefix(region))}
+        wanted = {agency for agency in wanted if agency.startswith(_prefix(region))}
+        if not wanted:
+            complain(f"no agency of the archive is in region {region}")
     if failing:
         wanted &= unsettled(rows) | {look.agency_id for look in looks if look.failing}
     rows, looks = ([row for row in rows if row["agency_id"] in wanted],
@@ -76,6 +80,16 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
     _print_ledger(out, rows, limit)
     _print_pages(out, odd, limit)
     _print_runs(out, runs)
+
+
+def _prefix(region: str) -> str:
+    """Return what the ids of a region's agencies begin with.
+
+    :raises UsageError: if *region* is no code
+    """
+    if not re.fullmatch(r"[1-9]\d{5}", region):
+        raise UsageError(f"--region {region} is no code of six digits, as 410400")
+    return region_prefix(region)
 
 
 def _words(label: Label) -> str:

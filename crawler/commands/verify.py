@@ -12,7 +12,7 @@ from archive.database import open_reader, other_words
 from archive.reader.verify import backup, verify
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError
-from crawler.language.messages import say
+from crawler.language.messages import render, say
 
 
 @click.command(name="verify")
@@ -36,7 +36,13 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
         for note in found.notes:
             click.echo(say("note     {note}; nothing that was stored is lost", note=note))
         for damage in found.damages:
-            complain(say("damaged: {place}: {message}", place=damage.place, message=damage.message))
+            complain(
+                say(
+                    "damaged: {place}: {message}",
+                    place=render(damage.place),
+                    message=damage.message,
+                )
+            )
         counts = ", ".join(f"{count} {say(name)}" for name, count in found.counts.items())
         damaged = say("{count} damaged", count=len(found.damages))
         click.echo(f"{counts}: {damaged if found.damages else say('all whole')}")

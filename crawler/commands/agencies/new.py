@@ -40,6 +40,8 @@ def new_agency(
 
     The case has no expected file yet: the tests write it, and fail until somebody has reviewed it.
     """
+    if url and not url.startswith(("http://", "https://")):
+        raise UsageError(f"not a web address: {url}")
     if bool(url) == bool(sites):
         raise UsageError("name one portal's page, or a list of portals with --from sites.csv")
     _make(registry)

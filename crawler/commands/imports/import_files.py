@@ -19,6 +19,7 @@ from archive.originals.foreign_warc import is_warc
 from archive.writer.captures import captured_at, record_exchange, record_file
 from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
+from crawler.commands.drafts.words import words
 from crawler.commands.imports.exported import import_export, is_export
 from crawler.commands.imports.files import named_files, not_a_document
 from crawler.commands.imports.outcome import Outcome, report_outcome
@@ -37,6 +38,7 @@ from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import load_agencies, load_regions
 from crawler.run.session import Session, now
 from crawler.run.signals import interruptible
+from pipelines.drafts.findings import findings
 from pipelines.process import EXTRACTOR, process, without_text
 from pipelines.prose.owner import assign_owner
 
@@ -86,7 +88,14 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
     return {
         "file": str(task.path), "agency_id": report.agency_id, "agency": report.agency,
         "year": report.year, "scope": report.scope, "outcome": outcome, "proof": report.proof,
+        "findings": [words(found) for found in findings(report) if found.severity == "error"],
     }  # fmt: skip
+
+
+def _failure(task: _Task, error: NianbaoError) -> dict[str, str]:
+    """Return what became of a file that gave no report, its name as it is written on disk."""
+    reason = str(error).removeprefix(f"{task.report.url}: ")
+    return {"file": str(task.path), "reason": reason}
 
 
 def _put(session: Session, task: _Task, report: Report, read: Report) -> str:
@@ -183,9 +192,9 @@ def import_paths(
             result.imported.append(_store(session, task, known))
         except NotAReportError as error:
             left = result.skipped if task.many else result.failed
-            left.append({"file": str(task.path), "reason": str(error)})
+            left.append(_failure(task, error))
         except NianbaoError as error:
-            result.failed.append({"file": str(task.path), "reason": str(error)})
+            result.failed.append(_failure(task, error))
 
 
 @click.command(name="import")

@@ -8,8 +8,12 @@ from typing import Any
 
 import click
 
+from archive.schema.labels import PROOFS
 from crawler.commands.options import complain, print_json
-from crawler.language.messages import say
+from crawler.language.messages import say, spoken
+
+_OUTCOMES = {"new": "新收", "changed": "有改动", "unchanged": "未变"}
+_MOST = 5  # findings of a file that are said; `nianbao check` says all
 
 
 @dataclass
@@ -21,15 +25,27 @@ class Outcome:
     failed: list[dict[str, str]]
 
 
+def _print_line(line: dict[str, Any]) -> None:
+    """Print one report that was put into the archive, and what does not add up in it."""
+    outcome, proof = line["outcome"], line["proof"]
+    if spoken() == "zh":
+        outcome, proof = _OUTCOMES[outcome], PROOFS[proof].zh
+    click.echo(f"{outcome:<10}{line['agency']} {line['year']} ({proof})  {line['file']}")
+    for found in line["findings"][:_MOST]:
+        click.echo(f"  {found}")
+    if (left := len(line["findings"]) - _MOST) > 0:
+        click.echo(
+            "  " + say("… {count} more: nianbao check {file}", count=left, file=line["file"])
+        )
+
+
 def report_outcome(result: Outcome, *, as_json: bool) -> None:
     """Print what was done, a line a file, and what failed beside it."""
     if as_json:
         print_json(vars(result))
         return
     for line in result.imported:
-        click.echo(
-            f"{line['outcome']:<10}{line['agency']} {line['year']} ({line['proof']})  {line['file']}"
-        )
+        _print_line(line)
     for skip in result.skipped:
         click.echo(say("skipped   {file}: {reason}", file=skip["file"], reason=skip["reason"]))
     for failure in result.failed:
