@@ -94,7 +94,9 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
 
 def _failure(task: _Task, error: NianbaoError) -> dict[str, str]:
     """Return what became of a file that gave no report, its name as it is written on disk."""
-    reason = str(error).removeprefix(f"{task.report.url}: ")
+    reason, address = str(error), f"{task.report.url}: "
+    if reason.startswith(address):
+        reason = f"{task.path.name}: {reason.removeprefix(address)}"
     return {"file": str(task.path), "reason": reason}
 
 
