@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.database import open_reader
+from archive.excerpt import make_excerpt
 from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
 from archive.writer.listings import close_list, record_list
@@ -230,6 +231,45 @@ def test_a_line_that_a_copy_saw_vanish_is_gone_whichever_takes_the_other_in(tmp_
     merged(here, [copy])
     merged(again, [tmp_path / "here"])
     assert rows(here, gone) == rows(again, gone) == [("2024-03-01T00:00:09Z",)]
+
+
+@pytest.mark.parametrize("copied", ["copy", "excerpt"])
+def test_a_run_of_which_a_copy_was_taken_half_way_is_one_run(tmp_path, copied):
+    here = fill(tmp_path / "here", [(1, 2023, 1, False)], "run1")
+    part = tmp_path / "part"
+    if copied == "copy":
+        shutil.copytree(here, part)
+    else:
+        with opened(here, "part") as archive:
+            make_excerpt(archive.db, part, [AGENCY.id])
+    with opened(part, "elsewhere") as archive:
+        run = archive.start_run("2024-05-01T00:00:00Z")  # the copied one is interrupted there
+        archive.finish_run(run, "2024-05-02T00:00:00Z", "finished", {})
+    with opened(here, "later") as archive:
+        archive.finish_run(1, "2024-03-01T00:00:00Z", "finished", {"new": 1})
+    back = shutil.copytree(part, tmp_path / "back")
+    captures = rows(here, "select * from captures")
+    merged(here, [part])
+    if copied == "copy":  # an excerpt has no files of its own to be merged into
+        merged(back, [tmp_path / "here"])
+    runs = "select started_at, finished_at, status, new from runs order by 1"
+    for data in (here, back)[: 1 + (copied == "copy")]:
+        assert rows(data, runs) == [
+            ("2024-01-01T00:00:01Z", "2024-03-01T00:00:00Z", "finished", 1),
+            ("2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z", "finished", 0),
+        ]
+        assert rows(data, "select * from captures") == captures
+
+
+def test_two_machines_that_began_in_one_second_keep_their_runs(tmp_path):
+    for number, day in enumerate((1, 2)):
+        fill(tmp_path / f"part{number}", [(day, 2023, day, False)], f"run{number}")
+        with opened(tmp_path / f"part{number}", f"end{number}") as archive:
+            archive.db.execute("update runs set started_at = '2024-01-01T00:00:00Z'")
+    data = tmp_path / "both"
+    merged(data, [tmp_path / "part0", tmp_path / "part1", tmp_path / "part0"])
+    assert rows(data, "select count(*) from runs") == [(2,)]
+    assert rows(data, "select count(distinct run_id), count(*) from captures") == [(2, 2)]
 
 
 def test_a_killed_merge_leaves_nothing_that_stays(tmp_path, monkeypatch):

@@ -19,7 +19,8 @@ from archive.originals.manifest import read_state
 from archive.reader.verify import backup
 from archive.writer.comparisons import refresh_comparisons
 from archive.writer.kind import kind_in, settle_kind
-from archive.writer.merge_reports import merge_reports
+from archive.writer.merging.reports import merge_reports
+from archive.writer.merging.runs import merge_runs
 from archive.writer.store import UNFINISHED, Archive
 from crawler.errors import ArchiveError, UsageError
 
@@ -49,7 +50,6 @@ insert into regions select * from other.regions where true order by parent_code 
 on conflict (code) do update set {", ".join(f"{c} = excluded.{c}" for c in _REGION)}
 where ({_order("excluded", _REGION)}) > ({_order("regions", _REGION)})
 """
-_RUN = "started_at, finished_at, status, requests, new, changed, unchanged, failed"
 # The first record that held it stands for it; its format is known where it was read.
 _DOCUMENTS = """
 insert into documents select * from other.documents where true
@@ -83,15 +83,6 @@ insert into agency_urls select * from other.agency_urls where true
 on conflict (agency_id, url) do update set first_seen_at = min(first_seen_at, excluded.first_seen_at),
     last_seen_at = max(last_seen_at, excluded.last_seen_at)
 """
-_CAPTURE = (
-    "agency_id, url, fetched_at, http_status, outcome, document_sha256, warc_file, warc_offset,"
-    " message, etag, last_modified, tls, sequence"
-)
-_VISIT = (
-    "agency_id, looked_at, state, listed, message, column_id, column_url, recognised, complete,"
-    " unfinished, failures, first_year, only_from, only_until, doubts"
-)
-_PAGE = "column_id, url, fetched_at, document_sha256, stated_total, lines, reports, unfinished"
 
 
 @dataclass(frozen=True)
@@ -156,29 +147,6 @@ def _copy_warcs(archive: Archive, other: Path, folder: Path) -> int:
     return copied
 
 
-def _rows_of_runs(archive: Archive) -> None:
-    """Add runs, and the captures, looks and list pages of theirs; a row that is here is not added."""
-    db = archive.db
-    db.execute("create temp table run_of (theirs integer primary key, ours integer)")
-    same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in _RUN.split(","))
-    db.execute(
-        f"insert into runs ({_RUN}) select {_RUN} from other.runs as theirs where not exists"
-        f" (select 1 from runs as mine where {same}) order by id"
-    )
-    db.execute(
-        "insert into temp.run_of select theirs.id, min(mine.id) from other.runs as theirs"
-        f" join runs as mine on {same} group by theirs.id"
-    )
-    for table, columns in (("captures", _CAPTURE), ("visits", _VISIT), ("list_pages", _PAGE)):
-        same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in columns.split(","))
-        db.execute(
-            f"insert into {table} (run_id, {columns}) select ours, {columns} from other.{table} as theirs"
-            f" join temp.run_of on run_of.theirs = run_id where not exists"
-            f" (select 1 from {table} as mine where mine.run_id = ours and {same}) order by theirs.id"
-        )
-    db.execute("drop table temp.run_of")
-
-
 def _note_elsewhere(archive: Archive, other: Path) -> None:
     """Say which WARC files neither archive holds."""
     with open_reader(other) as db:
@@ -229,7 +197,7 @@ def take_in(archive: Archive, other: Path, *, excerpt: bool = False) -> int:
             archive.db.execute("pragma defer_foreign_keys = on")
             for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
                 archive.db.execute(statement)
-            _rows_of_runs(archive)
+            merge_runs(archive)
             merge_reports(archive)
             _note_elsewhere(archive, other)
     return files

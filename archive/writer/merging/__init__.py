@@ -1,0 +1,1 @@
+"""What merging puts together, one kind of rows, one module."""
