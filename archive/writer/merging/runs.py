@@ -53,8 +53,7 @@ def _how_far(run: _Row) -> tuple[Any, ...]:
 def _same_run(archive: Archive, theirs: _Row) -> _Row | None:
     """Return the row here of a run of the other archive; two machines may begin a run in one second.
 
-    Runs are one if they wrote one WARC file; or, if one of them wrote none, if they are alike or that one
-    did not come further.
+    Runs are one if they wrote one WARC file; or, if one of them wrote none, if they are alike.
     """
     files = _files(archive, "other", theirs["id"])
     found = archive.db.query(
@@ -65,10 +64,7 @@ def _same_run(archive: Archive, theirs: _Row) -> _Row | None:
         here = _files(archive, "main", ours["id"])
         if files & here:
             return ours
-        if files and here:
-            continue
-        equal = all(ours[name] == theirs[name] for name in _RUN)
-        if equal or _is_nothing(theirs, files) or _is_nothing(ours, here):
+        if not (files and here) and all(ours[name] == theirs[name] for name in _RUN):
             alike.append(ours)
     return alike[0] if alike else None
 
@@ -77,7 +73,3 @@ def _files(archive: Archive, schema: str, run_id: int) -> set[str]:
     """Return the names of a run's WARC files, without their numbers: one run's begin alike."""
     sql = f"select distinct warc_file from {schema}.captures where run_id = ? and warc_file is not null"
     return {row[0].rpartition("-")[0] for row in archive.db.execute(sql, [run_id])}
-
-
-def _is_nothing(run: _Row, files: set[str]) -> bool:
-    return not files and run["finished_at"] is None
