@@ -78,16 +78,16 @@ def is_organ(name: str) -> bool:
     return bool(_ORGAN.search(simplify(squeeze(name))))
 
 
-# "填报单位（盖章）：云溪县林业工作站", "单位名称：云溪县财政局"
+# "填报单位（盖章）：云溪县林业工作站", "单位名称：云溪县财政局"; who checks or prints a form fills it not in.
 _FILLED_BY = re.compile(
-    r"(?:填报|编制|报送|发布|填表|公开|报告|统计)?(?:单位|机关|机构|部门)(?:\([^()]*\))?(?:名称)?:(?P<name>[^\d,。;:()]{2,30})"
+    r"(?<!审核)(?<!审批)(?<!监制)(?<!制发)(?<!制表)(?<!主管)(?<!批准)(?<!印发)(?<!承办)(?<!指导)(?:填报|编制|报送|发布|填表|公开|报告|统计)?(?:单位|机关|机构|部门)(?:\([^()]*\))?(?:名称)?:(?P<name>[^\d,。;:()]{2,30})"
 )
 
 
 def filled_by(line: str) -> str:
     """Return the organ that a label of a form names as the one who filled it in, ``""`` without one.
 
-    >>> filled_by("填报单位（盖章）：云溪县林业工作站"), filled_by("单位：万元")
+    >>> filled_by("填报单位（盖章）：云溪县林业工作站"), filled_by("审核单位：云溪县人民政府办公室")
     ('云溪县林业工作站', '')
     """
     match = _FILLED_BY.search(squeeze(line))

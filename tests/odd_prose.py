@@ -111,7 +111,17 @@ def _copies():
     ):  # fmt: skip
         headed = _docx("政府信息公开情况", figures=OTHERS, lines=(line,))
         yield _with(f"only prose, and a file under {line}", prose, headed, NOTHING)
-    yield _with("only prose, and a template", prose, unnamed, NOTHING, file="年度报告模板.docx")
+    for file in (
+        "年度报告模板.docx",
+        "年报样本.docx",
+        "填写说明.docx",
+        f"附件1：{STATION}2023年年报.docx",
+    ):
+        yield _with(f"only prose, and {file}", prose, unnamed, NOTHING, file=file)
+    speaks = _docx(
+        "政府信息公开情况", figures=OTHERS, lines=(f"{STATION}认真贯彻《条例》，依法公开。",)
+    )
+    yield _with("only prose, and a file in which the station speaks", prose, speaks, NOTHING)
     yield _with(
         "only prose, and a file called the station's",
         prose,
@@ -131,6 +141,13 @@ def _copies():
         "the county's page and a town's report",
         _page(TITLE.format(county), lines=("见附件。",)),
         _docx(TITLE.format(town), figures=OTHERS), NOTHING, known=Report(agency=county, known_names=(county,)),
+    )  # fmt: skip
+    yield _with(
+        "the county's page and its office's report",
+        _page(TITLE.format(county), lines=("见附件。",)),
+        _docx(TITLE.format(county + "办公室"), figures=OTHERS),
+        _marked_truth({part: getattr(OTHERS, part) for part in PARTS}),
+        known=Report(agency=county, known_names=(county, county + "办公室"), agency_kind="government"),
     )  # fmt: skip
     yield _with(
         "a file that names its publisher in short",

@@ -136,6 +136,7 @@ def _single():
 
 
 def _cases():
+    yield from _beside()
     head = [HEADINGS[1], "本年度按要求开展政府信息公开工作。"]
     for name, page, told in _pairs():
         yield case(name, [*head, *page], truth() if told else _nothing(), proved=told)
@@ -156,6 +157,20 @@ def _cases():
     yield OddCase.of("本级 before 全县", page, "a.html", truth(), may_be_proved=True)
     apart = blocks(p3=["2022年情况", three(OTHERS)], p4=["2023年情况", four()])
     yield case("part three of another year", apart, truth(applications=None))
+
+
+# Lines above a table that say how it is filled in, and not that it is another's or another year's.
+BESIDE = (
+    "根据2021年新格式填报如下表", "根据《2022年度政府信息公开工作要点》", "2019年以来首次", "2022年度结转情况并入下表",
+    "2022年底前制发的规范性文件计入现行有效件数", "示例：“/”表示不涉及", "说明：本表按照报告格式填报",
+    "制发单位：云溪县人民政府办公室", "审核单位：云溪县人民政府办公室", "监制单位：云溪县司法局", "政府规章由县司法局统计",
+)  # fmt: skip
+
+
+def _beside():
+    for line in BESIDE:
+        page = blocks(p2=[line, two()], p3=[line, three()], p4=[line, four()])
+        yield case(line, page, truth(), proved=True)
 
 
 def _owners(head):

@@ -22,7 +22,11 @@ Kind = Literal[
 # "2023年云溪县林业工作站政府信息公开情况统计表": also where the title names no report.
 _HEADED = re.compile(
     r"^(?:关于)?(?:20\d{2}年?度?)?(?P<name>[^\d,。;:：()《》]{2,30}?)(?:关于)?(?:20\d{2}年?度?)?"
-    r"(?:主动公开|(?:政府|政务)?信息公开|政务公开|政府信息)"
+    r"(?:主动公开|(?:政府|政务)?信息公开|政务公开|政府信息|年度报告|年报)"
+)
+# "云溪县林业工作站认真贯彻《条例》": who speaks, where nothing else says it.
+_SPEAKS = re.compile(
+    r"^(?:20\d{2}年度?,?)?(?P<name>[^\d,。;:、()《》]{3,30}?)(?=认真|严格|按照|根据|深入|坚持|积极|高度|持续|全面|扎实|切实|紧紧|始终)"
 )
 # "云溪县林业工作站编制了2023年度政府信息公开工作年度报告". An office writes the report of its government too.
 _WRITTEN_BY = re.compile(
@@ -31,7 +35,8 @@ _WRITTEN_BY = re.compile(
 )
 # "2022年度统计表": the year of a form without a title.
 _FORM_OF = re.compile(r"^(?:附[件表]?\d*:?)?(20\d{2})年(?!\d)[^,。;]{0,20}$")
-_TEMPLATE = re.compile(r"模板|样表|样例|空白表|(?:报告|表)格式$")
+_TEMPLATE = re.compile(r"模[板版]|样[表例本]|范[本例]|空白表|填[写报表]说明|(?:报告|表)格式$")
+_ATTACHED = re.compile(r"^附件?[\d一二三四五]*[:、.]?")
 _NO_NAME = ("我", "本", "各", "全", "该", "中华人民共和国")
 _ONLY_KIND = {"政府", "政务", "人民政府", "机关", "单位"}
 _WHOLE = re.compile(r"汇总|含下属|含所属|全[省市县区州旗](?!人民)")
@@ -79,22 +84,27 @@ def _publisher(content: Content, identity: Identity) -> str:
     if alone := next(filter(_is_name, lines[:_EDGE]), ""):
         return alone
     signed = (a for a, b in pairwise(lines) if parse_date(b) and _is_name(a))
-    return next((line for line in signed if len(line) <= _LONGEST), "")
+    if name := next((line for line in signed if len(line) <= _LONGEST), ""):
+        return name
+    spoken = (match["name"] for line in lines if (match := _SPEAKS.match(line)))
+    return next(filter(_is_name, spoken), "")
 
 
 def self_named(content: Content, identity: Identity, file_name: str = "") -> Named:
     """Return what a document says of itself; the name of its file stands in for a title."""
     called = read_title(file_name.rpartition(".")[0] or file_name)
     publisher = _publisher(content, identity)
-    if not publisher and _is_name(called.publisher):
-        publisher = called.publisher
+    stem = squeeze(file_name).rpartition(".")[0] or squeeze(file_name)
+    if not publisher:
+        headed = _HEADED.match(_ATTACHED.sub("", stem))
+        names = (called.publisher, headed["name"] if headed else "")
+        publisher = next(filter(_is_name, names), "")
     heads = [squeeze(identity.title), squeeze(file_name), *_edges(content)]
     head = "\n".join(line for line in heads if len(line) <= _LONGEST)
     whole, alone = _WHOLE.search(head), _ALONE.search(head)
     scope: Scope | None = None if bool(whole) == bool(alone) else "all" if whole else "own"
     dated = {int(m[1]) for line in _edges(content) if (m := _FORM_OF.match(arabic_years(line)))}
     year = identity.year or called.year or (dated.pop() if len(dated) == 1 else None)
-    stem = squeeze(file_name).rpartition(".")[0] or squeeze(file_name)
     template = any(map(_TEMPLATE.search, (squeeze(identity.title), stem)))
     return Named(publisher, year, scope, template)
 
@@ -120,7 +130,9 @@ def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind,
     same = same_body(attached.publisher, names)
     if same == "other":
         return "other_publisher", f"is of {attached.publisher}, the report of {names[0]}"
-    return ("copy" if same == "same" else "unsure"), ""
+    # An office writes its government's report, and one of its own.
+    own = not attached.scope and scope == "all" and find_scope("", attached.publisher) == "own"
+    return ("unsure" if own or same == "short" else "copy"), ""
 
 
 def owner_problems(

@@ -18,7 +18,13 @@ from crawler.values import arabic_years, squeeze
 
 # "2022年", "2022年度"; not "2024年1月20日", nor the year of 国办公开办函〔2021〕30号.
 _YEAR = re.compile(r"(?<![\d〔\[(【])(20\d{2})(?=年(?!\d{1,2}月)|$)")
-_RULE = re.compile(r"[〔\[【(]20\d{2}[〕\]】)]\d*号?|20\d{2}年\d{1,2}月(?:\d{1,2}日)?")
+# Nor that of a document, nor one since, before or from which something holds: 2022年以来, 2022年结转.
+_RULE = re.compile(
+    r"[〔\[【(]20\d{2}[〕\]】)]\d*号?|20\d{2}年\d{1,2}月(?:\d{1,2}日)?|《[^《》]*》"
+    r"|20\d{2}年度?(?:底?[以之]?前|以来|起|结转|版|新?格式)"
+)
+# "根据2021年新格式填报", "“/”表示无": why and how a table is filled in, not what of.
+_EXPLAINS = re.compile(r"^(?:根据|按照?|依据|依照|说明:)|表示|是指")
 _KINDS = {
     "last": re.compile(r"(?:上一?年度?|去年|往年|上期)(?!结转|项目)"),
     "this": re.compile(r"本年度?|今年|当年|本期"),
@@ -34,7 +40,7 @@ _KINDS = {
         r"|(?:1|一)月?[-—~至到](?:[2-9二三四五六七八九]|1[01]|十一?)月|截[至止](?:20\d{2}年)?(?!12)\d{1,2}月"
     ),
     "sample": re.compile(
-        r"示例|样表|样例|模板|范例|填报说明|填表说明|空白表|^(?!按照|根据|依据|按).*(?:报告|表)格式"
+        r"示例|样表|样例|模板|范例|填报说明|填表说明|空白表|(?:报告|表)格式(?:$|[(])"
     ),
     "own": re.compile(r"本级|机关本身"),
     "all": re.compile(r"全[县市区省旗州镇乡]|汇总|合计|总表|全系统|所属"),
@@ -47,6 +53,7 @@ _NAMED = re.compile(
     r"(?:政府信息|依申请|主动公开|收到和处理|行政复议|情况|数据|统计|报?表)"
 )
 _WHOEVER = ("我", "本", "该", "各", "全", "有关", "相关")  # 本局, 各乡镇: no names
+_BY_WHOM = re.compile("[由经向报被]")  # 规章由县司法局统计: whose work it is, not whose table
 _LONGEST = 40  # characters of a caption
 _LONGEST_TITLE = 90
 
@@ -138,14 +145,17 @@ def read_line(line: str) -> Words:
         if not title.refused and (title.publisher or title.year):
             years = frozenset({title.year} if title.year else ())
             return Words(publisher=title.publisher, titled=years)
-    return replace(read_words(line), body=_body(line)) if is_caption(line) else Words()
+    if not is_caption(line) or _EXPLAINS.search(squeeze(line)):
+        return Words()
+    return replace(read_words(line), body=_body(line))
 
 
 def _body(line: str) -> str:
     """Return the body that a line over a table names, ``""`` without one."""
     match = _NAMED.match(squeeze(line))
     name = filled_by(line) or (match["name"] if match else "")
-    return name if is_organ(name) and not name.startswith(_WHOEVER) else ""
+    told = is_organ(name) and not name.startswith(_WHOEVER) and not _BY_WHOM.search(name)
+    return name if told else ""
 
 
 def joined(words: Iterable[Words]) -> Words:
