@@ -189,7 +189,8 @@ def _put_together(
     read = [Copy(reading, _extract(report, reading)) for reading in readings]
     copies, strange = copies_of(report, read)
     shown = [Shown(copy.reading.content, copy.has_tables) for copy in copies]
-    if reasons := why_refused(report, shown, unread=bool(problems or report.failed_files)):
+    cut = any(p.code == TooLargeError.code for r in readings for p in r.content.problems)
+    if reasons := why_refused(report, shown, unread=bool(problems or report.failed_files or cut)):
         name = report.url or readings[0].document.name
         raise NotAReportError(f"{name}: no annual report: {reasons}")
     best, checks, differing = settled(copies)

@@ -193,6 +193,13 @@ def _cases():
         yield case(name, blocks(p2=part), wanted, proved=proved)
         perhaps = _without(perhaps=tuple(FIGURES.disclosure))
         yield case(name, blocks(p2=part), perhaps, proved=proved, carrier="tabs")
+    filled = [[row[0], *row[1:] * 3] for row in _fees()]
+    yield case(
+        "fees, a merge undone and filled",
+        blocks(p2=[_texts(), _handled(), filled]),
+        truth(),
+        proved=True,
+    )
     for name, rows, wanted, proved in _rows():
         yield case(name, blocks(p2=[rows, _handled(), _fees()]), wanted, proved=proved)
     lost = [row[:3] if row[0] == "行政规范性文件" else row for row in _texts()]

@@ -94,6 +94,13 @@ def _by_row():
     yield "a row a number", [[["阶段", "结果", "件数"], *listed]], True
 
 
+def _undone():
+    """Return the form as a sheet shows it whose merges were undone: each text in its first cell."""
+    over = [STAGES[0], *[""] * 4, "行政诉讼", *[""] * 9]
+    under = ["", *[""] * 4, STAGES[1], *[""] * 4, STAGES[2], *[""] * 4]
+    return [over, under, [*OUTCOMES * 3], [n for s in range(3) for n in outcomes(stage=s)]]
+
+
 def _more_rows():
     """Yield the form with more than one row of numbers; only a label tells which is the year's."""
     heads, mine, other = four()[:3], four()[3], four(OTHERS)[3]
@@ -131,6 +138,7 @@ def _cases():
         wanted = _OPEN if is_open else truth()
         yield case(name, blocks(p4=part), wanted, proved=proved)
         yield case(name, blocks(p4=part), _OPEN, proved=proved, carrier="tabs")
+    yield case("merges undone", blocks(p4=[_undone()]), truth(), proved=True)
     inside = [*three(), *four()]
     yield case(
         "part four inside part three's table",

@@ -10,11 +10,15 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from crawler.errors import UnreadableDocumentError
 from crawler.glyphs import UNREADABLE
-from crawler.models import Table
+from crawler.models import Document, Report, Table
+from pipelines.process import process
 from pipelines.readers import sheets
 from pipelines.readers.formatting.number_format import shown
 from pipelines.readers.formatting.xls_strings import strings
@@ -39,6 +43,9 @@ from tests.conftest import FIXTURES
         (0.30000000000000004, "General", "0.3"),
         (1263850, "0.00,", UNREADABLE),
         (7, "[>5]0;0", UNREADABLE),
+        (7, "[White]0", UNREADABLE),
+        (7, "[Color 2]0", UNREADABLE),
+        (1289, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "1289"),
         (45000, "yyyy/m/d", UNREADABLE),
         (7, "0.00E+00", UNREADABLE),
         (3, "[Red]0", "3"),
@@ -82,6 +89,34 @@ def _white_on_blue(sheet):
     sheet["B2"].fill = PatternFill("solid", fgColor="FF003399")
 
 
+def _nearly_white(sheet):
+    sheet["B2"].font = Font(color="FFFDFDFD")
+
+
+def _black_on_black(sheet):
+    sheet["B2"].fill = PatternFill("solid", fgColor="FF000000")
+
+
+def _blue_on_blue(sheet):
+    sheet["B2"].font = Font(color="FF003399")
+    sheet["B2"].fill = PatternFill("solid", fgColor="FF003399")
+
+
+def _of_no_size(sheet):
+    sheet["B2"].font = Font(size=1)
+
+
+def _small_digit(sheet):
+    sheet["B2"] = CellRichText("34", TextBlock(InlineFont(sz=6), "9"))
+
+
+def _rule(**look):
+    rule = Rule(
+        type="cellIs", operator="greaterThan", formula=["300"], dxf=DifferentialStyle(**look)
+    )
+    return lambda sheet: sheet.conditional_formatting.add("B2:B4", rule)
+
+
 def _unit(sheet):
     sheet["B2"].number_format = '0"件"'
 
@@ -107,6 +142,20 @@ def _column_hidden(sheet):
         (_raised, [["³⁴⁹", "1"], ["7", "2"], ["5", "3"]]),
         (_white, [["", "1"], ["7", "2"], ["5", "3"]]),
         (_white_on_blue, [["349", "1"], ["7", "2"], ["5", "3"]]),
+        (_nearly_white, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_black_on_black, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_blue_on_blue, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_of_no_size, [["", "1"], ["7", "2"], ["5", "3"]]),
+        (_small_digit, [["34⁹", "1"], ["7", "2"], ["5", "3"]]),
+        (_rule(font=Font(color="FFFF0000")), [["349", "1"], ["7", "2"], ["5", "3"]]),
+        *(
+            (_rule(**look), [[UNREADABLE * 3, "1"], [UNREADABLE, "2"], [UNREADABLE, "3"]])
+            for look in (
+                {"font": Font(color="FFFFFFFF")},
+                {"font": Font(strike=True)},
+                {"numFmt": NumberFormat(numFmtId=170, formatCode=";;;")},
+            )
+        ),
         (_unit, [["349件", "1"], ["7", "2"], ["5", "3"]]),
         (_runs, [["349", "1"], ["7¹", "2"], ["5", "3"]]),
         (_rows_hidden, [["349", "1"], ["5", "3"]]),
@@ -131,6 +180,34 @@ def test_a_hidden_sheet_is_not_read():
     book.create_sheet("旧表", 0).append(["行政许可", 7, 8])
     book.worksheets[0].sheet_state = "hidden"
     assert [row[0] for row in _rows(book)] == ["信息内容", "行政许可", "行政处罚", "行政强制"]
+
+
+def test_the_name_of_a_sheet_stands_above_its_part_if_it_tells_a_year():
+    book, sheet = _book()
+    sheet.title = "2022年"
+    other = book.create_sheet("数据")
+    other.append(["二、主动公开政府信息情况", ""])
+    content = read_sheets(_saved(book))
+    assert [b.text for b in content.blocks if not isinstance(b, Table)] == [
+        "2022年", "二、主动公开政府信息情况",
+    ]  # fmt: skip
+
+
+def test_a_report_behind_what_is_read_of_a_sheet_is_not_called_none():
+    book = openpyxl.Workbook()
+    title = "云溪县财政局2023年政府信息公开工作年度报告"
+    book.active.append([title])
+    for number in range(5000):
+        book.active.append([f"说明{number}", "1"])
+    file = Document(body=_saved(book), name="a.xlsx")
+    report = process(Report(listed_title=title, documents=(file,)))
+    assert {problem.code for problem in report.problems} >= {"too_large"}
+
+
+def _saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def test_a_sheet_that_is_cut_says_so():

@@ -13,7 +13,6 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
-from crawler.glyphs import lowered, raised
 from crawler.models import Block, Content, Paragraph, Problem, Table
 from crawler.values import tidy
 from pipelines.prose.sections import find_heading
@@ -21,6 +20,7 @@ from pipelines.readers.formatting.number_format import shown
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
 from pipelines.readers.formatting.xls_look import read_xls_look
 from pipelines.readers.formatting.xlsx_look import read_xlsx_look
+from pipelines.tables.words import only_words
 
 _MOST_ROWS = 5000
 _MOST_COLUMNS = 200
@@ -36,7 +36,7 @@ def _show(value: Any, look: SheetLook, place: tuple[int, int]) -> str:
     if (text := look.texts.get(place)) is None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         text = shown(value, own.code) if is_number else str(value)
-    return tidy(raised(text) if own.lift > 0 else lowered(text) if own.lift else text)
+    return tidy(own.show(text))
 
 
 def _grid(sheet: CalamineSheet, look: SheetLook) -> list[list[str | None]]:
@@ -102,6 +102,17 @@ def _blocks(grid: Sequence[Sequence[str | None]], page: int) -> Iterator[Block]:
             yield Paragraph(filled[0], page)
 
 
+def _named(blocks: list[Block], name: str, page: int) -> list[Block]:
+    """Return a sheet's blocks, its name above the first part if it tells a year or version: 2022年."""
+    if not only_words(name):
+        return blocks
+    parts = (
+        n for n, b in enumerate(blocks) if not isinstance(b, Paragraph) or find_heading(b.text)
+    )
+    first = next(parts, len(blocks))
+    return [*blocks[:first], Paragraph(name, page), *blocks[first:]]
+
+
 def read_sheets(body: bytes) -> Content:
     """Return a workbook's tables and texts, sheet by sheet; a sheet counts as a page.
 
@@ -112,11 +123,13 @@ def read_sheets(body: bytes) -> Content:
         looks = _looks(body)
         blocks: list[Block] = []
         problems = [] if looks else [Problem("looks_unknown", _OLD)]
+        several = len(workbook.sheet_names) > 1
         for page, name in enumerate(workbook.sheet_names, start=1):
             look = looks.get(name, SheetLook())
             if not look.hidden:
                 sheet = workbook.get_sheet_by_name(name)
-                blocks += _blocks(_grid(sheet, look), page)
+                own = list(_blocks(_grid(sheet, look), page))
+                blocks += _named(own, name, page) if several else own
                 problems += _cut(sheet, name)
     except (CalamineError, ValueError, OSError) as error:
         raise UnreadableDocumentError(f"damaged spreadsheet: {error}") from error

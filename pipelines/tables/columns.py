@@ -181,7 +181,8 @@ class HeadReader:
             return Column("", head.column, head.end)
         rest = [t for t in head.texts if t not in told]
         key = self.key_of(rest[0]) if rest else None
-        strange = [t for t in rest[1:] if t not in shared and plain(t) not in self.over]
+        known = {*self.over, *(plain(t) for t in rest[:1])}  # a merge undone repeats the head
+        strange = [t for t in rest[1:] if t not in shared and plain(t) not in known]
         if strange or key is None:
             name = " ".join(dict.fromkeys((own, *strange)))
             return Column(name, head.column, head.end, known=False)

@@ -121,7 +121,8 @@ class _Reader:
         own = [money_unit(t) for t in rows[-1] if t and plain(t).startswith(_MONEY_HEAD)]
         whole, empty = block.has_whole(heads), gaps(heads, exact=exact)
         found = Columns(tuple(columns), placed=whole, exact=exact, gaps=empty)
-        self._heads = _Heads(found, "".join(own), len(own_cells(rows[-1])))
+        unit = own[0] if len(set(own)) == 1 else "?" if own else ""
+        self._heads = _Heads(found, unit, len(own_cells(rows[-1])))
 
     def _read_row(self, block: Block, number: int) -> None:
         table = block.table.table

@@ -78,7 +78,9 @@ class _Reader:
                 continue
             whole = block.has_whole(printed)
             found = [self._addressed(row, heads) for row in rows if whole and self._is_whole(row)]
-            if len(found) == len(rows) and all(found) and self._agree(found):
+            in_order = all(len(row.cells) == len(_CELLS) for row in rows) and stand_in_order(heads)
+            keyed = all(cell.key for cells in found for cell in cells) or not in_order
+            if len(found) == len(rows) and all(found) and keyed and self._agree(found):
                 for row, cells in zip(rows, found, strict=True):
                     self._take(row, cells)
             elif stand_in_order(heads):

@@ -25,14 +25,18 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COLOURS = re.compile(
-    r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+|dbnum0|\$.*)\]", re.IGNORECASE
+    r"\[(?:black|blue|cyan|green|magenta|red|yellow|color\s*(?!2\])\d+|dbnum0|\$.*)\]",
+    re.IGNORECASE,
 )
+_OF_NUMBERS = 3  # sections; the fourth is of texts
 _MEANING = frozenset("ymdhsegbE/Ee")  # letters of dates and powers, the bar of fractions
 
 
 def shown(value: float, code: str) -> str:
     """Return a number as a cell of this format shows it, ``UNREADABLE`` where that is not followed.
 
+    >>> shown(7, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ '), shown(7, "[White]0") == UNREADABLE
+    ('7', True)
     >>> shown(9.134, '0.00"万元"'), shown(0.125, "0.0%"), shown(5.0, "General"), shown(3, ";;;")
     ('9.13万元', '12.5%', '5', '')
     """
@@ -40,7 +44,7 @@ def shown(value: float, code: str) -> str:
         text = f"{value:.10g}"  # what is wider is rounded too
         return str(int(value)) if float(value).is_integer() else str(value) if "e" in text else text
     sections = _sections(code)
-    if any(section is None for section in sections):
+    if any(section is None for section in sections[:_OF_NUMBERS]):
         return UNREADABLE
     wanted = 1 if value < 0 else 2 if value == 0 else 0
     own = sections[wanted] if wanted < len(sections) else sections[0]

@@ -12,11 +12,16 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class CellLook:
-    """How a cell is set: the code of its number format, unseen (struck, white), raised or lowered."""
+    """How a cell is set: the code of its number format, unseen (struck, white), raised or lowered.
+
+    ``unsure``: a rule of the sheet may show it otherwise, by conditions that are not followed.
+    """
 
     code: str = "General"
     unseen: bool = False
     lift: int = 0
+    size: str = ""  # of its font, in points
+    unsure: bool = False
 
     def show(self, text: str, *, white: bool = False) -> str:
         """Return a part of a text as it is seen.
@@ -25,7 +30,7 @@ class CellLook:
         """
         if self.unseen:
             return ""
-        if white:
+        if white or self.unsure:
             return _DIGIT.sub(UNREADABLE, text)
         return raised(text) if self.lift > 0 else lowered(text) if self.lift else text
 

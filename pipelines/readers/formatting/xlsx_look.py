@@ -8,96 +8,72 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from dataclasses import replace
 
 from lxml import etree
 
 from pipelines.readers.containers import open_zip, parse_xml, read_member
-from pipelines.readers.formatting.number_format import BUILT_IN
+from pipelines.readers.formatting.sheet.xlsx_styles import (
+    OFF,
+    Styles,
+    all_of,
+    is_on,
+    is_tiny,
+    is_white,
+    lift_of,
+    size_of,
+)
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
 
-_OFF = frozenset({"0", "false", "off"})
-_LIFTS = {"superscript": 1, "subscript": -1}
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_UNKNOWN = "E"  # stands for every built-in format that is not followed
 
 
-def _all(root: etree._Element, path: str) -> list[etree._Element]:
-    """Return the elements at a path of local names, in whatever namespace (strict or not)."""
-    found = [root]
-    for name in path.split("/"):
-        found = [child for node in found for child in node.iterchildren(f"{{*}}{name}")]
-    return found
+def _unsure(root: etree._Element, styles: Styles, look: SheetLook) -> None:
+    """Mark the cells that a conditional format may hide: its conditions are not followed."""
+    for rules in all_of(root, "conditionalFormatting"):
+        hides = any(
+            rule.get("dxfId", "") in styles.hiding
+            or any(bar.get("showValue", "1") in OFF for bar in rule)
+            for rule in all_of(rules, "cfRule")
+        )
+        for area in rules.get("sqref", "").split() if hides else ():
+            first, _, last = area.partition(":")
+            start, end = _place(first), _place(last or first)
+            if start is None or end is None:
+                continue
+            for place in set(look.cells) | set(look.texts):
+                if all(a <= n <= z for a, n, z in zip(start, place, end, strict=True)):
+                    look.cells[place] = replace(look.cells.get(place, CellLook()), unsure=True)
 
 
-def _is_on(element: etree._Element, name: str) -> bool:
-    """Tell whether a property stands in an element and is not switched off."""
-    return any(found.get("val", "1") not in _OFF for found in _all(element, name))
+def _runs(item: etree._Element, size: str) -> str | None:
+    """Return a text's runs as they are seen in a cell whose font has a *size*; ``None`` for one piece.
 
-
-def _lift(font: etree._Element) -> int:
-    return next((_LIFTS.get(found.get("val", ""), 0) for found in _all(font, "vertAlign")), 0)
-
-
-def _is_white(element: etree._Element, name: str = "color") -> bool:
-    """Tell whether a colour of an element is white, by its value, its theme's or the palette's number."""
-    return any(
-        c.get("rgb", "").upper()[-6:] == "FFFFFF"
-        or c.get("theme") == "0"
-        or c.get("indexed") in {"1", "9"}
-        for c in _all(element, name)
-    )
-
-
-def _is_plain(fill: etree._Element) -> bool:
-    """Tell whether a fill leaves the ground white."""
-    patterns = _all(fill, "patternFill")
-    return bool(patterns) and all(
-        p.get("patternType", "none") == "none" or _is_white(p, "fgColor") for p in patterns
-    )
-
-
-def _styles(archive: zipfile.ZipFile) -> list[CellLook]:
-    """Return the look of each cell format."""
-    if "xl/styles.xml" not in archive.namelist():
-        return []
-    root = parse_xml(read_member(archive, "xl/styles.xml"), "xl/styles.xml")
-    codes = {n.get("numFmtId"): n.get("formatCode", "") for n in _all(root, "numFmts/numFmt")}
-    fonts, fills = _all(root, "fonts/font"), _all(root, "fills/fill")
-    looks = []
-    for xf in _all(root, "cellXfs/xf"):
-        number = xf.get("numFmtId", "0")
-        own = int(xf.get("fontId", "0"))
-        font = fonts[own] if own < len(fonts) else None
-        ground = int(xf.get("fillId", "0"))
-        plain = ground >= len(fills) or _is_plain(fills[ground])
-        unseen = font is not None and (_is_on(font, "strike") or (plain and _is_white(font)))
-        code = codes.get(number) or BUILT_IN.get(int(number), _UNKNOWN)
-        looks.append(CellLook(code, unseen, _lift(font) if font is not None else 0))
-    return looks
-
-
-def _runs(item: etree._Element) -> str | None:
-    """Return a text's runs as they are seen; ``None`` if it is in one piece."""
-    runs = _all(item, "r")
-    if not runs:
-        return None
-    text = ""
+    Digits of another size than the first ones are raised, as in text.
+    """
+    text, first = "", ""
+    runs = all_of(item, "r")
     for run in runs:
-        own = "".join(t.text or "" for t in _all(run, "t"))
-        properties = next(iter(_all(run, "rPr")), None)
-        if properties is None:
-            text += own
-        else:
-            look = CellLook("", _is_on(properties, "strike"), _lift(properties))
-            text += look.show(own, white=_is_white(properties))
-    return text
+        own = "".join(t.text or "" for t in all_of(run, "t"))
+        properties = next(iter(all_of(run, "rPr")), None)
+        look = CellLook(size=size)
+        white = False
+        if properties is not None:
+            unseen = is_on(properties, "strike") or is_tiny(properties)
+            look = CellLook("", unseen, lift_of(properties), size_of(properties) or size)
+            white = is_white(properties)
+        if any(c.isdigit() for c in own) and not look.unseen:
+            first = first or look.size
+            look = replace(look, lift=look.lift or int(look.size != first))
+        text += look.show(own, white=white)
+    return text if runs else None
 
 
-def _strings(archive: zipfile.ZipFile) -> list[str | None]:
+def _strings(archive: zipfile.ZipFile) -> list[etree._Element]:
     name = "xl/sharedStrings.xml"
     if name not in archive.namelist():
         return []
-    return [_runs(item) for item in _all(parse_xml(read_member(archive, name), name), "si")]
+    return all_of(parse_xml(read_member(archive, name), name), "si")
 
 
 def _place(name: str) -> tuple[int, int] | None:
@@ -110,34 +86,35 @@ def _place(name: str) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
-def _sheet(root: etree._Element, styles: list[CellLook], strings: list[str | None]) -> SheetLook:
+def _sheet(root: etree._Element, styles: Styles, strings: list[etree._Element]) -> SheetLook:
     look = SheetLook()
-    for col in _all(root, "cols/col"):
-        if col.get("hidden", "0") not in _OFF or col.get("width") == "0":
+    for col in all_of(root, "cols/col"):
+        if col.get("hidden", "0") not in OFF or col.get("width") == "0":
             first = int(col.get("min", "1"))
             last = min(int(col.get("max", "1")), first + 16384)
             look.columns |= set(range(first - 1, last))
-    for row in _all(root, "sheetData/row"):
-        if row.get("hidden", "0") not in _OFF or row.get("ht") == "0":
+    for row in all_of(root, "sheetData/row"):
+        if row.get("hidden", "0") not in OFF or row.get("ht") == "0":
             look.rows.add(int(row.get("r", "0")) - 1)
-        for cell in _all(row, "c"):
+        for cell in all_of(row, "c"):
             if (place := _place(cell.get("r", ""))) is None:
                 continue
             style = int(cell.get("s", "0"))
-            if style < len(styles):
-                look.cells[place] = styles[style]
-            text = _cell_text(cell, strings)
+            if style < len(styles.cells):
+                look.cells[place] = styles.cells[style]
+            text = _cell_text(cell, strings, look.cells.get(place, CellLook()).size)
             if text is not None:
                 look.texts[place] = text
+    _unsure(root, styles, look)
     return look
 
 
-def _cell_text(cell: etree._Element, strings: list[str | None]) -> str | None:
+def _cell_text(cell: etree._Element, strings: list[etree._Element], size: str) -> str | None:
     if cell.get("t") == "inlineStr":
-        return next((_runs(item) for item in _all(cell, "is")), None)
-    value = next((v.text or "" for v in _all(cell, "v")), "")
+        return next((_runs(item, size) for item in all_of(cell, "is")), None)
+    value = next((v.text or "" for v in all_of(cell, "v")), "")
     if cell.get("t") == "s" and value.isascii() and value.isdigit() and int(value) < len(strings):
-        return strings[int(value)]
+        return _runs(strings[int(value)], size)
     return None
 
 
@@ -150,11 +127,11 @@ def read_xlsx_look(body: bytes) -> dict[str, SheetLook]:
     archive = open_zip(body)
     root = parse_xml(read_member(archive, "xl/workbook.xml"), "xl/workbook.xml")
     name = "xl/_rels/workbook.xml.rels"
-    links = _all(parse_xml(read_member(archive, name), name), "Relationship")
+    links = all_of(parse_xml(read_member(archive, name), name), "Relationship")
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    styles, strings, found = _styles(archive), _strings(archive), {}
+    styles, strings, found = Styles(archive), _strings(archive), {}
     members = set(archive.namelist())
-    for sheet in _all(root, "sheets/sheet"):
+    for sheet in all_of(root, "sheets/sheet"):
         link = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
         target = targets.get(link, "")
         path = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
