@@ -99,6 +99,7 @@ LIBRARIES = {
     "pipelines.readers.html_table": {"lxml"},
     "pipelines.readers.pdf": {"pdfminer"},
     "pipelines.readers.formatting.xls_look": {"olefile"},
+    "pipelines.readers.formatting.sheet.xlsx_styles": {"lxml"},
     "pipelines.readers.formatting.xlsx_look": {"lxml"},
     "pipelines.readers.drawn": {"pdfminer"},
     "pipelines.readers.drawn.pictures": {"pypdfium2"},
