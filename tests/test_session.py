@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -73,6 +74,16 @@ def test_a_page_of_which_its_reader_dies_says_so_but_not_while_the_run_stops():
     workers.kill()
     with pytest.raises(StoppedError):
         asyncio.run(workers.read_for("a", _die, None))
+
+
+def test_what_is_begun_after_a_worker_died_is_done_by_another():
+    workers = Workers(1)
+    lost = workers.submit(_die, None)
+    with pytest.raises(BrokenProcessPool):
+        lost.result()
+    assert workers.submit(abs, -1).result() == 1
+    assert workers.wait(lost, abs, -2) == 2
+    workers.close()
 
 
 _RUN = """

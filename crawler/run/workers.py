@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
@@ -62,18 +63,26 @@ class Workers:
     def submit(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Begin a pure function in a process of the pool and return its future.
 
-        :raises BrokenProcessPool: if the processes were killed, or one of them died
+        Where one of the processes died since, a new pool takes it.
+
+        :raises BrokenProcessPool: if the processes were killed
         """
         with self._lock:
             if self._killed:
                 raise BrokenProcessPool("the run is stopping")
             if self._pool is None:
-                context = multiprocessing.get_context(_start_method())
-                context.set_forkserver_preload([task.__module__, *self._preload])
-                self._pool = ProcessPoolExecutor(
-                    self.processes, mp_context=context, initializer=_begin
-                )
+                self._pool = self._start([task.__module__, *self._preload])
+            try:
+                return self._pool.submit(task, *args, **kwargs)
+            except BrokenProcessPool:
+                self.drop()
+            self._pool = self._start([task.__module__, *self._preload])
             return self._pool.submit(task, *args, **kwargs)
+
+    def _start(self, preload: list[str]) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context(_start_method())
+        context.set_forkserver_preload(preload)
+        return ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
 
     async def run(self, task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Run a pure function in a process of the pool; the reactor goes on meanwhile.
@@ -87,15 +96,9 @@ class Workers:
             return self.submit(task, *args, **kwargs)
 
         # In a thread: the first one waits for the processes to be there.
-        try:
+        with suppress(BrokenProcessPool):
             return await asyncio.wrap_future(await asyncio.to_thread(begin))
-        except BrokenProcessPool:
-            self.drop()
-        try:
-            return await asyncio.wrap_future(await asyncio.to_thread(begin))
-        except BrokenProcessPool:
-            self.drop()
-            raise
+        return await asyncio.wrap_future(await asyncio.to_thread(begin))
 
     def wait(
         self, future: Future[_T], task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
@@ -105,14 +108,11 @@ class Workers:
         :raises BrokenProcessPool: if the processes were killed, because the run stops
         :raises UnreadableDocumentError: if the process of the task died, and again
         """
-        try:
+        with suppress(BrokenProcessPool, CancelledError):
             return future.result()
-        except (BrokenProcessPool, CancelledError):
-            self.drop()
         try:
             return self.submit(task, *args, **kwargs).result()
         except (BrokenProcessPool, CancelledError) as error:
-            self.drop()
             if self._killed:
                 raise BrokenProcessPool("the run is stopping") from error
             raise UnreadableDocumentError("the extraction process died") from error
