@@ -136,6 +136,27 @@ def test_heads_of_narrow_columns_two_points_apart_are_heads_of_their_own(blank):
     assert given == ({} if blank else FIGURES.applications)
 
 
+def test_a_running_head_with_the_pages_number_is_no_row_of_the_table():
+    def pages(text):
+        for number, labels_ in ((1, list(APPLICATION_COLUMNS.values())), (2, None)):
+            sheet = Sheet()
+            sheet.pages[-1] += _chars(text.format(number), 400, 820)
+            if labels_:
+                heads = [(h, 180 + WIDTH * n, WIDTH, 0.0, 0.0) for n, h in enumerate(labels_)]
+                sheet.row(heads, 1.2, 4)
+            for label in labels(FIGURES)[:3] if labels_ else labels(FIGURES)[3:6]:
+                numbers = [(str(n), 180 + WIDTH * n, WIDTH, 0.0, 0.0) for n in range(7)]
+                sheet.row([(label, 40.0, LABEL_WIDTH, 0.0, 0.0), *numbers], 1.2, 4)
+            yield Page(number, tuple(sheet.pages[-1]), (), 595.0, HEIGHT)
+
+    def rows(text):
+        blocks = page_blocks(pages(text))
+        return [len(block.rows) for block in blocks if isinstance(block, Table)]
+
+    assert rows("2023 年报 第 {} 页") == [7]
+    assert rows("规章 {}") != [7]
+
+
 @settings(deadline=None, max_examples=15)
 @given(st.sampled_from(("head", "label")).flatmap(lambda lost: sheets(lost=lost)))
 def test_without_a_head_or_a_label_no_value_is_given_to_another(drawn):

@@ -13,19 +13,22 @@ from crawler.values import tidy
 
 _SMALLER = 0.8  # of the tallest digit's height
 _OFF_LINE = 0.2  # of its height: two fonts' baselines differ by less
+_SPACE = 0.3  # of its width: where a space is drawn too, narrow fonts have one of 0.4
+_POINTS = frozenset(".,")  # within numbers; "1. 349" is none
 _APART = 0.6  # of a digit's width: digits of one number touch
 SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
 
 
 @dataclass(frozen=True)
 class Char:
-    """One character and its box."""
+    """One character and its box, and whether a space is drawn before it."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    apart: bool = False
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -78,7 +81,8 @@ def turned(page: Page, *, clockwise: bool) -> Page:
     chars, segments = [], []
     for char in page.chars:
         (x0, y0), (x1, y1) = place(char.x0, char.y0), place(char.x1, char.y1)
-        chars.append(Char(char.text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        box = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+        chars.append(Char(char.text, *box, apart=char.apart))
     for line in page.segments:
         ends = [(s, line.at) if line.horizontal else (line.at, s) for s in (line.start, line.end)]
         (x0, y0), (x1, y1) = (place(*end) for end in ends)
@@ -113,9 +117,12 @@ def _line_text(line: Sequence[Char]) -> str:
     tall = max(digits, key=lambda c: c.y1 - c.y0)
     text, before = "", None
     for char in line:
-        if char.text.isdigit():
-            apart = before is not None and char.x0 - before.x1 > _APART * (char.x1 - char.x0)
-            text += (" " if apart else "") + _as_set(char, tall)
+        is_digit = char.text.isdigit()
+        if is_digit or char.text in _POINTS:
+            width = char.x1 - char.x0 if is_digit else tall.x1 - tall.x0
+            least = (_SPACE if char.apart else _APART) * width
+            apart = before is not None and char.x0 - before.x1 > least
+            text += (" " if apart else "") + (_as_set(char, tall) if is_digit else char.text)
             before = char
         else:
             text, before = text + char.text, None

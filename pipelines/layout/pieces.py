@@ -20,6 +20,7 @@ _WIDER = 0.1  # of a height, beyond the narrowest gap of a piece: justified sign
 _LEVEL = 0.5  # of a height: centres of one line, in two fonts
 _LINE_GAP = 0.75  # of a height, between the lines of one cell
 _ALIKE = 2.0  # points
+_LONGEST_BEGINNING, _LONGEST_NUMBER = 5, 12  # characters
 _BEGINS = re.compile(r"\s*(?:[(（][一二三四五六七][)）]|[一二三四][、.]|\d+[.．、](?!\d)|第.+项)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")  # Han and full-width signs
@@ -85,7 +86,7 @@ def pieces_of(chars: Iterable[Char], page: int, lift: float) -> list[Piece]:
 
 
 def _evenly_set(run: Sequence[Char]) -> list[Sequence[Char]]:
-    """Return a run cut where wide signs stand farther apart than others of it, and at rows so begun.
+    """Return a run cut where wide signs, or rows and numbers after them, stand farther apart than others.
 
     Cells of narrow columns can stand 2 points apart: 商业企 科研机, （四）无法提供 2.没有现成信息.
     """
@@ -96,16 +97,15 @@ def _evenly_set(run: Sequence[Char]) -> list[Sequence[Char]]:
     }
     wide = {n for n in gaps if _WIDE.fullmatch(run[n].text)}
     widest = min((gaps[n] for n in wide), default=0.0) + _WIDER
-    cuts = [
-        n
-        for n, gap in gaps.items()
-        if gap > widest and (n in wide or begins_row(_text(run[n : n + 5])))
-    ]
+    cuts = [n for n, gap in gaps.items() if gap > widest and (n in wide or _begins(run[n:]))]
     return [run[start:end] for start, end in pairwise([0, *cuts, len(run)])]
 
 
-def _text(run: Sequence[Char]) -> str:
-    return "".join(char.text for char in run)
+def _begins(run: Sequence[Char]) -> bool:
+    """Tell whether a run after a wide sign begins a row, or is a number of its own: 行政规范性文件 1."""
+    if begins_row("".join(char.text for char in run[:_LONGEST_BEGINNING])):
+        return True
+    return len(run) <= _LONGEST_NUMBER and is_value("".join(char.text for char in run))
 
 
 def _touch(last: Char, char: Char, height: float) -> bool:

@@ -203,7 +203,7 @@ def _small(areas: Iterable[Area]) -> Iterator[Box]:
     """Yield the shapes and pictures that could be signs: a digit drawn as an outline, a picture of one."""
     for area in areas:
         left, bottom, right, top = area.box
-        is_ruling = area.paints is None and min(right - left, top - bottom) < _SMALLEST
+        is_ruling = min(right - left, top - bottom) < _SMALLEST
         is_ground = area.paints is None and area.colour is not None
         if not (is_ruling or is_ground or alike(area.colour, WHITE)):
             yield area.box

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,13 @@ from pipelines.layout.grid import FoundTable
 from pipelines.layout.pieces import Piece, begins_row, pieces_of
 from pipelines.layout.unruled import UnruledTable, find_tables
 from pipelines.prose.sections import find_heading
-from pipelines.tables.labels import is_begun
+from pipelines.tables.labels import is_begun, is_word
 from pipelines.tables.words import Words, read_words
 
 _WIDE = 0.75  # of a page's text: a line of prose
+_MARGIN = 0.1  # of a page's height
+_NUMBER = re.compile(r"\d+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LEADING = 1.0  # points between the last line of a page and the first of the next
 _SENTENCE = ("。", "；")
 Line = list[Char]
@@ -71,9 +75,29 @@ def _key(line: Line) -> Key:
 
 
 def _running(pages: Sequence[Loose]) -> set[Key]:
-    """Return the lines that stand at the same place of several pages' ends: running heads."""
-    ends = [_key(line) for loose in pages for line in (*loose.lines[:1], *loose.lines[-1:])]
-    return {key for key in ends if ends.count(key) > 1 and not any(c.isdigit() for c in key[0])}
+    """Return the lines that stand at the same place of several pages' ends: running heads.
+
+    With numbers in it a line is one only in a page's margin, if words stand beside them that no form has.
+    """
+    ends = [(loose.page, line) for loose in pages for line in (*loose.lines[:1], *loose.lines[-1:])]
+    keys = [_key(line) for _, line in ends]
+    said = [(_NUMBER.sub("0", text), y) for text, y in keys]
+    return {
+        key
+        for (page, line), key, alike in zip(ends, keys, said, strict=True)
+        if said.count(alike) > 1 and (not _NUMBER.search(key[0]) or _is_in_margin(page, line))
+    }
+
+
+def _is_in_margin(page: Page, line: Line) -> bool:
+    """Tell whether a line of words that no form has stands in a page's margin."""
+    texts = [piece.text for piece in pieces_of(line, page.number, 0.0)]
+    inner = page.height * _MARGIN < line[0].centre[1] < page.height * (1 - _MARGIN)
+    return not inner and any(map(_HAN.search, texts)) and not any(map(_is_of_form, texts))
+
+
+def _is_of_form(text: str) -> bool:
+    return is_word(text) or begins_row(text)
 
 
 def _is_prose(line: Line, wide: float) -> bool:

@@ -79,7 +79,8 @@ def _page(layout: LTPage, number: int, sheet: Box) -> Page:
     drawn: list[Glyph | Area] = []
     segments: list[Segment] = []
     strikes: list[Segment] = []
-    glyphs, cut, boxes = [], [], []
+    glyphs: list[LTChar] = []
+    cut, boxes = [], []
     for item in _flatten(layout):
         if isinstance(item, Cover):
             drawn.append(item.area)
@@ -87,9 +88,10 @@ def _page(layout: LTPage, number: int, sheet: Box) -> Page:
         elif isinstance(item, LTChar) and getattr(item, "is_cut", False):
             cut += [item.bbox] if item.get_text().isdigit() else []
         elif isinstance(item, LTChar):
-            glyphs.append(item)
-            char = Char(without_radicals(item.get_text()), *item.bbox)
+            after_space = bool(glyphs) and not glyphs[-1].get_text().strip()
+            char = Char(without_radicals(item.get_text()), *item.bbox, apart=after_space)
             drawn.append(Glyph(char, getattr(item, "ink", None)))
+            glyphs.append(item)
         elif isinstance(item, LTCurve):
             clip: Box = getattr(item, "clip", EVERYTHING)
             found = [s for line in _segments(item) if (s := _clipped(line, clip))]

@@ -13,7 +13,7 @@ from pdfminer.utils import apply_matrix_rect
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area, Box
 from pipelines.readers.drawn.colours import colour_of, ink_of
-from pipelines.readers.drawn.shapes import Inside, box_of, inside, masked, outline
+from pipelines.readers.drawn.shapes import Inside, are_rulings, box_of, inside, masked, outline
 
 EVERYTHING: Box = (-1e9, -1e9, 1e9, 1e9)
 _UNSEEN_MODES = frozenset({3, 7})  # ISO 32000-1, table 106: neither filled nor stroked
@@ -132,7 +132,7 @@ class Device(PDFPageAggregator):
                 *((gstate.ncs, gstate.ncolor) if fill else (gstate.scs, gstate.scolor))
             )
             item.clip = self.state.clip
-        if fill:
+        if fill and not are_rulings(polygons):
             shape = inside(polygons, even_odd=evenodd)
             self.cover(Area(box, colour_of(gstate.ncs, gstate.ncolor), shape))
         a, b, c, d = self.ctm[:4]

@@ -13,6 +13,7 @@ from pdfminer.utils import apply_matrix_pt
 from pipelines.layout.covers import Box, Point, Polygon, is_inside
 
 _CURVE = (0.25, 0.5, 0.75, 1.0)
+_THIN = 3.0  # points; a filled rectangle thinner than this is a border
 _MOST_POINTS = 4_000  # of one path; a longer one is taken for its box
 _LARGEST_MASK = 2**24  # pixels
 _HALF = 0.5
@@ -51,10 +52,21 @@ def outline(path: Sequence[Any], matrix: Any) -> tuple[Polygon, ...]:
 
 def box_of(polygons: Iterable[Polygon]) -> Box | None:
     """Return the box around polygons, ``None`` if there are none."""
-    points = [point for polygon in polygons for point in polygon]
-    if not points:
-        return None
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    points = tuple(point for polygon in polygons for point in polygon)
+    return _around(points) if points else None
+
+
+def are_rulings(polygons: Iterable[Polygon]) -> bool:
+    """Tell whether polygons are thin upright rectangles: borders, or the dashes of one."""
+    return all(
+        _is_box((polygon,)) and min(right - left, top - bottom) <= _THIN
+        for polygon in polygons
+        for left, bottom, right, top in (_around(polygon),)
+    )
+
+
+def _around(polygon: Polygon) -> Box:
+    xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
     return min(xs), min(ys), max(xs), max(ys)
 
 
