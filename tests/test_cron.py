@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import cli
+from tests.conftest import ROOT
 
 
 def _crontab(portal, tmp_path):
@@ -68,3 +69,15 @@ def test_a_crontab_line_runs_under_cron_itself(portal, tmp_path):
         cron.kill()
         cron.communicate()
     _check_log(data)
+
+
+def test_the_units_let_failures_be_seen_and_agree_with_the_crontab():
+    units = ROOT / "docs" / "deploy"
+    service = (units / "nianbao-crawl.service").read_text("utf-8")
+    assert (
+        "SuccessExitStatus" not in service
+    )  # 1 and 3 are failures, for systemctl --failed to show
+    assert "crawl --all --hours 22 --data /srv/nianbao/data --log " in service
+    timer = (units / "nianbao-crawl.timer").read_text("utf-8")
+    times = re.findall(r"OnCalendar=(.*) \d\d:17:00", timer)
+    assert times == ["*-01..04-*", "Mon *-05..12-*"]  # as 17 1 * 1-4 * and 17 1 * 5-12 1
