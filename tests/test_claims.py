@@ -193,3 +193,10 @@ def test_what_contradicts_itself_names_both_and_is_not_the_portals(claimed):
     assert [row[:2] for row in found] == [("云溪县财政局 / 云溪县教育局", "discovered")]
     assert "云溪县财政局" in found[0][2]
     assert "云溪县教育局" in found[0][2]
+
+
+def test_status_says_whose_report_is_not_certain(claimed, nianbao):
+    done = nianbao("status", "--lang", "zh", "--data", claimed.data)
+    assert "不能确定是不是该机关的报告：1" in done.stdout
+    answer = json.loads(nianbao("status", "--json", "--data", claimed.data).stdout)
+    assert [row["name"] for row in answer["unsure"]] == ["云溪县财政局 / 云溪县教育局"]

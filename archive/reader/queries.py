@@ -53,6 +53,16 @@ def odd_publications(db: Database) -> list[dict[str, Any]]:
     return list(db.query(sql))
 
 
+def unsure_owners(db: Database) -> list[dict[str, Any]]:
+    """Return the reports of which it is not certain that they are their agency's own, with what was met."""
+    sql = (
+        "select agency_id, agencies.name, year, scope, url, message from problems"
+        " join reports on reports.id = report_id join agencies on agencies.id = agency_id"
+        " where code = 'owner_unsure' order by agency_id, year, scope, message"
+    )
+    return list(db.query(sql))
+
+
 def report_rows(db: Database) -> list[dict[str, Any]]:
     """Return every report with what was found in it, by agency and year."""
     sql = (

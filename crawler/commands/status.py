@@ -20,6 +20,7 @@ from archive.reader.queries import (
     ledger_rows,
     missing_proofs,
     odd_publications,
+    unsure_owners,
 )
 from archive.schema.labels import LEDGER_STATES, PUBLICATION_STATES, RUNS, VISITS, Label
 from crawler.commands.options import complain, console, data_option, json_option, print_json
@@ -45,7 +46,7 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
     """Show what needs a person, then which agency's report of which year is there, late or missing."""
     with open_reader(data) as db:
         rows, runs, kind = ledger_rows(db), last_runs(db), archive_kind(db)
-        odd, looks = odd_publications(db), last_looks(db)
+        odd, looks, unsure = odd_publications(db), last_looks(db), unsure_owners(db)
         proofs = missing_proofs(db) if as_json else {}
     wanted = {row["agency_id"] for row in rows}
     if region:
@@ -56,20 +57,15 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
         wanted &= unsettled(rows) | {look.agency_id for look in looks if look.failing}
     rows, looks = ([row for row in rows if row["agency_id"] in wanted],
                    [look for look in looks if look.agency_id in wanted])  # fmt: skip
-    odd = [page for page in odd if page["agency_id"] in wanted]
+    odd, unsure = ([row for row in found if row["agency_id"] in wanted] for found in (odd, unsure))
     if as_json:
         for row in rows:
             row["proof"] = proofs.get((row["agency_id"], row["year"]), [])
         attention = [vars(look) for look in looks if look.failing or look.changed]
         print_json(
-            {
-                "kind": kind,
-                "attention": attention,
-                "ledger": rows,
-                "runs": runs,
-                "publications": odd,
-            }
-        )
+            {"kind": kind, "attention": attention, "ledger": rows, "runs": runs, "publications": odd,
+             "unsure": unsure}
+        )  # fmt: skip
         return
     out = console()
     if kind == "sample":
@@ -77,6 +73,7 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
         out.print(say(sample, data=data), markup=False)
     _print_counts(out, rows)
     _print_looks(out, looks, limit)
+    _print_unsure(out, unsure, limit)
     _print_ledger(out, rows, limit)
     _print_pages(out, odd, limit)
     _print_runs(out, runs)
@@ -133,6 +130,17 @@ def _print_looks(out: Console, looks: list[LastLook], limit: int) -> None:
             why = f": {render(look.message)}" if look.message else ""
             out.print(f"  {look.agency_id} {look.name} {state}{was}{why}", markup=False)
         _print_rest(out, len(found), limit)
+
+
+def _print_unsure(out: Console, unsure: list[dict[str, Any]], limit: int) -> None:
+    """Print the reports that may be another agency's."""
+    if unsure:
+        title = say("whose report it is, is not certain: {count}", count=len(unsure))
+        out.print(title, markup=False)
+    for row in unsure[: limit or None]:
+        line = f"  {row['agency_id']} {row['name']} {row['year'] or '?'}: {render(row['message'])}"
+        out.print(line, markup=False)
+    _print_rest(out, len(unsure), limit)
 
 
 def _print_rest(out: Console, count: int, limit: int) -> None:
