@@ -41,7 +41,8 @@ _CASES = r"(?:政府信息公开)?(?:申请|案件)?"
 _BECAUSE = r"(?:因|涉及|有关)?(?:政府)?(?:信息公开)?(?:工作|申请|问题)?"
 _HAPPEN = rf"{_BECAUSE}(?:引发|发生|产生|被申请|被提起|提起)的?(?:政府信息公开)?(?:工作)?的?"
 _WEBSITE = r"(?:通过|在|利用|由)?(?P<site>[^\d、]{0,16}?)(?:门户|官方|政务)?网站(?:平台)?上?"
-_ACCOUNT = r"(?:通过|在|利用|由)?[^\d、]{0,16}?微信(?:公众号|公众平台|平台|号)?上?"
+_NAMED = r"(?:[“\"「][^”\"」、]{1,12}[”\"」])?"
+_ACCOUNT = rf"(?:通过|在|利用|由)?[^\d、]{{0,16}}?微信(?:公众号|公众平台|平台|号)?{_NAMED}上?"
 _MICROBLOG = r"(?:通过|在|利用|由)?[^\d、]{0,12}?微博(?:账号|平台)?上?"
 
 
@@ -124,9 +125,10 @@ _SEVERAL = re.compile(
     "[、和与或等]|及(?!时)|其[他它]|上级|中国|国家|专栏|栏目|各(?![类项种])|[县市区]直|直属|下属|所属|乡镇|镇街|科室|全[县市区省州]"
 )
 _SEGMENT = re.compile(r"(?<=\d[条篇件次个封场起宗元])、")
-# "收到…申请3件，含上年结转1件", "收取…300元，退还100元": the number before is not the year's, or not all.
+# "收到…申请3件，含上年结转1件", "收取…300元，退还100元", "公开326条，占90%", "诉讼12件，其中信息公开1件": the
+# number before is not the year's, not all, or of more than this.
 _TAKEN_BACK = re.compile(
-    "(?:其中)?(?:含|包含|包括)(?:了|有)?(?:上年|上一年|去年|往年|结转)|其中(?:上年|上一年|去年|结转)|实收|实际收|退还|退回|减免"
+    "(?:其中)?(?:含|包含|包括)(?:了|有)?(?:上年|上一年|去年|往年|结转)|其中(?:上年|上一年|去年|结转|本级|局?机关|(?:涉及)?(?:政府|政务)?信息公开)|占|实收|实际收|退还|退回|减免"
 )
 _FIGURE = re.compile(r"\d")
 _WITHIN = re.compile(
@@ -200,6 +202,8 @@ def find_facts(sections: Sequence[Section], speaker: Speaker | None = None) -> t
                 if not (found := _read(statement, clause, speaker)):
                     continue
                 key, match = found
+                if key in _CHANNELS and dict(_RULES)[key].match(clause.after):
+                    continue  # "局网站发布20条，县政府网站发布30条"
                 value = parse_number(match["n"])
                 if value is not None:
                     fact = Fact(key, value, match["unit"], clause.text, section.number)
