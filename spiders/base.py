@@ -137,6 +137,8 @@ class ReportSpider(SearchingSpider):
         for choice in found.choices:
             walk.name(choice, (response, page) if behind else None)
         for ask in found.asks:
+            if ask.reading is not reading:
+                continue  # another list: it waits for its turn
             yield self._list_request(ask.url, policy, walk, **ask.state)
         if found.why:
             obstacle = Obstacle.UNREAD if listed.unread else Obstacle.PARTIAL
@@ -147,9 +149,11 @@ class ReportSpider(SearchingSpider):
     # Reports
 
     def _reports(self, policy: Policy, walk: Walk, leads_to: int) -> Iterator[Any]:
-        """Ask for the reports that an agency's lists name, once all of its lists are read."""
+        """Ask for the lists inside those that are read, then for the reports that all of them name."""
+        for ask in walk.due(leads_to):
+            yield self._list_request(ask.url, policy, walk, **ask.state)
         known = self.known.get(policy.agency.id, Known())
-        for choice in () if self.lists_only else walk.answered(leads_to, policy.agency.id, known):
+        for choice in () if self.lists_only else walk.answered(policy.agency.id, known):
             url, state = choice.entry.url, {"choice": choice, "walk": walk}
             if held := walk.held.pop(canonical_url(url), None):
                 yield from self._step(self.parse_report)(held[0], policy, page=held[1], **state)

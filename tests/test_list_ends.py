@@ -53,3 +53,12 @@ def test_a_report_on_two_lists_is_counted_once_and_does_not_hide_another_that_is
     done, result, _ = crawl(nianbao, portal, tmp_path)
     assert (done.returncode, result["agencies"][0]["listed"]) == (3, 1)
     assert result["unchanged"] == 1
+
+
+def test_a_column_of_other_agencies_reports_is_not_said_to_list_none(nianbao, portal, tmp_path):
+    portal.show("/list.html", LINES.replace("云溪县财政局", "云溪县民政局"))
+    done, result, _ = crawl(nianbao, portal, tmp_path)
+    assert done.returncode == 1
+    assert result["agencies"][0]["failures"] == [
+        "the portal lists reports, and none of them is known to be the agency's own"
+    ]

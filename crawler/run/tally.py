@@ -137,7 +137,9 @@ class Tally:
         elif self.state == "unread" and not self.states and not self.may_be_empty:
             seen = "; ".join(f"{url}: {what}" for url, what in sorted(self.seen.items()))
             self.failures.append(
-                f"no report found on the portal; seen: {seen}"
+                "the portal lists reports, and none of them is known to be the agency's own"
+                if self.column.shown
+                else f"no report found on the portal; seen: {seen}"
                 if seen
                 else "no report found on the portal"
             )

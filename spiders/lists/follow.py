@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crawler.responses import shows_parts, visible_text
 from crawler.urls import canonical_url
@@ -13,20 +13,8 @@ from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy, choose, own_page
 from spiders.lists.onward.requested import Form
 from spiders.lists.pages import ListPage
+from spiders.lists.waiting import Ask
 from spiders.lists.walk import DEEPEST, ListReading, Walk
-
-
-class Ask(NamedTuple):
-    """A request for a page of a list, and the reading that it belongs to."""
-
-    url: str
-    form: Form
-    reading: ListReading
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """What the request remembers beside its address."""
-        return {"form": self.form, "reading": self.reading}
 
 
 def is_report(page: str) -> bool:
@@ -47,14 +35,23 @@ def report_behind(url: str, reading: ListReading, policy: Policy) -> Choice | No
 def inner_lists(
     page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading
 ) -> Iterator[Ask]:
-    """Yield the lists that a page leads to: by year or group of agencies, and its own units."""
-    for entry in find_subcolumns(page.entries, url) if reading.depth < DEEPEST else ():
-        if not policy.refusal(entry.url) and walk.enter(entry.url):
-            yield Ask(entry.url, (), reading.inner(depth=reading.depth + 1, title=entry.title))
+    """Yield the new lists that a page leads to: by year or group of agencies, and its own units.
+
+    All of them wait, with those that are known already, until their turn says from where they are read.
+    """
+    asks = [
+        Ask(entry.url, (), reading.inner(depth=reading.depth + 1, title=entry.title))
+        for entry in (find_subcolumns(page.entries, url) if reading.depth < DEEPEST else ())
+    ]
     for unit in page.units:
-        if not policy.refusal(unit.url) and walk.enter(unit.url, unit.form):
-            inner = reading.inner(depth=reading.depth, unit=True, instead=unit.instead)
-            yield Ask(unit.url, unit.form, inner)
+        inner = reading.inner(depth=reading.depth, unit=True, instead=unit.instead)
+        asks.append(Ask(unit.url, unit.form, inner))
+    for ask in asks:
+        if policy.refusal(ask.url):
+            continue
+        if new := walk.enter(ask.url, ask.form):
+            yield ask
+        walk.wait(ask, new=new)
 
 
 def open_end(page: ListPage, url: str, policy: Policy, walk: Walk, reading: ListReading) -> str:

@@ -12,6 +12,7 @@ from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, joined
 from spiders.lists.onward.requested import Following
 from spiders.lists.pages import ListPage
+from spiders.lists.waiting import Ask, Waiting
 
 _MOST_PAGES = 200  # of one list; a list that goes on beyond is a loop
 MOST_LISTS = 80  # by year and by group, of one agency
@@ -176,6 +177,7 @@ class Walk:
     left_out: int = 0
     awaited: int = 1  # pages that were asked for and not read yet: a walk begins with one
     named: dict[str, list[Choice]] = field(default_factory=dict)  # reports by address
+    waiting: Waiting = field(default_factory=Waiting)
     held: dict[str, Any] = field(default_factory=dict)  # responses that were such a report already
     _asked: set[str] = field(default_factory=set)
 
@@ -193,6 +195,18 @@ class Walk:
         self.lists.add(asked)
         return True
 
+    def wait(self, ask: Ask, *, new: bool) -> None:
+        """Let a list wait for its turn; one that is no longer *new* only where it still waits."""
+        if new or any(other.key == ask.key for other in self.waiting.asks):
+            self.waiting.asks.append(ask)
+
+    def due(self, leads_to: int) -> list[Ask]:
+        """Count a page as read, and those that it *leads_to*; return the lists to be asked for now."""
+        self.awaited += leads_to - 1
+        asks = [] if self.awaited else self.waiting.release()
+        self.awaited += len(asks)
+        return asks
+
     def name(self, choice: Choice, page: object = None) -> None:
         """Remember a line that names a report, and its *page* if that stood where a list was expected."""
         if choice.refused:
@@ -202,13 +216,12 @@ class Walk:
         if page is not None:
             self.held[url] = page
 
-    def answered(self, leads_to: int, column: str, known: Known) -> list[Choice]:
-        """Count a page as read, and those that it *leads_to*; return the reports to be asked for now.
+    def answered(self, column: str, known: Known) -> list[Choice]:
+        """Return the reports to be asked for now, none while a page is awaited.
 
         Each by all lines of the *column* that name it, but those that are *known*; and once, whatever
         names it later (a page taken for a report may be a list).
         """
-        self.awaited += leads_to - 1
         found = (
             {} if self.awaited else {u: c for u, c in self.named.items() if u not in self._asked}
         )
