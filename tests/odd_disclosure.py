@@ -193,6 +193,11 @@ def _cases():
         yield case(name, blocks(p2=part), wanted, proved=proved)
         perhaps = _without(perhaps=tuple(FIGURES.disclosure))
         yield case(name, blocks(p2=part), perhaps, proved=proved, carrier="tabs")
+    strange = [["事项", "办理数量"], *_handled()[2:]]
+    page = blocks(p2=[[*_texts(), *_handled()[:2], *strange, *_fees()]])
+    for carrier in ("html", "tabs"):
+        wanted = _without("penalties", "coercion")
+        yield case("heads that no form has between rows", page, wanted, carrier=carrier)
     filled = [[row[0], *row[1:] * 3] for row in _fees()]
     yield case(
         "fees, a merge undone and filled",

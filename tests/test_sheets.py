@@ -220,6 +220,15 @@ def test_a_sheet_that_is_cut_says_so():
     assert "5003 rows; read are the first 5000" in problem.message
 
 
+def test_an_old_workbook_shows_no_number_of_no_size_nor_of_the_colour_of_its_ground():
+    """Written by xlwt 1.3.0; the row of 行高为零 has no height."""
+    content = read_sheets((FIXTURES / "sheets" / "grounds.xls").read_bytes())
+    (table,) = content.blocks
+    assert table.rows == (
+        ("数字", "340"), ("极小", ""), ("黑底黑字", ""), ("蓝底蓝字", ""), ("蓝底白字", "344"), ("备注", "346"),
+    )  # fmt: skip
+
+
 def test_an_old_workbook_is_read_as_it_is_seen():
     """A hidden sheet, row and column; numbers struck, raised, in 万元, in per cent; in part struck or raised."""
     content = read_sheets((FIXTURES / "sheets" / "looks.xls").read_bytes())

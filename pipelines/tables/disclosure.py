@@ -48,6 +48,8 @@ _MONEY_HEAD = plain("本年收费金额")
 _MANY = re.compile(r"单位[:：]?(?:[十百千万]+[件项个]|[件项个]\([十百千万]+\))")
 # "（单位：万元）", "（元）": what a head of fees may say more; "（不含罚没）" makes it another one.
 _UNIT_BRACKETS = re.compile(r"\((?:(?:金额|计量)?单位:?)?(?:人民币)?[件项万亿元、,/]{1,6}\)$")
+# "办理数量", "上年": over numbers, if not in the form's words.
+_LIKE_HEAD = re.compile(r"(?:数|数量|金额|累计|合计|总计|增减|占比|比例)$|^(?:本年|上年|当年|去年)")
 _PART = frozenset({0, 2})
 
 
@@ -110,6 +112,8 @@ class _Reader:
         for text in texts:
             self._take_caption(text)
         if not rows:
+            if any(_LIKE_HEAD.search(squeeze(t)) for row in block.head_rows for t in row[1:] if t):
+                self._heads = None  # heads of another table: those above do not hold below them
             return
         first = block.head_rows.index(rows[-1])
         under = [row for row in block.head_rows[first + 1 :] if _only_words(row)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import olefile
 
@@ -27,6 +27,9 @@ _NO_FONT = 4  # no font has this number; those after it are counted one too high
 _LIFTS = {1: 1, 2: -1}
 _PALETTE, _FIRST_OWN, _WHITE = 0x0092, 8, b"\xff\xff\xff"
 _XF_SIZE = 20
+# Numbers of one colour, where no palette is the workbook's own: black, white, red, green, blue, ...
+_SAME = {n + 8: n for n in range(8)} | {0x7FFF: 0, 0x40: 0}
+_SMALLEST = 40  # twentieths of a point; what is smaller nobody reads
 
 
 def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, bytes]]:
@@ -60,8 +63,9 @@ class _Book:
             )
             self.sheets[at] = (text, bool(state & 3))
         elif kind == _FONT:
-            flags, colour, _, lift = struct.unpack_from("<HHHH", data, 2)
-            self.fonts.append(CellLook("", bool(flags & _STRUCK), _LIFTS.get(lift, 0)))
+            height, flags, colour, _, lift = struct.unpack_from("<HHHHH", data)
+            unseen = bool(flags & _STRUCK) or height <= _SMALLEST
+            self.fonts.append(CellLook("", unseen, _LIFTS.get(lift, 0)))
             self.inks.append(colour)
         elif kind == _PALETTE:
             count = struct.unpack_from("<H", data)[0]
@@ -112,9 +116,15 @@ class _Book:
         own = self._number(font)
         look = self._font(own)
         pattern, ground = (data[17] >> 2, data[18] & 0x7F) if len(data) >= _XF_SIZE else (0, 0)
-        plain = not pattern or ground in self.whites
+        if own < len(self.inks):
+            ink = _SAME.get(self.inks[own], self.inks[own])
+            plain = not pattern or ground in self.whites
+            alike = (
+                self._is_white(own) if plain else pattern == 1 and ink == _SAME.get(ground, ground)
+            )
+            look = replace(look, unseen=look.unseen or alike)
         code = self.codes.get(number) or BUILT_IN.get(number, "E")
-        return CellLook(code, look.unseen or (plain and self._is_white(own)), look.lift)
+        return CellLook(code, look.unseen, look.lift)
 
 
 def _cells(kind: int, data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -142,7 +152,9 @@ def _own_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 def _sheet(stream: bytes, at: int, book: _Book) -> SheetLook:
     look, styles = SheetLook(), book.styles
     for kind, data in _own_records(stream, at):
-        if kind == _ROW and struct.unpack_from("<H", data, 12)[0] & _HIDDEN_ROW:
+        if kind == _ROW and (
+            struct.unpack_from("<H", data, 12)[0] & _HIDDEN_ROW or data[6:8] == b"\0\0"
+        ):
             look.rows.add(struct.unpack_from("<H", data)[0])
         elif kind == _COLUMNS:
             first, last, width, _, flags = struct.unpack_from("<HHHHH", data)
