@@ -9,7 +9,7 @@ from typing import IO, Any
 # A spreadsheet takes a cell for a formula that begins so; the apostrophe makes it text (OWASP).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = re.compile('[",\r\n]')
-_LONGEST = 1 << 27  # characters of a record: no row of ours is a hundredth of that
+LONGEST = 1 << 27  # characters of a record: no row of ours is a hundredth of that
 _NUMBER = re.compile(r"-?(?:[0-9.]+(?:e[+-]?[0-9]+)?|inf)")
 _CELL = re.compile('"((?:[^"]|"")*)"|([^",\r\n]*)')
 
@@ -55,11 +55,11 @@ def read_lines(file: IO[str]) -> Iterator[list[str | None]]:
     """
     record: list[str] = []
     length = quotes = 0
-    while line := file.readline(_LONGEST):
+    while line := file.readline(LONGEST):
         record.append(line)
         length, quotes = length + len(line), quotes + line.count('"')
-        if length >= _LONGEST:
-            raise ValueError(f"a record of more than {_LONGEST} characters")
+        if length >= LONGEST:
+            raise ValueError(f"a record of more than {LONGEST} characters")
         if quotes % 2 == 0 and line.endswith("\n"):
             yield _cells("".join(record))
             record, length, quotes = [], 0, 0

@@ -1,4 +1,4 @@
-"""The data as files: CSV, Parquet, and a Frictionless data package with its dictionary."""
+"""The data as files: CSV, Parquet, JSON lines, and a Frictionless data package with its dictionary."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from crawler.errors import ArchiveError, UsageError
 _BATCH = 5000  # rows in memory at a time
 _NAMING = 12  # of a view's columns, the first ones: they say which row it is
 _SOURCE = {"title": "各行政机关门户公布的政府信息公开工作年度报告"}
+LINES = "lines.json"  # of which jsonl file the tables beside it are
 PARQUET = "install Parquet with: pip install '.[parquet]'"
 
 
@@ -149,6 +150,30 @@ def export_datapackage(
     path = folder / "datapackage.json"
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return [path, *made, *copied]
+
+
+def rows_folder(path: Path) -> Path:
+    """Return where the tables that go with a jsonl file stand: beside it, under its name."""
+    return path.with_suffix(".tables")
+
+
+def export_rows(db: Database, path: Path, *, originals: Path | None = None) -> list[Path]:
+    """Write the tables that go with a jsonl file, one line a row, and which file it is.
+
+    *originals* is the archive whose WARC files go with them.
+    """
+    folder = rows_folder(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = [folder / LINES]
+    made[0].write_text(json.dumps({"sha256": hash_file(path)}) + "\n", encoding="utf-8")
+    held = set(db.table_names())
+    for table in (name for name in _tables(db) if name in held):
+        made.append(folder / f"{table}.jsonl")
+        with made[-1].open("w", encoding="utf-8") as file:
+            file.write(json.dumps(list(column_types(db, table))) + "\n")
+            for batch in _rows(db, table):
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch)
+    return made + (copy_originals(originals, folder) if originals else [])
 
 
 def export_parquet(db: Database, folder: Path, *, originals: Path | None = None) -> list[Path]:

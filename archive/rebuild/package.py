@@ -1,4 +1,4 @@
-"""What an export as a data package or as Parquet files holds: the rows of an archive's tables."""
+"""What an export (a data package, Parquet files, JSON lines) holds: the rows of an archive's tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.reader.csv_lines import read_lines, typed_row
+from archive.reader.csv_lines import LONGEST, read_lines, typed_row
 from archive.rebuild.sound import checked_row
 from crawler.errors import UsageError
 
@@ -17,14 +17,14 @@ _NEEDED = ("reports", "versions", "captures", "runs", "about")
 
 
 def package_kind(folder: Path) -> str:
-    """Return ``csv`` for a data package of ours, ``parquet`` for its like, ``""`` for another folder."""
+    """Return ``csv`` for a data package of ours, ``parquet`` or ``jsonl`` for its like, else ``""``."""
     if not folder.is_dir():
         return ""
     if _named(folder / "datapackage.json") or (
         (folder / "datapackage.json").is_file() and _is_of(folder, "csv")
     ):
         return "csv"
-    return "parquet" if _is_of(folder, "parquet") else ""
+    return next((kind for kind in ("parquet", "jsonl") if _is_of(folder, kind)), "")
 
 
 def _is_of(folder: Path, kind: str) -> bool:
@@ -47,7 +47,7 @@ def read_table(folder: Path, table: str, columns: Mapping[str, str]) -> Iterator
     """
     kind = package_kind(folder)
     path = folder / f"{table}.{kind}"
-    reader = _csv_rows if kind == "csv" else _parquet_rows
+    reader = {"csv": _csv_rows, "parquet": _parquet_rows, "jsonl": _json_rows}[kind]
     try:
         for row in reader(path, columns):
             yield checked_row(row, columns)
@@ -74,6 +74,27 @@ def _csv_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:
                 yield typed_row(line, kinds)
             except ValueError as error:
                 raise ValueError(f"record {number}: {error}") from None
+
+
+def _json_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:
+    with path.open(encoding="utf-8") as file:
+        _held(path, _json_line(file.readline(LONGEST)), columns)
+        number = 1
+        while line := file.readline(LONGEST):
+            number += 1
+            try:
+                yield _json_line(line)
+            except ValueError as error:
+                raise ValueError(f"record {number}: {error}") from None
+
+
+def _json_line(line: str) -> list[Any]:
+    if len(line) >= LONGEST:
+        raise ValueError(f"a record of more than {LONGEST} characters")
+    found = json.loads(line or "[]")
+    if not isinstance(found, list):
+        raise ValueError(f"{line[:40]!r} is no row")  # noqa: TRY004  # bad input, not a bad call
+    return found
 
 
 def _parquet_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]:

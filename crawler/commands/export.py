@@ -16,6 +16,7 @@ from archive.reader.export import (
     export_csv,
     export_datapackage,
     export_parquet,
+    export_rows,
 )
 from archive.reader.export_reports import export_jsonl
 from crawler.commands.options import data_option, json_option, print_json
@@ -39,10 +40,15 @@ def _export(
     writers: dict[str, Callable[[Database, Path], list[Path]]] = {
         "csv": export_csv,
         "parquet": partial(export_parquet, originals=beside),
-        "jsonl": export_jsonl,
+        "jsonl": partial(_export_lines, originals=beside),
         "datapackage": partial(export_datapackage, release=release, originals=beside),
     }
     return writers[kind](db, output)
+
+
+def _export_lines(db: Database, path: Path, *, originals: Path | None) -> list[Path]:
+    """Write the reports as lines, and beside them the tables that an import needs."""
+    return [*export_jsonl(db, path), *export_rows(db, path, originals=originals)]
 
 
 @click.command(name="export")
@@ -57,7 +63,7 @@ def _export(
 )  # fmt: skip
 @click.option(
     "--originals", is_flag=True,
-    help="With the WARC files, so that import gives the whole archive again (datapackage, parquet).",
+    help="With the WARC files, so that import gives the whole archive again (datapackage, parquet, jsonl).",
 )  # fmt: skip
 @data_option
 @json_option
@@ -67,8 +73,8 @@ def export_data(
     """Write the archive's data as csv, parquet, jsonl, datapackage or wacz."""
     if release and kind != "datapackage":
         raise UsageError("--release is of a datapackage")
-    if originals and kind not in {"datapackage", "parquet"}:
-        raise UsageError("--originals is of a datapackage or of parquet; a wacz file has them")
+    if originals and kind not in {"datapackage", "parquet", "jsonl"}:
+        raise UsageError("--originals is of a datapackage, parquet or jsonl; a wacz file has them")
     is_file = kind in {"jsonl", "wacz"}
     if is_file and output.is_dir():
         raise UsageError(f"{output}: {kind} is written to a file")

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from archive.database import open_reader
+from archive.originals.manifest import hash_file
+from archive.reader.export import LINES, rows_folder
 from archive.reader.snapshot import make_snapshot
 from archive.rebuild.package import package_kind
 from archive.rebuild.restore import restore
@@ -18,11 +20,13 @@ from crawler.language.messages import say
 
 
 def is_export(path: Path) -> bool:
-    """Tell whether a path is a data package or Parquet export of ours.
+    """Tell whether a path is a data package, Parquet or jsonl export of ours.
 
-    :raises UsageError: for a jsonl export, which holds less than an archive
+    :raises UsageError: for a jsonl file without its tables, which holds less than an archive, or with others
     """
     if path.suffix == ".jsonl" and _is_reports(path):
+        if package_kind(rows_folder(path)):
+            return _is_whole(path)
         raise UsageError(
             f"{path}: jsonl holds reports and their versions, not the captures, lists and looks that an"
             " archive rests on; export datapackage or parquet, with --originals, or wacz"
@@ -39,6 +43,20 @@ def _is_reports(path: Path) -> bool:
     return isinstance(line, dict) and {"applications", "captured_at", "version"} <= line.keys()
 
 
+def _is_whole(path: Path) -> bool:
+    """Tell that the tables beside a jsonl file are its own.
+
+    :raises UsageError: if they are not
+    """
+    try:
+        told = json.loads((rows_folder(path) / LINES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        told = None
+    if told != {"sha256": hash_file(path)}:
+        raise UsageError(f"{path}: is not the file that the tables in {rows_folder(path)} are of")
+    return True
+
+
 def import_export(paths: tuple[Path, ...], data: Path, *, as_json: bool) -> None:
     """Make an archive in *data* from an export.
 
@@ -46,7 +64,7 @@ def import_export(paths: tuple[Path, ...], data: Path, *, as_json: bool) -> None
     """
     if len(paths) > 1:
         raise UsageError("an export is imported by itself, into an empty folder; then merge")
-    done = restore(data, paths[0])
+    done = restore(data, rows_folder(paths[0]) if paths[0].is_file() else paths[0])
     with open_reader(data) as db:
         make_snapshot(db, data)
     if as_json:
