@@ -12,10 +12,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})-(\d{2}))?")
 def due_on(year: int, kind: str) -> date:
     """Return when the report of a year is due (条例 article 49; before 2019 the older one's 31 March).
 
-    >>> due_on(2023, "department"), due_on(2023, "government"), due_on(2018, "department")
+    It names no towns: theirs are not late before the last day that it names.
+
+    >>> due_on(2023, "department"), due_on(2023, "township"), due_on(2018, "department")
     (datetime.date(2024, 1, 31), datetime.date(2024, 3, 31), datetime.date(2019, 3, 31))
     """
-    late = kind == "government" or year < 2019  # noqa: PLR2004
+    late = kind in {"government", "township"} or year < 2019  # noqa: PLR2004
     return date(year + 1, 3 if late else 1, 31)
 
 

@@ -7,12 +7,15 @@ import os
 import shutil
 import sqlite3
 import threading
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from warcio.warcwriter import GzippingWrapper
 
 from archive.database import open_reader
 from archive.originals.payloads import read_payload
+from archive.reader.verify import verify
 from archive.writer.captures import record_file
 from crawler.models import Document
 from crawler.run.session import Session
@@ -94,6 +97,27 @@ def test_of_what_is_written_together_all_records_are_synced_once_before_the_rows
     assert (names.count("captures"), names[-2:]) == (3, ["synced", "commit"])
     assert (names.count("synced"), names.count("commit")) == (1, 1)
     assert disk[-1][1] == disk[-2][1]
+
+
+def test_what_a_group_that_failed_left_in_the_file_is_no_damage(archive):
+    with suppress(ZeroDivisionError), archive.together():
+        put(archive, page())
+        put(archive, page(licences=4), at="2024-02-02T00:00:00Z")
+        raise ZeroDivisionError
+    put(archive, page(licences=5), at="2024-02-03T00:00:00Z")
+    archive.warc.close()
+    with open_reader(archive.data) as db:
+        assert verify(db, archive.data / "warc").damages == ()
+    assert rows(archive.data, "select fetched_at from captures") == [("2024-02-03T00:00:00Z",)]
+
+
+def test_a_registry_that_was_rolled_back_is_written_when_it_is_asked_for_again(archive):
+    other = replace(AGENCY, id="411991-other", name="云溪县其他局")
+    with suppress(ZeroDivisionError), archive.together():
+        archive.sync_registry([other], REGIONS)
+        raise ZeroDivisionError
+    archive.sync_registry([other], REGIONS)
+    assert rows(archive.data, "select id from agencies where id = '411991-other'") == [(other.id,)]
 
 
 def test_tasks_that_wait_are_written_together_and_each_fails_alone(tmp_path):

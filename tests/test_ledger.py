@@ -221,6 +221,7 @@ def test_a_paused_agency_keeps_its_history(archive):
         ("department", 2018, "2019-03-31"),
         ("government", 2018, "2019-03-31"),
         ("government", 2023, "2024-03-31"),
+        ("township", 2023, "2024-03-31"),  # article 49 names none: DOMAIN 2.1
     ],
 )
 def test_reports_are_due_by_article_49(archive, kind, year, due):
@@ -236,6 +237,9 @@ def test_reports_are_due_by_article_49(archive, kind, year, due):
         ("2024-02-10", AFTER, "late", 10),
         (None, AFTER, "published_undated", None),
         (None, "2024-01-31T09:00:00Z", "published", None),  # it was there by then
+        (None, "2024-01-31T15:59:59Z", "published", None),  # before midnight in China
+        (None, "2024-01-31T16:00:00Z", "published_undated", None),  # 1 February there
+        ("2024-02-01", "2024-01-31T20:00:00Z", "late", 1),
         ("2024-02-10", "2024-01-20T00:00:00Z", "published", None),
     ],
 )

@@ -6,7 +6,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -71,6 +71,17 @@ class WarcStore:
         file, self._file, self._writer = self._file, None, None
         if file:
             file.close()
+
+    def leave_off(self) -> None:
+        """Begin another file with the next record: of the last ones in this one no row will speak.
+
+        A file in which rows speak of what comes later and not of what came before was changed.
+        """
+        with suppress(OSError):
+            if self._unsynced:
+                self._force()
+        self._unsynced = False
+        self.close()
 
     def _open(self) -> tuple[io.BufferedWriter, WARCWriter]:
         """Return the file to append to, a fresh one at first and when one is full."""

@@ -7,9 +7,10 @@ last one counts: what it could not read is not known.
 
 from __future__ import annotations
 
-# 492号 gave everybody until 31 March; so it is for an agency whose kind is unknown.
+# 492号 gave everybody until 31 March; so it is for an agency whose kind is unknown, and for a town: article
+# 49 names none, and no later day.
 _DUE_AFTER = (
-    "(({year} + 1) || (case when agencies.kind = 'government' or agencies.kind is null"
+    "(({year} + 1) || (case when coalesce(agencies.kind, '') in ('government', 'township', '')"
     " or {year} < 2019 then '-03-31' else '-01-31' end))"
 )
 _DUE = _DUE_AFTER.format(year="years.year")
@@ -51,9 +52,11 @@ _READ = (
 )
 # The first year of which a report is known, or named by the list: what was before it is not known.
 _KNOWN = "min(coalesce(oldest.year, look.first_year), coalesce(look.first_year, oldest.year))"
+# Dates are China's, moments UTC: what was there at 15:59 UTC was there on that day.
+_FIRST_SEEN = "date(first_seen.first_seen_at, '+8 hours')"
 # What a cell is told of: the first condition that holds, its state and why, as SQL.
 _RULES = (
-    ("substr(first_seen.first_seen_at, 1, 10) <= {due}", "'published'", "null"),
+    (f"{_FIRST_SEEN} <= {{due}}", "'published'", "null"),
     ("{date} <= {due}", "'published'", "null"),
     ("{date} is not null", "'late'", "null"),
     ("first_seen.id is not null", "'published_undated'", "'no date of publication is known'"),
@@ -109,7 +112,7 @@ with recursive years(year) as (
 select agencies.id as agency_id, years.year, {_DUE} as due_on,
     {_case(1)} as state,
     {_DATE} as published_on, case when {_DATE} > {_DUE}
-        and substr(first_seen.first_seen_at, 1, 10) > {_DUE}
+        and {_FIRST_SEEN} > {_DUE}
         then cast(julianday({_DATE}) - julianday({_DUE}) as integer) end as days_late,
     look.looked_at as last_looked_at, {_case(2)} as why,
     first_seen.first_seen_at, look.id as visit_id

@@ -76,6 +76,8 @@ class Archive:
             self.db.conn.execute("commit")
         except BaseException:
             self.db.conn.rollback()
+            self._synced.clear()
+            self.warc.leave_off()
             raise
 
     # Registry

@@ -97,6 +97,7 @@ class Writer:
                 except UnwritableError:
                     raise
                 except Exception as error:  # noqa: BLE001  # raised where it is awaited
+                    self.archive.warc.leave_off()  # its record may be without a row
                     outcomes.append(error)
         return outcomes
 
