@@ -259,7 +259,7 @@ _OLD = (
 )
 
 
-def _docx(xml):
+def _docx(xml, change=str):
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(drawn("docx", _MARK))) as old,
@@ -270,11 +270,34 @@ def _docx(xml):
             if name == "word/document.xml":
                 marked = f"<w:r><w:t>{_MARK}</w:t></w:r>".encode()
                 assert text.count(marked) == 1
-                text = text.replace(marked, xml.encode())
+                text = change(text.replace(marked, xml.encode()).decode()).encode()
             elif name == "word/styles.xml":
                 text = text.replace(b"</w:styles>", _OLD.encode())
             new.writestr(zipfile.ZipInfo(name), text)
     return out.getvalue()
+
+
+_CONTROL = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+
+
+def _docx_rows():
+    """Yield the form with its rows, or its tables, in content controls and alternatives."""
+    for name, around in (
+        ("a row in a control", _CONTROL),
+        ("a row of a part's own markup", "<w:customXml>{}</w:customXml>"),
+    ):
+        yield (
+            name,
+            lambda text, a=around: re.sub("<w:tr[ >].*?</w:tr>", lambda m: a.format(m[0]), text),
+        )
+    choice = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        "<mc:Choice>{}</mc:Choice><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent>"
+    )
+    yield (
+        "tables drawn in two ways",
+        lambda text: re.sub("<w:tbl>.*?</w:tbl>", lambda m: choice.format(m[0]), text),
+    )
 
 
 _PDF = {
@@ -407,5 +430,6 @@ CASES = (
     *(case("rtf", name, rtf(text), value) for name, (text, value) in _RTF.items()),
     *_html_cases(),
     *(case("docx", name, _docx(xml), value) for name, (xml, value) in _DOCX.items()),
+    *(case("docx", name, _docx(_run("349"), change), 349) for name, change in _docx_rows()),
     *(case("pdf", name, drawn("pdf", text), value) for name, (text, value) in _PDF.items()),
 )

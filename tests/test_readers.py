@@ -128,8 +128,31 @@ def test_html_of_a_script_is_read_where_the_page_holds_nothing_else():
     )
     page = f"<body><div id='app'></div><script>window._CONFIG = {{ SID: '2', DETAIL: {detail} }};</script></body>"
     assert read_html(page.encode()).blocks == (Paragraph(text), Table((("规章", "0"),)))
+    ended = page.replace("<body>", "<html><body>") + "</html>"
+    assert read_html(ended.encode()).blocks == read_html(page.encode()).blocks
     broken = page.replace('"content"', "content")
     assert read_html(broken.encode()).blocks == ()
+
+
+def test_html_that_goes_on_after_its_end_is_read_whole():
+    page = (
+        "<html><body><p>一</p></body></html><p>二</p><table><tr><td>三</td><td>四</td></tr></table>"
+    )
+    found = read_html(page.encode()).blocks
+    assert found == (Paragraph("一"), Paragraph("二"), Table((("三", "四"),)))
+
+
+def test_the_caption_of_a_table_in_html_is_a_line_above_it():
+    page = "<table><caption>2022年</caption><tr><td>规章</td><td>0</td></tr></table>"
+    assert read_html(page.encode()).blocks == (Paragraph("2022年"), Table((("规章", "0"),)))
+
+
+def test_a_table_of_the_form_in_a_cell_of_another_is_read_beside_it():
+    inner = "<table><tr><td>行政事业性收费</td><td>3</td></tr></table>"
+    page = f"<table><tr><td>行政许可</td><td>5</td></tr><tr><td>行政处罚</td><td>{inner}</td></tr></table>"
+    outer, inside = read_html(page.encode()).blocks
+    assert outer == Table((("行政许可", "5"), ("行政处罚", "行政事业性收费3")))
+    assert inside == Table((("行政事业性收费", "3"),))
 
 
 def test_html_without_known_container_or_heading_is_read_where_most_text_stands():

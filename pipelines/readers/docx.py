@@ -14,6 +14,7 @@ from crawler.values import tidy
 from pipelines.readers.containers import open_zip, parse_xml, read_member
 from pipelines.readers.formatting.docx_pictures import MOST_PICTURES, Pictures, references
 from pipelines.readers.formatting.docx_runs import Runs, Styles, boxes_of, paragraphs_of
+from pipelines.readers.formatting.word.signs import FALLBACK
 from pipelines.readers.formatting.word.signs import W as _W
 from pipelines.readers.ocr import read_pictures_of
 from pipelines.readers.pictures import embedded
@@ -21,8 +22,12 @@ from pipelines.tables.labels import is_word
 
 _MOST_CELLS = 200_000  # of a table, spans included; part three has 250
 _MOST_COLUMNS = 1_000
-# Elements around paragraphs and tables; what is inserted or moved here is shown.
-_THROUGH = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+# Elements around paragraphs and tables; what is inserted or moved here is shown. Of alternatives the
+# first is drawn, and the fallback left out.
+_THROUGH = frozenset(
+    (*(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml")),
+     *(FALLBACK.replace("Fallback", name) for name in ("AlternateContent", "Choice")))
+)  # fmt: skip
 
 
 def _value(cell: etree._Element, name: str) -> str | None:
@@ -86,8 +91,8 @@ class _Body:
 
     def _table(self, table: etree._Element) -> Table:
         grid: list[list[str | None]] = []
-        for row in table.iterchildren(f"{_W}tr"):
-            if not _is_shown(row):
+        for row in table.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl")) is not table or not _is_shown(row):
                 continue
             line = _skipped(row, "gridBefore")
             for cell in row.iter(f"{_W}tc"):

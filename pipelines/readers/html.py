@@ -153,7 +153,9 @@ def _walk(element: Node) -> Iterator[Block | _Picture | None]:
             yield Paragraph(node)
         elif kind == "open" and node.tag == "table" and not is_layout(node):
             steps.skip()
-            yield from (None, *read_tables(node), None)
+            captions = (text_of(caption) for caption in node.iterchildren("caption"))
+            yield from (None, *(piece for text in captions for piece in (Paragraph(text), None)))
+            yield from (*read_tables(node), None)
         elif kind == "open" and node.tag == "img" and (src := (node.get("src") or "").strip()):
             yield from (None, _Picture(src))
         elif node.tag in BLOCKS or node.tag == "br":

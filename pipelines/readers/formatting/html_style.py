@@ -16,7 +16,7 @@ from lxml import etree
 from soupsieve import SelectorSyntaxError
 
 from pipelines.readers.formatting.html_elements import Elements
-from pipelines.readers.formatting.html_tree import Node, parse, text_of
+from pipelines.readers.formatting.html_tree import Node, parse, text_of, unended
 from pipelines.readers.formatting.page.sheet import declarations, on_screen, rules
 
 _NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "", "red": "#ff0000"}
@@ -121,7 +121,7 @@ class Styles:
     @cached_property
     def _soup(self) -> BeautifulSoup:
         """The page for what lxml has no selectors for; its elements are the same, in the same order."""
-        return BeautifulSoup(self._page, "lxml")
+        return BeautifulSoup(unended(self._page), "lxml")
 
     def of(self, tag: Node) -> Mapping[str, str]:
         """Return what the page's styles say of an element itself."""

@@ -19,17 +19,23 @@ _GONE = "gone"
 _TEXTS: Any = etree.XPath("descendant::text()")
 _STRING: Any = etree.XPath("string()", smart_strings=False)
 _PLAIN_TEXTS: Any = etree.XPath("descendant::text()", smart_strings=False)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _BLANKS = " \n\t\f\r"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Texts of these are none of the page's.
 _CODE = frozenset({"script", "style", "template", "rt", "rp"})
 
 
+def unended(page: str) -> str:
+    """Return a page without the tags that end it: what stands after them is shown, but not in lxml's tree."""
+    return _ENDS.sub("", page.removeprefix("\ufeff"))
+
+
 def parse(page: str) -> Node:
     """Return the tree of a page, however broken; one without elements is an empty one."""
     parser = etree.HTMLParser(recover=True, huge_tree=True)
     try:
-        parser.feed(page.removeprefix("\ufeff"))
+        parser.feed(unended(page))
         root = parser.close()
     except etree.XMLSyntaxError:
         root = None
