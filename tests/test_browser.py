@@ -39,3 +39,12 @@ def test_a_list_that_a_script_fills_is_read_where_the_entry_asks_for_a_browser(
     assert (done.returncode, result["new"]) == (0, 2), result
     assert "/lines.html" in portal.paths()
     assert rows(data, "select count(*) from reports") == [(2,)]
+
+
+@pytest.mark.skipif(browser.find_browser() is None, reason=f"no browser here: {HOW}")
+def test_a_challenge_is_never_given_to_a_browser(nianbao, portal, tmp_path):
+    cookie = "document.cookie='__tst_status=1#';document.cookie='EO_Bot_Ssid=2';"
+    portal.show("/list.html", f"<html><script>{cookie}fetch('/passed');</script></html>")
+    done, result, _ = crawl(nianbao, portal, tmp_path, render=True)
+    assert (done.returncode, result["agencies"][0]["state"]) == (1, "blocked")
+    assert portal.paths() == ["/list.html"]

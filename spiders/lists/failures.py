@@ -21,6 +21,7 @@ from spiders.lists.bounds import share_of
 from spiders.lists.links import Policy
 from spiders.lists.reading import READ, Page
 from spiders.lists.reports import begin_report, failure_of
+from spiders.lists.requests import for_a_browser
 
 logger = logging.getLogger(__name__)
 
@@ -107,12 +108,18 @@ def guarded(
 def read_first(
     run: Callable[..., Iterator[Any]], look: Callable[..., Awaitable[Page]]
 ) -> Callable[..., AsyncIterator[Any]]:
-    """Return a guarded step as a callback that waits until *look* has read the page."""
+    """Return a guarded step as a callback that waits until *look* has read the page.
+
+    A page that needs a browser comes again from there.
+    """
 
     async def callback(response: Response, policy: Policy, **state: Any) -> AsyncIterator[Any]:
         try:
             page = await look(response, policy, **state)
         except StoppedError:
+            return
+        if shown := for_a_browser(response, page):
+            yield shown
             return
         for one in run(response, policy, page=page, **state):
             yield one
