@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
+from archive.originals.foreign_warc import read_exchanges
+from crawler.errors import UnreadableDocumentError
 from tests.exports import KINDS, export, export_lines, odd_values, run_command
 
 
@@ -72,6 +76,36 @@ def test_a_parquet_export_with_a_value_of_another_type_is_refused(odd, tmp_path,
     pq.write_table(table.set_column(place, "year", years), path)
     code, said = run_command("import", tmp_path / "out", "--data", tmp_path / "x")
     assert (code, "is no integer" in said) == (2, True), said
+
+
+def _with(at, local, central):
+    """Change a byte of a ZIP file's one member, in its own header and in the directory."""
+
+    def change(body):
+        for mark, place in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+            body[body.index(mark) + place] = at
+        return body
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("body", "change", "words"),
+    [
+        (b"x", _with(1, 6, 8), "is encrypted"),
+        (b"x", _with(99, 8, 10), "compression method is not supported"),
+        (b"\x00" * (1 << 20), bytes, "unpacks to 1048576 bytes"),
+    ],
+)
+def test_a_hostile_wacz_file_is_refused_in_words(tmp_path, body, change, words):
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("archive/nianbao-a-00001.warc.gz", body)
+    path.write_bytes(change(bytearray(path.read_bytes())))
+    code, said = run_command("rebuild", "--warc", path, "--data", tmp_path / "x")
+    assert (code, words in said) == (2, True), said
+    with pytest.raises(UnreadableDocumentError, match=words):
+        list(read_exchanges(path))
 
 
 def test_a_jsonl_export_with_other_lines_or_rows_is_refused(odd, tmp_path):

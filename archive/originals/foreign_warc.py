@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.originals.encodings import decode_payload, record_body
+from archive.originals.zipped import ZIP_DAMAGE, check_size
 from crawler.errors import ArchiveError, UnreadableDocumentError
 from crawler.models import Exchange
 
@@ -52,6 +53,7 @@ def _streams(path: Path) -> Iterator[list[IO[bytes]]]:
             yield [single]
         return
     with zipfile.ZipFile(path) as archive:
+        check_size(archive)
         streams = [archive.open(name) for name in _members(path)]
         try:
             yield streams
@@ -74,7 +76,7 @@ def read_exchanges(path: Path) -> Iterator[Exchange]:
                 exchange = _exchange(record)
                 if exchange:
                     yield replace(exchange, sequence=place)
-    except (ArchiveLoadFailed, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (ArchiveLoadFailed, *ZIP_DAMAGE) as error:
         raise UnreadableDocumentError(
             f"{path.name}: damaged WARC file: {str(error)[:80]}"
         ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.database import database_path, hold
+from archive.originals.zipped import ZIP_DAMAGE, check_size
 from archive.rebuild.files import survey
 from archive.rebuild.replay import Read, Rebuilder, Rebuilt
 from archive.writer.store import UNFINISHED
@@ -53,12 +54,13 @@ def _unpack(source: Path, folder: Path) -> None:
     """
     try:
         with zipfile.ZipFile(source) as archive:
+            check_size(archive)
             for name in archive.namelist():
                 if name.startswith("archive/") and name.endswith(".warc.gz"):
                     target = folder / name.rpartition("/")[2]
                     with archive.open(name) as packed, target.open("wb") as file:
                         shutil.copyfileobj(packed, file)
-    except (OSError, zipfile.BadZipFile) as error:
+    except ZIP_DAMAGE as error:
         raise UsageError(f"{source}: is no WACZ file that can be read: {error}") from error
 
 
