@@ -193,6 +193,26 @@ def _cases():
         yield case(name, blocks(p2=part), wanted, proved=proved)
         perhaps = _without(perhaps=tuple(FIGURES.disclosure))
         yield case(name, blocks(p2=part), perhaps, proved=proved, carrier="tabs")
+    zeros = _texts(rows=[["规章", "000"], ["行政规范性文件", *_texts()[3][1:]]])
+    page = blocks(p2=[zeros, _handled(), _fees()])
+    yield case("zeros run together", page, truth(), proved=True, carrier="tabs")
+    # Rows of several lengths in one table: the heads stand over the wrong columns, one of them is empty.
+    short = [
+        ["信息内容", "", "现行有效件数", "本年制发件数"],
+        ["规章", "1", "4"],
+        ["行政规范性文件", "2", "5"],
+    ]
+    page = blocks(
+        p2=[
+            [
+                *short,
+                ["信息内容", "本年处理决定数量", "备注", "说明", "备考"],
+                *([*row, "", "", ""] for row in _handled()[1:]),
+            ],
+            _fees(),
+        ]
+    )
+    yield case("an empty head over rows that lost a cell", page, _without(*_ITEMS))
     strange = [["事项", "办理数量"], *_handled()[2:]]
     page = blocks(p2=[[*_texts(), *_handled()[:2], *strange, *_fees()]])
     for carrier in ("html", "tabs"):

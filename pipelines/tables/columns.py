@@ -59,13 +59,13 @@ class Columns:
 
         A label that stands under a head of the form has moved, and its row with it.
         """
+        lost = (self.open or any(gap > label for gap in self.gaps)) and not self.full
         if not self.placed:
-            return self
+            return replace(self, open=self.open or lost)
         if any(c.first <= label < c.end and c.known for c in self.columns):
             return self.unplaced()
         own = (c for c in self.columns if c.first > label and (end is None or c.first < end))
-        lost = self.open or any(gap > label for gap in self.gaps)
-        return replace(self, columns=tuple(own), open=lost and not self.full)
+        return replace(self, columns=tuple(own), open=lost)
 
     def unplaced(self) -> Columns:
         """Return the same columns for rows that do not stand under them."""

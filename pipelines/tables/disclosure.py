@@ -26,6 +26,7 @@ from pipelines.tables.disclosure_rows import (
     is_merged,
     unknown_row,
     without_heads,
+    zeros_run_together,
 )
 from pipelines.tables.heads import (
     REMARKS,
@@ -172,6 +173,7 @@ class _Reader:
         if heads and known and not is_merged(block, printed.row_no - 1, line):
             whole = printed.row_no - 1 not in block.table.table.short
             cells = own.assign(line.cells, whole=whole) or blank_tail(heads.cells, own, line)
+            cells = cells or zeros_run_together(own, line)
         if cells is None or is_qualified(cells, self._subject):
             counts = f"{len(printed.tokens)} numbers under {len(own.counted)} heads"
             message = f"{printed.place}: {counts}: {shown}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crawler.forms import DISCLOSURE_ITEMS, OTHER_DISCLOSURE_ROWS
 from crawler.models import Problem, Table
-from crawler.values import is_blank, squeeze
+from crawler.values import fold, is_blank, squeeze
 from pipelines.tables.cells import is_value
 from pipelines.tables.columns import Columns, Placed
 from pipelines.tables.heads import SERIAL, Block, Cells, Column, has_numbers, own_cells
@@ -109,6 +109,18 @@ def blank_tail(width: int, own: Columns, line: Line) -> list[tuple[Column, str]]
         return None
     texts += [""] * (len(own.columns) - len(texts))
     return list(zip(own.columns, texts, strict=True))
+
+
+def zeros_run_together(own: Columns, line: Line) -> list[tuple[Column, str]] | None:
+    """Return the cells of a row of text that is as many zeros without a space as it has heads: ``000``.
+
+    No other numbers, and no fewer, are written so.
+    """
+    texts = [fold(text).strip() for _, text in line.cells if not is_blank(text)]
+    many = len(own.columns)
+    if own.exact or own.open or texts != ["0" * many] or many < 2 or own.counted != own.columns:  # noqa: PLR2004
+        return None
+    return [(column, "0") for column in own.columns]
 
 
 def unknown_row(block: Block, number: int) -> list[Problem]:
