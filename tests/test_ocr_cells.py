@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,3 +79,11 @@ def test_no_cell_of_a_scan_is_kept_in_an_equation_that_fails():
     assert found["new_received"]["enterprise"] == figures.applications["new_received"]["enterprise"]
     assert "unreadable_cell" in {problem.code for problem in read.problems}
     assert prove(read, check_tables(read)) == "ambiguous"
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+def test_a_reading_that_is_hardly_one_is_none(monkeypatch):
+    found = SimpleNamespace(txts=("2", "7"), scores=(0.69, 0.97))
+    engine = SimpleNamespace(text_rec=lambda _: found)
+    monkeypatch.setattr(ocr, "_engine", lambda: engine)
+    assert ocr._read_parts(["a", "b"]) == [UNREADABLE, "7"]

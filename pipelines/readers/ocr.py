@@ -21,7 +21,7 @@ from crawler.run.limits import widen_for_ocr
 from pipelines.layout.geometry import Page, Segment
 from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
-from pipelines.readers.ocr_cells import read_twice, spread
+from pipelines.readers.ocr_cells import read_twice, spread, sure_of
 
 SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
@@ -96,11 +96,11 @@ def _recogniser() -> Iterator[Any]:
 
 
 def _read_parts(parts: Sequence[Any]) -> list[str]:
-    """Return the text of parts of a picture, each read by itself, many at a time."""
+    """Return the text of parts of a picture, each read by itself, those hardly read unreadable."""
     from rapidocr.ch_ppocr_rec.typings import TextRecInput  # noqa: PLC0415
 
     with _recogniser() as engine:
-        return list(engine.text_rec(TextRecInput(img=list(parts))).txts) if parts else []
+        return sure_of(engine.text_rec(TextRecInput(img=list(parts)))) if parts else []
 
 
 def _read_again(picture: Any, box: _Box) -> str:

@@ -25,6 +25,8 @@ _DARK = 160  # of 255: the thin strokes of a small digit are grey
 _PALE = 210  # between two lines nothing is darker
 _LEAST_GROUND = 4  # pixels
 _LONGEST_NUMBER = 10  # characters
+# Score of a reading: 0.99 on clean scans, 0.86 on the worst JPEG, 0.7 where a blur made a 2 of 7.
+_SURE = 0.8
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FEWEST_OF_LABEL = 3  # Han characters; 万元 is none
 _SCALES = (1.0, 2.0)  # of the second reading, and of a third where the first saw nothing
@@ -40,6 +42,12 @@ def spread(text: str, left: float, bottom: float, right: float, top: float) -> I
     for letter, weight in zip(text, weights, strict=True):
         yield Char(letter, x, bottom, x + unit * weight, top)
         x += unit * weight
+
+
+def sure_of(found: Any) -> list[str]:
+    """Return the texts that the recogniser found in parts, those it hardly reads unreadable."""
+    read = zip(found.txts, found.scores, strict=True)
+    return [text if score >= _SURE else UNREADABLE for text, score in read]
 
 
 @dataclass(frozen=True)
