@@ -132,6 +132,27 @@ def test_what_the_form_wants_and_is_not_there_is_said():
     assert "第六部分 标题“六、其他需要报告的事项”下面没有内容" in said
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("统计期限自2022年1月1日起至2022年12月31日止。", ["第一部分 正文的统计期限写的是2022年，与报告年度不同"]),
+        ("统计期限自2023年1月1日至12月31日。", []),
+        ("上年为2022年1月1日至12月31日，本年为2023年1月1日起至2023年12月31日。", []),
+    ],
+)  # fmt: skip
+def test_the_period_of_last_years_report_is_not_this_years(line, said):
+    page = blocks()
+    page[1] = line
+    assert _said(_read(html(page, TITLE))) == said
+
+
+def test_a_fee_that_part_six_both_states_and_denies_is_no_cell_of_a_table():
+    page = blocks()
+    page[-1] = "本年度收取信息处理费300元，没有收取信息处理费。"
+    (said,) = _said(_read(html(page, TITLE)))
+    assert said == "第六部分 写明收取信息处理费300元，又写“没有收取信息处理费”"
+
+
 def test_prose_against_tables(clean):
     number = clean.applications["new_received"].values["total"]
     page = blocks()

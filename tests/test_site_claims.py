@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from archive.reader.snapshot import snapshot_path
+from archive.site.pages.failing import by_cell, in_words
 from archive.site.pages.region import _ends
 from tests.site_client import serving
 
@@ -52,6 +53,15 @@ def test_what_differs_from_another_report_is_to_be_looked_at_and_not_called_wron
     assert "≠ 与另一份报告不同，请核对" in verdicts
     table = changed("/archive/check_r5?_sort_desc=status&status=fail").select_one("td.col-status")
     assert table.get_text() == "与另一份报告不同，请核对"
+
+
+def test_what_part_six_says_twice_marks_no_cell_of_part_two(changed):
+    found = in_words([
+        {"rule": "R10", "status": "fail", "place": "fees", "left_value": 300, "right_value": 0}
+    ])  # fmt: skip
+    assert (found[0]["zh"], found[0]["sides"]) == ("第六部分 信息处理费", ("写明收取的", "另写的"))
+    assert by_cell(found) == {}
+    assert "第六部分 信息处理费" in changed(REPORT).get_text()
 
 
 def test_a_page_that_is_no_longer_the_report_is_said_at_its_head(changed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from pipelines.drafts.form import missing_cells, missing_parts, unnamed
 from pipelines.drafts.form_years import form_of
 from pipelines.drafts.sums import broken_sums, older_sums
 
+# "统计期限自2023年1月1日起至2023年12月31日止"
+_PERIOD = re.compile(r"(20\d\d)年1月1日起?[，,]?至(?:\1年)?12月31日")
 # Problems that are said otherwise, by their cells, or that say nothing of the draft itself.
 _SAID = frozenset(
     {"missing_rows", "year_unknown", "read_by_libreoffice", "copies_differ", "tables_left_out"}
@@ -41,6 +44,14 @@ def _counts(report: Report) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _periods(report: Report) -> Iterator[Finding]:
+    """Yield that the prose states another year's period than the report's, as a copy of last year's does."""
+    stated = {int(year) for s in report.sections for year in _PERIOD.findall(s.text)}
+    if report.year and stated and report.year not in stated:
+        years = "、".join(str(year) for year in sorted(stated))
+        yield Finding(severity="error", code="period_differs", part=1, detail=years)
+
+
 def _prose(report: Report) -> Iterator[Finding]:
     """Yield what prose and tables state differently (R9, R10); doubtful where both may be meant."""
     for check in report.checks:
@@ -51,6 +62,8 @@ def _prose(report: Report) -> Iterator[Finding]:
         sure = check.status == "fail"
         severity: Severity = "error" if sure else "note"
         code = "prose_differs" if sure else "prose_doubtful"
+        if check.rule == "R10":
+            code = "fee_contradicted"
         sides = Sides(rule=check.rule, place=check.place, left=check.left, right=check.right)
         yield Finding(severity=severity, code=code, sides=(sides,), detail=check.message)
 
@@ -109,6 +122,7 @@ def findings(report: Report, between_years: Sequence[Check] = ()) -> list[Findin
         *_counts(report),
         *_copies(report),
         *_years(between_years),
+        *_periods(report),
         *_prose(report),
         *_problems(report),
     ]

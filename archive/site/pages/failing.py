@@ -47,9 +47,18 @@ def cells_of(rule: str, place: str) -> tuple[str, ...]:
     )
 
 
+def check_place(rule: str, place: str) -> str:
+    """Return a check's place in Chinese; R10 holds what part six says of its own fee (信息处理费).
+
+    >>> check_place("R10", "fees"), check_place("R1", "total")
+    ('第六部分 信息处理费', '总计')
+    """
+    return "第六部分 信息处理费" if rule == "R10" else place_zh(place)
+
+
 def _where(rule: str, place: str) -> str:
     """Return a check's place as a reader finds it: the column, the row, or the cell."""
-    zh = place_zh(place)
+    zh = check_place(rule, place)
     if rule in {"R1", "R2"}:
         return f"“{zh}”一列"
     return f"“{zh}”一行" if rule in {"R3", "R4"} else zh
@@ -61,6 +70,8 @@ def _sides(rule: str) -> tuple[str, str]:
     >>> _sides("R2"), _sides("R7")
     (('各项办理结果之和', '总计'), ('左边', '右边'))
     """
+    if rule == "R10":
+        return ("写明收取的", "另写的")
     left, equals, right = RULES[rule].zh.partition(" = ")
     return (left, right) if equals else ("左边", "右边")
 
@@ -82,10 +93,10 @@ def in_words(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def by_cell(failing: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the failing checks by the cells that they hold."""
+    """Return the failing checks by the cells that they hold; R10 holds the prose of part six alone."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for check in failing:
-        for key in check["cells"]:
+        for key in check["cells"] if check["rule"] != "R10" else ():
             found.setdefault(key, []).append(check)
     return found
 

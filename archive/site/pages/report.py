@@ -20,7 +20,7 @@ from archive.schema.labels import RULES
 from archive.site.form import FormCell, applications_form, disclosure_form, litigation_form
 from archive.site.pages.agency import agency_reports
 from archive.site.pages.evidence import cell_evidence, version_files
-from archive.site.pages.failing import by_cell, in_words, verdict_of
+from archive.site.pages.failing import by_cell, check_place, in_words, verdict_of
 from archive.site.pages.glossary import terms
 from archive.site.pages.key_numbers import key_numbers
 from archive.site.pages.regions import region_names
@@ -98,7 +98,10 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the checks by rule, those that fail first, each with its sentence and its place."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for check in checks:
-        line = dict(check) | {"zh": place_zh(check["place"]), "status": verdict_of(check)}
+        line = dict(check) | {
+            "zh": check_place(check["rule"], check["place"]),
+            "status": verdict_of(check),
+        }
         groups.setdefault(check["rule"], []).append(line)
     found = []
     for rule, lines in groups.items():

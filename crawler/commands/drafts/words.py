@@ -165,6 +165,12 @@ _WORDS: dict[str, Callable[[Finding], str]] = {
     "prose_doubtful": _sided(
         "{place}: the prose says {left}, the table {right}; both may be meant ({detail})"
     ),
+    "period_differs": lambda f: say(
+        "the prose states the period of {detail}, which is not the report's year", detail=f.detail
+    ),
+    "fee_contradicted": _sided(
+        "part six says that a fee of {left} yuan was charged, and also: {detail}"
+    ),
     "years_differ": _sided("{place}: by last year's report {left}, this one says {right}"),
     "copies_differ": _sided(
         "the files of the draft differ: {left} of {right} cells agree ({detail})"
