@@ -48,7 +48,8 @@ class Finding:
     same of a row that prints more or fewer numbers than cells), ``no_count`` (``cells``),
     ``table_missing``, ``rows_missing``, ``columns_missing``, ``old_form``, ``part_missing``, ``part_empty``,
     ``year_missing``, ``period_differs``, ``fee_contradicted``, ``publisher_missing``, ``prose_differs``,
-    ``prose_doubtful``, ``years_differ``, ``copies_differ`` and the code of a ``Problem``, which ``detail`` then says.
+    ``prose_doubtful``, ``years_differ``, ``copies_differ`` and the code of a ``Problem``,
+    which ``detail`` then says.
     """
 
     severity: Severity
