@@ -144,8 +144,6 @@ class ListReading:
         """Why its end is not known though nothing failed, ``""`` if it is."""
         if self.unit and not self.reports:
             return ""
-        if self.idle >= _MOST_IDLE and not self.stale:
-            return f"it goes on, but {self.idle} pages in a row brought no report and no dated line"
         if self.total and not self.lines:
             return f"the list states {self.total} lines; without dates none could be counted"
         return self.aside
@@ -159,10 +157,12 @@ class ListReading:
         if self.unit and not self.reports:
             return ""
         asked = following and (canonical_url(following.url), following.form)
-        on = following and asked not in self.pages and not self.ended and not self._held(following)
-        if following and on:
-            return f"the list goes on at {following.url}, which was not asked"
-        return self.shortfall
+        if following is None or asked in self.pages or self._held(following):
+            return self.shortfall
+        on = f"the list goes on at {following.url}, which was not asked"
+        if self.idle >= _MOST_IDLE and not self.stale:
+            return f"{on}: {self.idle} pages in a row brought no report and no dated line"
+        return self.shortfall if self.ended else on
 
 
 @dataclass
