@@ -158,6 +158,17 @@ def test_that_rows_are_held_against_no_manifest_is_said(sealed):
     assert _damages(sealed) == [("manifest.json", "is not there, and the files have manifests")]
 
 
+def test_a_state_that_knows_no_manifest_and_a_torn_last_one_are_damage(sealed):
+    path = sealed / "manifest.json"
+    state = path.read_text()
+    path.write_text('{"chain": "another"}')
+    assert _damages(sealed) == [("manifest.json", "knows no manifest, and the files have some")]
+    path.write_text(state)
+    (last,) = (sealed / "warc").glob("nianbao-two-*")
+    last.write_bytes(last.read_bytes()[:-1])
+    assert _damages(sealed) == [(f"file {last.name}", "ends within the manifest that seals it")]
+
+
 def test_words_that_are_made_anew_are_said(sealed):
     _change(sealed, "update items set zh = '别的' where key = 'granted'")
     said = [CliRunner().invoke(cli, ["verify", "--data", str(sealed)]) for _ in range(2)]

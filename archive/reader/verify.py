@@ -106,7 +106,7 @@ def verify(
         "WARC files": lambda: verify_files(folder, torn),
         "records": lambda: verify_records(db, folder, manifests),
         "notes": lambda: verify_notes(db, folder),
-        "manifests": lambda: verify_manifests(db, folder, manifests),
+        "manifests": lambda: verify_manifests(db, folder, manifests, torn),
         "versions": lambda: verify_versions(db),
         "search index": lambda: verify_index(db),
     }

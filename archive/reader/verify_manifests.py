@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -32,8 +32,12 @@ def _parsed(found: Iterable[Stood]) -> list[_Held]:
     ]
 
 
-def verify_manifests(db: Database, folder: Path, found: Iterable[Stood]) -> Iterator[Damage]:
+def verify_manifests(
+    db: Database, folder: Path, found: Iterable[Stood], torn: Collection[str] = ()
+) -> Iterator[Damage]:
     """Yield what is not as the manifests *found* say: files of each run, the chain, rows since the last.
+
+    *torn* files end within a record; that of a manifest that was written last did not.
 
     Archives that were merged in brought their own chains with their files. While a run writes, or after
     one that was killed, rows are not compared: the next run seals them. Nor after an upgrade.
@@ -55,6 +59,10 @@ def verify_manifests(db: Database, folder: Path, found: Iterable[Stood]) -> Iter
     if own and own[-1][0].number > state.number + (not state.sealed):
         yield Damage("manifest.json", f"does not know manifest {own[-1][0].number}")
     yield from _chain(own, state.number, state.last)
+    if state.sealed and held and not state.number:
+        yield Damage("manifest.json", "knows no manifest, and the files have some")
+    if state.sealed and own and own[-1][2].name in torn:
+        yield Damage(f"file {own[-1][2].name}", "ends within the manifest that seals it")
     if own and state.sealed and own[-1][0].migrations == migrations_of(db):
         yield from _rows(db, own[-1][0])
 
