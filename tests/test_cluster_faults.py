@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import gc
 import sqlite3
 import threading
 import time
+import warnings
 from collections import deque
 
 import pytest
@@ -61,6 +63,9 @@ def client():
         distributed.Client(cluster) as client,
     ):  # fmt: skip
         yield client
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # of what distributed leaves open
+        gc.collect()
 
 
 @pytest.fixture
