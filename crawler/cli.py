@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from crawler.commands.ending import end_at_next_signal, ended_by_signals
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.language.messages import LANGUAGES, helped, render, say, speak
@@ -208,7 +209,8 @@ def main() -> None:
     _speak_utf8(sys.stderr)
     speak(_asked_language(sys.argv))
     try:
-        sys.exit(cli(standalone_mode=False))
+        with ended_by_signals():
+            sys.exit(cli(standalone_mode=False))
     except NianbaoError as error:
         complain(str(error))
         sys.exit(error.exit_code)
@@ -216,6 +218,7 @@ def main() -> None:
         _explain(error)
         sys.exit(error.exit_code)
     except click.Abort:
+        end_at_next_signal()
         click.echo(render("Aborted!"), err=True)
         sys.exit(1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -15,7 +16,8 @@ from click.testing import CliRunner
 
 from archive import database
 from crawler.cli import cli
-from crawler.errors import ArchiveError
+from crawler.commands.ending import ended_by_signals
+from crawler.errors import ArchiveError, UnwritableError
 from crawler.run.session import Session
 from crawler.run.summary import exit_code
 from crawler.run.workers import Workers
@@ -158,3 +160,36 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path):
     )
     session.finish()
     assert wait == 60_000
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_without_a_run_is_ended_by_either_signal(number):
+    held = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), ended_by_signals():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) == held
+
+
+def test_a_rebuild_that_is_ended_ends_its_extractions(tmp_path, monkeypatch):
+    gone = []
+
+    def rebuild(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Workers, "kill", lambda _: gone.append("killed"))
+    monkeypatch.setattr("crawler.commands.rebuild.rebuild", rebuild)
+    done = CliRunner().invoke(
+        cli, ["rebuild", "--warc", str(tmp_path), "--data", str(tmp_path / "d")]
+    )
+    assert (done.exit_code, gone) == (1, ["killed"])
+
+
+def test_a_rebuild_that_a_full_disk_ends_says_so(tmp_path, monkeypatch):
+    def rebuild(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("crawler.commands.rebuild.rebuild", rebuild)
+    done = CliRunner().invoke(
+        cli, ["rebuild", "--warc", str(tmp_path), "--data", str(tmp_path / "d")]
+    )
+    assert (done.exit_code, type(done.exception)) == (1, UnwritableError)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from archive.database import open_reader
+from archive.database import open_reader, writable
 from archive.originals.warc import new_run_name
 from archive.reader.snapshot import make_snapshot
 from archive.rebuild.place import rebuild
+from archive.rebuild.replay import Rebuilt
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.language.messages import say
 from crawler.run.session import now
@@ -28,18 +29,10 @@ from pipelines.process import EXTRACTOR, read_given
 @json_option
 def rebuild_archive(warc: Path, data: Path, *, as_json: bool) -> None:
     """Make the database anew from an archive's WARC files, each report read again from its bytes."""
-    workers = Workers()
-    try:
-        result = rebuild(
-            data, warc, run_name=new_run_name(now()), extractor=EXTRACTOR,
-            read=lambda report: partial(
-                workers.wait, workers.submit(read_given, report), read_given, report
-            ),
-        )  # fmt: skip
-    finally:
-        workers.close()
-    with open_reader(data) as db:
-        make_snapshot(db, data)
+    with writable(data):
+        result = _rebuilt(data, warc)
+        with open_reader(data) as db:
+            make_snapshot(db, data)
     if as_json:
         print_json(vars(result))
     else:
@@ -54,3 +47,20 @@ def rebuild_archive(warc: Path, data: Path, *, as_json: bool) -> None:
             )
         )  # fmt: skip
     sys.exit(1 if result.failures else 0)
+
+
+def _rebuilt(data: Path, warc: Path) -> Rebuilt:
+    """Make the database anew; whatever ends that early, ends its extractions too."""
+    workers = Workers()
+    try:
+        return rebuild(
+            data, warc, run_name=new_run_name(now()), extractor=EXTRACTOR,
+            read=lambda report: partial(
+                workers.wait, workers.submit(read_given, report), read_given, report
+            ),
+        )  # fmt: skip
+    except BaseException:
+        workers.kill()
+        raise
+    finally:
+        workers.close()
