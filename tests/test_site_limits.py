@@ -45,6 +45,10 @@ def test_a_query_that_takes_too_much_is_refused_in_words(ask, sql, said):
 
 def test_a_width_beyond_all_bounds_prints_nothing(ask):
     assert ask("/archive.json?sql=select+printf('%25*d',1000000000,1)").json()["rows"] == [[None]]
+    for words in ("printf('%.*c', 900000000, 'x')", "format('%-900000000d', 1)"):
+        assert ask(f"/archive.json?sql={quote('select ' + words)}").json()["rows"] == [[None]]
+    plain = quote("select printf('%.1f %s%%', 2.25, 'x'), format('%05d', 7)")
+    assert ask(f"/archive.json?sql={plain}").json()["rows"] == [["2.3 x%", "00007"]]
 
 
 @pytest.mark.parametrize("path", ["/search?q=", "/archive/reports?_search="])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ LONGEST_VALUE = 16 * MEGABYTE  # the longest text of an archived report has some
 LARGEST_RESULT = 32 * MEGABYTE
 HEAP = 256 * MEGABYTE  # of all that SQLite takes in this process
 LONGEST_QUERY = 200  # characters of a search
+_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")  # a width of thousands, or one that is a value
 _LIMITS = (
     (sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 50_000),
@@ -24,7 +26,25 @@ def bound(connection: sqlite3.Connection) -> None:
     for which, most in _LIMITS:
         connection.setlimit(which, most)
     connection.execute(f"pragma hard_heap_limit = {HEAP}")
+    for name in ("printf", "format"):
+        connection.create_function(name, -1, _printer(name))
     connection.row_factory = _counted_rows()
+
+
+def _printer(name: str) -> Callable[..., Any]:
+    """Return SQLite's own function of that name, which gives null where a width is beyond all bounds.
+
+    Its loop over a width of a thousand million asks no time limit.
+    """
+    plain = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def printed(*values: Any) -> Any:
+        if values and _WIDE.search(str(values[0])):
+            return None
+        marks = ", ".join("?" * len(values))
+        return plain.execute(f"select {name}({marks})", values).fetchone()[0]
+
+    return printed
 
 
 def _counted_rows() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
