@@ -91,7 +91,7 @@ def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]
 def is_private(host: str) -> bool:
     """Tell whether *host* is an address that no public portal has (RFC 1918, link-local, ...).
 
-    >>> is_private("192.168.1.4"), is_private("127.0.0.1"), is_private("122.137.242.24")
+    >>> is_private("192.168.1.4"), is_private("224.0.0.1"), is_private("122.137.242.24")
     (True, True, False)
     >>> is_private("１２７。０.0.1"), is_private("0x7f.1"), is_private("[::ffff:10.0.0.1]")
     (True, True, True)
@@ -101,7 +101,7 @@ def is_private(host: str) -> bool:
         return True
     addresses = _addresses(plain)
     if addresses:
-        return not all(address.is_global for address in addresses)
+        return not all(address.is_global and not address.is_multicast for address in addresses)
     return "." not in plain or bool(_NUMERIC.fullmatch(plain))
 
 
