@@ -93,3 +93,17 @@ def test_what_the_own_reader_cannot_read_libreoffice_reads_and_that_is_said(monk
     assert values_of(report.applications) == values_of(plainly.applications)
     assert {p.code for p in report.problems} >= {"read_by_libreoffice"}
     assert "read_by_libreoffice" not in {p.code for p in plainly.problems}
+
+
+def test_it_writes_nothing_into_the_home_of_who_runs_it(tmp_path, monkeypatch):
+    seen = tmp_path / "seen"
+    names = '("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR")'
+    script = (
+        f"import os\nopen({str(seen)!r}, 'w').write(' '.join(os.environ[n] for n in {names}))\n"
+    )
+    _program(tmp_path, monkeypatch, script)
+    with pytest.raises(UnreadableDocumentError):
+        to_docx(b"x", "doc")
+    homes = set(seen.read_text(encoding="utf-8").split())
+    assert len(homes) == 1
+    assert "nianbao-office-" in homes.pop()

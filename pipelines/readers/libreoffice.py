@@ -26,7 +26,13 @@ def find_program() -> str | None:
     return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
 
 
-def _run(command: list[str], limit: float) -> None:
+def _environment(home: Path) -> dict[str, str]:
+    """Return an environment in which *home* is all that a program finds of its user: dconf writes there."""
+    own = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")
+    return {**os.environ, **dict.fromkeys(own, str(home))}
+
+
+def _run(command: list[str], home: Path, limit: float) -> None:
     """Run a command in a process group of its own; after *limit* seconds kill the whole group.
 
     :raises UnreadableDocumentError: if it did not end in time
@@ -37,6 +43,7 @@ def _run(command: list[str], limit: float) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        env=_environment(home),
     )
     try:
         process.wait(limit)
@@ -69,6 +76,7 @@ def to_docx(body: bytes, ending: str, *, limit: float = _LIMIT) -> bytes:
                 f"-env:UserInstallation={profile}",
                 "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source),
             ],
+            folder,
             limit,
         )  # fmt: skip
         made = folder / "out" / "document.docx"
