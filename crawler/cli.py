@@ -10,8 +10,7 @@ from typing import TextIO
 
 import click
 
-from crawler.commands.ending import end_at_next_signal, ended_by_signals
-from crawler.commands.options import complain
+from crawler.commands.options import complain, end_at_next_signal, ended_by_signals
 from crawler.errors import NianbaoError
 from crawler.language.messages import LANGUAGES, helped, render, say, speak
 from crawler.settings import VERSION

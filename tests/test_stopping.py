@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from archive import database
 from crawler.cli import cli
-from crawler.commands.ending import ended_by_signals
+from crawler.commands.options import ended_by_signals
 from crawler.errors import ArchiveError, UnwritableError
 from crawler.run.session import Session
 from crawler.run.summary import exit_code

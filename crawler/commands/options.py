@@ -1,10 +1,14 @@
-"""What the commands share: their common options, output for people and for machines, failing."""
+"""What the commands share: their common options, output for people and for machines, failing, ending."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +21,8 @@ if TYPE_CHECKING:  # half of what `nianbao --help` would import
     from rich.console import Console
 
 _PLAIN_WIDTH = 160  # columns of a table that goes to a file or a pipe, where nothing wraps it
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,3 +71,31 @@ def print_json(value: Any) -> None:
 def complain(message: str) -> None:
     """Print one line on standard error, in the language that is spoken."""
     click.echo(f"nianbao: {render(message)}", err=True)
+
+
+def end_at_next_signal() -> None:
+    """Let the next signal end the process at once, with 1."""
+    for number in _SIGNALS:
+        signal.signal(number, lambda *_: os._exit(1))
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM end what is done inside as Ctrl-C does, and a second signal end the process at once.
+
+    :raises KeyboardInterrupt: at the first signal
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: object) -> None:
+        end_at_next_signal()
+        raise KeyboardInterrupt
+
+    held = [signal.signal(number, end) for number in _SIGNALS]
+    try:
+        yield
+    finally:
+        for number, handler in zip(_SIGNALS, held, strict=True):
+            signal.signal(number, handler)
