@@ -168,4 +168,23 @@ def _sentences():
         yield OddCase.of(f"{number} {text}", body, "a.txt", NOTHING, facts=facts)
 
 
-CASES = (*_copies(), *_sentences())
+def _dates():
+    """Yield pages with dates that are, or are not, those of their publication."""
+    signed = (BUREAU, "2023年12月29日")
+    for name, page, stated in (
+        ("a date before the year's end", _page(lines=("2023年5月10日", "开展培训。")), {"published_on": None}),
+        (
+            "成文日期 before 发布日期",
+            _page(lines=("无。",)).replace(b"</h1>", "</h1><p>成文日期：2024-01-10 发布日期：2024-01-25</p>".encode()),
+            {"published_on": "2024-01-25"},
+        ),
+        (
+            "signed in December of its year",
+            _page(MINE.replace("2023年", ""), lines=("2023年，我局依法公开。",), end=signed),
+            {"published_on": "2023-12-29", "year": 2023},
+        ),
+    ):  # fmt: skip
+        yield OddCase.of(name, page, "a.html", NOTHING, report=KNOWN, stated=stated)
+
+
+CASES = (*_copies(), *_sentences(), *_dates())

@@ -104,12 +104,12 @@ def find_year(
     """
     if year := title_year(title):
         return year
-    prose = arabic_years(
-        squeeze("\n".join(b.text for b in content.blocks if isinstance(b, Paragraph)))
-    )
+    lines = [squeeze(block.text) for block in content.blocks if isinstance(block, Paragraph)]
+    prose = arabic_years("".join(lines))
     stated = [int(match[1]) for pattern in _PERIODS for match in pattern.finditer(prose)]
     if signed:
-        return year_signed(signed, stated)
+        led = (int(year) for year in _LEADING_YEAR.findall(arabic_years("\n".join(lines))))
+        return year_signed(signed, (*stated, *led))
     if stated:
         return stated[0]
     leading = [int(year) for year in _LEADING_YEAR.findall(prose)]
