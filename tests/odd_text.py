@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from opencc import OpenCC
+
 from tests.forms import sample_figures
 from tests.odd_case import ANY, PARTS, OddCase
 from tests.odd_pages import (
@@ -47,6 +49,10 @@ def _cases():
     old = {part: getattr(_OLD, part) for part in PARTS}
     page = blocks(p2=[two(_OLD)], p3=[three(_OLD)], p4=[four(_OLD)])
     yield _case("the form of 2019, one cell a line", _cells(page), old)
+    turn = OpenCC("s2tw").convert
+    for name, write in (("a cell", _cells), ("a row", _spaces)):
+        body = turn(write(blocks()).decode()).encode()
+        yield _case(f"traditional script, {name} a line", body, truth())
     rows = plain_three()
     rows.insert(8, ["其中：网络申请", *"1000001"])
     yield _case("其中 among rows of text", _spaces(blocks(p3=[rows])), truth(), proved=False)

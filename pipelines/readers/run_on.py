@@ -20,6 +20,7 @@ from crawler.forms import (
     LITIGATION_HEADS,
     SECTION_TITLES,
 )
+from crawler.script import simplify
 from pipelines.prose.sections import find_heading
 from pipelines.tables.cells import is_value
 from pipelines.tables.labels import HEAD_WORDS, is_word
@@ -115,14 +116,15 @@ def _parts_of(line: str) -> list[str]:
     ends = [match.start() for _, match in parts[1:]] + [len(line)]
     for (number, match), end in zip(parts, ends, strict=True):
         text = line[match.end() : end]
-        out += [match[0], *(_rows(text) if number in _WITH_TABLES else [text])]
+        heading = line[match.start() : match.end()]
+        out += [heading, *(_rows(text) if number in _WITH_TABLES else [text])]
     return [text for text in out if text.strip()]
 
 
 def _parts(line: str) -> list[tuple[int, re.Match[str]]]:
     """Return where a line opens the form's parts: each after a lower one."""
     found: list[tuple[int, re.Match[str]]] = []
-    for match in _PART.finditer(line):
+    for match in _PART.finditer(simplify(line)):
         number = int(str(match.lastgroup).removeprefix("part"))
         if not found or number > found[-1][0]:
             found.append((number, match))
@@ -134,21 +136,22 @@ def _rows(text: str) -> list[str]:
     rows: list[str] = []
     heads = False
     group = ""
-    matches = list(_WORD.finditer(text))
+    matches = list(_WORD.finditer(simplify(text)))
     ends = [match.start() for match in matches[1:]] + [len(text)]
-    if matches and (before := text[: matches[0].start()]).strip():
+    if before := text[: matches[0].start() if matches else len(text)].strip():
         rows.append(before)
-    for match, end in zip(matches, ends, strict=True):
+    for match, end in zip(matches, ends if matches else (), strict=True):
+        word = text[match.start() : match.end()]
         kind, rest = match.lastgroup, text[match.end() : end].strip()
         if kind == "group":
-            group += match[0]
+            group += word
             continue
         # Of part three 总计 ends the upper heads, 商业企业 begins the lower ones.
-        lower = match[0] in _KINDS and bool(rows) and rows[-1].endswith("总计")
+        lower = match[0] in _KINDS and bool(rows) and simplify(rows[-1]).endswith("总计")
         if kind == "head" and heads and not lower:
-            rows[-1] += f" {match[0]}"
+            rows[-1] += f" {word}"
         else:
-            rows.append(f"{group} {match[0]}".strip())
+            rows.append(f"{group} {word}".strip())
         heads, group = kind == "head" and not rest, ""
         if kind == "head" and rest:
             rows.append(rest)

@@ -22,6 +22,7 @@ from crawler.forms import (
     LITIGATION_STAGES,
 )
 from crawler.models import Block, Paragraph, Table
+from crawler.script import simplify
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import is_value
 from pipelines.tables.heads import LABELS, REMARKS
@@ -78,7 +79,7 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
         return tuple(tokens)
     # "类别 结果维持 结果纠正 ...": what stands over the labels, too
     own = labels[1:] if len(labels) > _FEWEST and plain(labels[0]) in LABELS else labels
-    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(t) for t in own)
+    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(simplify(t)) for t in own)
     return tuple(tokens) if heads else None
 
 
@@ -185,7 +186,7 @@ def stand_in_order(lines: Sequence[str]) -> bool:
     apart = all(set(keys) <= ends or not set(keys) & ends for keys in said)
     outer, inner = ([k for k in flat if (k in ends) is side] for side in (True, False))
     levels = outer == [_KINDS[0], _KINDS[-1]] and inner == list(_KINDS[1:-1])
-    over = any(_ORGANISATIONS in squeeze(line) for line in lines)
+    over = any(_ORGANISATIONS in simplify(squeeze(line)) for line in lines)
     if _names_more(lines):
         return False
     return not said or (over and apart and levels) or flat == list(_KINDS)
@@ -195,7 +196,7 @@ def kinds_in(line: str) -> list[str]:
     """Return the kinds of applicants that a line names between spaces; letter by letter, if it is short."""
     if found := [kind for token in line.split() if (kind := _begun(token))]:
         return found
-    flat = squeeze(line)
+    flat = simplify(squeeze(line))
     long = any(label in flat for label in _KINDS if len(label) > 2)  # noqa: PLR2004
     return _ANY_KIND.findall(flat) if long and is_caption(line) else []
 
