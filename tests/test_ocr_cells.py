@@ -82,6 +82,14 @@ def test_no_cell_of_a_scan_is_kept_in_an_equation_that_fails():
 
 
 @pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+@pytest.mark.parametrize(("ground", "second", "read"), [(200, "7", "7"), (200, "2", UNREADABLE), (255, "7", UNREADABLE)])  # fmt: skip
+def test_a_faint_number_is_read_twice_and_one_without_ink_is_none(ground, second, read):
+    chars, cells, grey = _cell("7")
+    grey[grey == 0] = ground
+    assert _text(read_twice(chars, cells, grey, 1.0, lambda parts: [second for _ in parts])) == read
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
 def test_a_reading_that_is_hardly_one_is_none(monkeypatch):
     found = SimpleNamespace(txts=("2", "7"), scores=(0.69, 0.97))
     engine = SimpleNamespace(text_rec=lambda _: found)

@@ -148,6 +148,12 @@ def _part(grey: Any, ink: _Pixels, scale: float) -> Any:
     return cv2.cvtColor(large, cv2.COLOR_GRAY2BGR)
 
 
+def _darkened(grey: Any) -> Any:
+    """Return a cell with its darkest pixels black and its ground white: faint print, blurred digits."""
+    low, high = (int(grey.min()), int(grey.max())) if grey.size else (0, 0)
+    return ((grey - float(low)) * (255.0 / (high - low))).astype("uint8") if high > low else grey
+
+
 def _doubts(
     cells: Iterable[tuple[Box, tuple[Char, ...]]], grey: Any, scale: float
 ) -> Iterator[_Doubt]:
@@ -162,6 +168,11 @@ def _doubts(
         y0, y1 = int(height - top / scale) + _MARGIN, int(height - bottom / scale) - _MARGIN
         inside = grey[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
         ink, touches = _ink(inside) if inside.size else (None, False)
+        if ink is None and _is_number(text):
+            inside = _darkened(inside)
+            ink, touches = _ink(inside) if inside.size else (None, False)
+            if ink is None:
+                yield _Doubt(box, chars, (), touches=True)
         if ink is not None:
             # What is no number is a label, and a label that no form has is often a misread one.
             scales = _SCALES[:1] if chars and _is_number(text) else _SCALES
