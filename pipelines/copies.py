@@ -27,6 +27,7 @@ class Reading:
     content: Content
     identity: Identity
     named: Named  # by its own words
+    name: str  # its file's, in the container where it is of one
 
 
 @dataclass(frozen=True)
@@ -69,21 +70,31 @@ def _fullness(copy: Copy) -> tuple[int, int, int]:
     return _RANK[copy.report.proof], -headings, int(attached)
 
 
+def _is_page(copy: Copy, read: Sequence[Copy]) -> bool:
+    """Tell whether a document is the report's page: none attached to it, none of several in one file."""
+    document = copy.reading.document
+    packed = sum(other.reading.document is document for other in read) > 1
+    return document.role == "page" and not packed
+
+
 def copies_of(report: Report, read: Sequence[Copy]) -> tuple[list[Copy], list[Problem]]:
-    """Return the documents that are copies of one report; the others are problems."""
-    page = next((c for c in read if c.reading.document.role == "page"), None)
+    """Return the documents that are copies of one report; the others are problems.
+
+    Of several in one file (a ZIP of each year's report) none goes before the others.
+    """
+    page = next((c for c in read if _is_page(c, read)), None)
     listed = read_title(report.listed_title)
     known = tuple(name for name in (report.agency, *report.known_names) if name)
     said = page.reading.named if page else Named("", None, None)
     reference = replace(said, year=listed.year or said.year)
     copies, problems = [], []
     for copy in read:
-        if copy.reading.document.role != "attachment":
+        if _is_page(copy, read):
             copies.append(copy)
             continue
         kind, why = belonging(copy.reading.named, reference, known)
         if why:
-            message = f"{copy.reading.document.name}: {why}"
+            message = f"{copy.reading.name or copy.reading.document.name}: {why}"
             problems.append(Problem(f"{kind}_attached", message))
         else:
             copies.append(replace(copy, kind=kind))
@@ -93,7 +104,7 @@ def copies_of(report: Report, read: Sequence[Copy]) -> tuple[list[Copy], list[Pr
 def settled(copies: Sequence[Copy]) -> tuple[Report, list[Check], list[Problem]]:
     """Return what the copies give together: the fullest if they agree, else what the page shows."""
     best = min(copies, key=_fullness)
-    page = next((c for c in copies if c.reading.document.role == "page" and c.has_tables), None)
+    page = next((c for c in copies if _is_page(c, copies) and c.has_tables), None)
     if page and best is not page and _compare(page, best, "")[2]:
         best = page
     checks: list[Check] = []

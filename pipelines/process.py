@@ -60,7 +60,7 @@ def _read_all(report: Report) -> tuple[list[Reading], list[Problem]]:
 
 def _reading(document: Document, kind: str, content: Content, name: str) -> Reading:
     said = identify(content)
-    return Reading(document, kind, content, said, self_named(content, said, name))
+    return Reading(document, kind, content, said, self_named(content, said, name), name)
 
 
 def _extract(report: Report, reading: Reading) -> Report:
@@ -188,6 +188,8 @@ def _put_together(
     """
     read = [Copy(reading, _extract(report, reading)) for reading in readings]
     copies, strange = copies_of(report, read)
+    if not copies:
+        raise NotAReportError("; ".join(problem.message for problem in strange))
     shown = [Shown(copy.reading.content, copy.has_tables) for copy in copies]
     cut = any(p.code == TooLargeError.code for r in readings for p in r.content.problems)
     if reasons := why_refused(report, shown, unread=bool(problems or report.failed_files or cut)):

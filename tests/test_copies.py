@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
+from crawler.errors import NotAReportError
 from crawler.models import Document, Report
 from crawler.sampleportal.prose import Part, write_parts
 from crawler.sampleportal.world import load_world, report_title
@@ -74,6 +78,50 @@ def test_an_attachment_of_another_year_is_no_copy():
     report = _process(_docx(2023, change=(2, 1, "-1")), _docx(2022))
     assert (report.year, report.proof) == (2023, "inconsistent")
     assert "other_year_attached" in {p.code for p in report.problems}
+
+
+def _packed(**files):
+    with ZipFile(out := BytesIO(), "w") as archive:
+        for name, body in files.items():
+            archive.writestr(f"{name}.docx", body)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("order", [(2022, 2023), (2023, 2022)])
+def test_of_each_years_report_in_one_file_the_listed_one_is_read(order):
+    body = _packed(**{f"report{year}": _docx(year) for year in order})
+    report = _process(body, listed_title=report_title(AGENCY, 2023))
+    assert report.applications == _process(_docx(2023)).applications
+    (problem,) = (p for p in report.problems if p.code == "other_year_attached")
+    assert problem.message == "report2022.docx: is of 2022, the report of 2023"
+
+
+def test_of_each_years_report_in_one_file_none_goes_before_the_others():
+    report = _process(_packed(a=_docx(2022), b=_docx(2023)))
+    one, other = (_process(_docx(year)).applications for year in (2022, 2023))
+    shown = {(i, k): v for i, row in report.applications.items() for k, v in row.values.items()}
+    assert all(
+        value is None or one[item].values[key] == other[item].values[key] == value
+        for (item, key), value in shown.items()
+    )
+    assert report.proof not in {"proved", "repaired"}
+
+
+def test_a_file_of_other_years_reports_is_not_the_listed_one():
+    with pytest.raises(NotAReportError, match=r"a\.docx: is of 2021, the report of 2023; b\.docx"):
+        _process(_packed(a=_docx(2021), b=_docx(2022)), listed_title=report_title(AGENCY, 2023))
+
+
+@pytest.mark.parametrize("name", ["年报（初稿）.docx", "征求意见稿.docx"])
+def test_a_draft_beside_the_page_is_no_copy(name):
+    page = Document(body=f"<h1>{report_title(AGENCY, 2023)}</h1><p>见附件。</p>".encode())
+    body = _docx(2023, change=(2, 1, "7"))
+    draft = Document(body=body, name=name, role="attachment")
+    with pytest.raises(NotAReportError):
+        process(Report(documents=(page, draft)))
+    final = Document(body=_docx(2023), name="年报.docx", role="attachment")
+    report = process(Report(documents=(page, draft, final)))
+    assert (report.proof, report.source_sha256) == ("proved", final.sha256)
 
 
 @pytest.mark.parametrize(

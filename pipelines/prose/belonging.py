@@ -35,7 +35,10 @@ _WRITTEN_BY = re.compile(
 )
 # "2022年度统计表": the year of a form without a title.
 _FORM_OF = re.compile(r"^(?:附[件表]?\d*:?)?(20\d{2})年(?!\d)[^,。;]{0,20}$")
-_TEMPLATE = re.compile(r"模[板版]|样[表例本]|范[本例]|空白表|填[写报表]说明|(?:报告|表)格式$")
+_TEMPLATE = re.compile(
+    r"模[板版]|样[表例本]|范[本例]|空白表|填[写报表]说明|(?:报告|表)格式$"
+    r"|初稿|征求意见|送审稿|讨论稿|草稿|审阅稿"
+)
 _ATTACHED = re.compile(r"^附件?[\d一二三四五]*[:、.]?")
 _NO_NAME = ("我", "本", "各", "全", "该", "中华人民共和国")
 _ONLY_KIND = {"政府", "政务", "人民政府", "机关", "单位"}
@@ -52,7 +55,7 @@ class Named:
     publisher: str
     year: int | None
     scope: Scope | None
-    template: bool = False  # a form to fill in
+    template: bool = False  # a form to fill in, or a draft
 
 
 def _edges(content: Content) -> Iterator[str]:
@@ -116,7 +119,7 @@ def belonging(attached: Named, page: Named, known: Sequence[str]) -> tuple[Kind,
     name the page's own in short.
     """
     if attached.template:
-        return "template", "is a form to fill in"
+        return "template", "is a form to fill in or a draft"
     if attached.year and page.year and attached.year != page.year:
         return "other_year", f"is of {attached.year}, the report of {page.year}"
     scope = page.scope or (find_scope("", page.publisher) if page.publisher else None)
