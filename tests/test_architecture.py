@@ -108,6 +108,7 @@ LIBRARIES = {
     "pipelines.readers.sheets": {"python_calamine"},
     "pipelines.readers.ocr": {"PIL", "cv2", "numpy", "pypdfium2", "rapidocr"},
     "pipelines.readers.ocr_cells": {"cv2"},
+    "pipelines.readers.ocr_lines": {"cv2"},
     "pipelines.readers.ofd": {"lxml"},
     "pipelines.readers.containers": {"lxml"},
     "pipelines.item_pipelines": {"scrapy"},

@@ -12,6 +12,7 @@ from pipelines.checks.prove import check_tables, prove
 from pipelines.layout.geometry import Char
 from pipelines.readers import ocr
 from pipelines.readers.ocr_cells import read_twice, spread
+from pipelines.readers.ocr_lines import Line, read_lines_twice
 from pipelines.tables.read import read_tables
 from tests.forms import applications_table, disclosure_table, litigation_table, sample_figures
 
@@ -59,6 +60,29 @@ def test_a_cell_is_what_both_readings_give(first, second, edge, read):
 def test_characters_outside_of_cells_stay():
     own = (Char("一", 0, 0, 9, 9),)
     assert read_twice(own, [], _cell("")[2], 1.0, lambda _: []) == own
+
+
+@pytest.mark.skipif(not ocr.is_available(), reason=f"no OCR here: {ocr.HOW}")
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ("收到申请12件，结转3件", "收到申请12件,结转3件", "收到申请12件，结转3件"),
+        ("收到申请12件，结转3件", "收到申请12件，结转8件", f"收到申请12件，结转{UNREADABLE}件"),
+        ("1 2 3 4 5 6 21", "1 2 3 4 5 21", " ".join([UNREADABLE] * 7)),
+        ("二、主动公开", "不再读", "二、主动公开"),
+    ],
+)
+def test_a_number_beside_the_cells_is_what_both_readings_give(first, second, read):
+    import numpy as np  # noqa: PLC0415  # of the extra
+
+    lines = [
+        Line.at(first, (10.0, 10.0, 300.0, 40.0), 60, 1.0),
+        Line.at("7", (10, 45, 20, 55), 60, 1.0),
+    ]
+    held = {id(char) for char in lines[1].chars}
+    picture = np.full((60, 320, 3), 255, "uint8")
+    found = read_lines_twice(lines, held, picture, 1.0, lambda parts: [second][: len(parts)])
+    assert _text(found) == f"{read}7"
 
 
 def test_no_cell_of_a_scan_is_kept_in_an_equation_that_fails():

@@ -1,7 +1,7 @@
 """Scans and pictures by OCR, offline, where the extra is installed: ``pip install .[ocr]``.
 
 Characters from RapidOCR, rulings by morphology; both go into the page code of PDF. What stands in a table's
-cells is read once more, cell by cell.
+cells is read once more, cell by cell, and so are the lines beside them that have a number.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
@@ -21,7 +22,8 @@ from crawler.run.limits import widen_for_ocr
 from pipelines.layout.geometry import Page, Segment
 from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
-from pipelines.readers.ocr_cells import read_twice, spread, sure_of
+from pipelines.readers.ocr_cells import read_twice, sure_of
+from pipelines.readers.ocr_lines import Line, read_lines_twice
 
 SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
@@ -163,19 +165,14 @@ def _page(picture: Any, number: int) -> Page:
     height, width = picture.shape[:2]
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     picture = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)  # coloured headings lose characters
-    lines = list(_recognise(picture))
-    boxes = [box for _, box in lines]
-    segments = tuple(_rulings(grey, boxes))
-    chars = tuple(
-        char
-        for text, (left, top, right, bottom) in lines
-        for char in spread(
-            text, left * SCALE, (height - bottom) * SCALE, right * SCALE, (height - top) * SCALE
-        )
-    )
-    page = Page(number, chars, segments, width * SCALE, height * SCALE)
+    lines = [Line.at(text, box, height, SCALE) for text, box in _recognise(picture)]
+    segments = tuple(_rulings(grey, [line.box for line in lines]))
+    first = tuple(chain.from_iterable(line.chars for line in lines))
+    page = Page(number, first, segments, width * SCALE, height * SCALE)
     cells = [cell for table in find_tables(page) for cell in table.cells()]
-    return replace(page, chars=read_twice(page.chars, cells, grey, SCALE, _read_parts))
+    held = {id(char) for _, chars in cells for char in chars}
+    chars = tuple(read_lines_twice(lines, held, picture, SCALE, _read_parts))
+    return replace(page, chars=read_twice(chars, cells, grey, SCALE, _read_parts))
 
 
 def measure(sides: Iterable[float]) -> None:
