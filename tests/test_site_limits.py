@@ -59,6 +59,11 @@ def test_a_search_has_an_end(ask, path):
     assert "A search has at most 200 characters" in answer.text
 
 
+@pytest.mark.parametrize("query", ["_sort=nope", "_sort_desc=nope", "_sort=year&_sort_desc=year"])
+def test_what_a_tables_address_asks_wrongly_is_no_error_of_the_server(ask, query):
+    assert ask(f"/archive/reports?{query}").status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/-/static-plugins/x/y.css", "/-/static-plugins/nianbao_site/x"])
 def test_what_no_plug_in_has_is_not_there(ask, path):
     assert ask(path).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from http import HTTPStatus
 from typing import Any
 
 from datasette import handle_exception as errors
@@ -80,7 +81,13 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Answer a query that took more memory than it may; every other error is Datasette's to show."""
+    """Answer a query that took more memory than it may; every other error is Datasette's to show.
+
+    What a table's address asks wrongly (``_sort=nope``) it calls an error of the server.
+    """
+    if isinstance(exception, DatasetteError) and exception.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        exception.status = HTTPStatus.BAD_REQUEST
+        return errors.handle_exception(datasette, request, exception)
     if not isinstance(exception, MemoryError):
         return None
     return errors.handle_exception(
