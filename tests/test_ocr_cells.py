@@ -11,8 +11,8 @@ from crawler.glyphs import UNREADABLE
 from pipelines.checks.prove import check_tables, prove
 from pipelines.layout.geometry import Char
 from pipelines.readers import ocr
-from pipelines.readers.ocr_cells import read_twice, spread
-from pipelines.readers.ocr_lines import Line, read_lines_twice
+from pipelines.readers.scans.cells import read_twice, spread
+from pipelines.readers.scans.lines import Line, read_lines_twice
 from pipelines.tables.read import read_tables
 from tests.forms import applications_table, disclosure_table, litigation_table, sample_figures
 

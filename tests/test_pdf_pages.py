@@ -18,6 +18,7 @@ from crawler.models import Document, Report
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
+from pipelines.readers import ocr, pdf
 from pipelines.readers.formatting.pdf_content import operations
 from tests import independent_files as files
 from tests.carriers import grids_of
@@ -102,6 +103,37 @@ def test_heads_printed_again_on_the_next_page_are_no_rows(monkeypatch):
     (table,) = (t.table for t in report.tables if t.section == 3)
     assert len(set(table.row_pages)) > 1
     assert sum("申请人情况" in row for row in table.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "said"),
+    [
+        ("※深入推进公开", "0", set()),
+        ("做好以下工作：※深入推进公开", "0", set()),
+        ("收到申请1※件", "0", {"unmapped_characters"}),
+        ("深入推进公开", "※", {"unmapped_characters"}),
+    ],
+)
+def test_a_bullet_of_a_symbol_font_is_no_character_that_is_missing(monkeypatch, line, cell, said):
+    """Word's bullets have no Unicode; a PDF with one is not read by OCR, nor is anything lost."""
+    first, *parts = write_parts(AGENCY, 2023, FIGURES)
+    grids = grids_of(FIGURES)
+    grids["disclosure"][2][1] = type(grids["disclosure"][2][1])(cell)
+    body = make_pdf(report_title(AGENCY, 2023), [replace(first, lines=(line,)), *parts], grids)
+    read = pdf.read_pages
+
+    def without_unicode(body):
+        pages, unseen = read(body)
+        return [
+            replace(p, chars=tuple(replace(c, text=c.text.replace("※", "\uf0b7")) for c in p.chars))
+            for p in pages
+        ], unseen
+
+    monkeypatch.setattr(pdf, "read_pages", without_unicode)
+    monkeypatch.setattr(ocr, "is_available", lambda: False)
+    report = _process(body)
+    assert {p.code for p in report.problems} & {"unmapped_characters"} == said
+    assert (report.proof == "proved") == (cell == "0")
 
 
 def _unruled(grids):

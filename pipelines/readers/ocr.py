@@ -22,8 +22,8 @@ from crawler.run.limits import widen_for_ocr
 from pipelines.layout.geometry import Page, Segment
 from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
-from pipelines.readers.ocr_cells import read_twice, sure_of
-from pipelines.readers.ocr_lines import Line, read_lines_twice
+from pipelines.readers.scans.cells import read_twice, sure_of
+from pipelines.readers.scans.lines import Line, read_lines_twice
 
 SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")

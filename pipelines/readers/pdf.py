@@ -37,7 +37,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
-_MOST_UNMAPPED = 0.02  # of the prose; a bullet or two of a symbol font is less
+_MOST_UNMAPPED = 0.02  # of the prose
+# Word's bullets are U+F0B7 and their like, of a symbol font.
+_BULLET = re.compile(rf"(?:^|(?<=[\s。；;：:]))(?:{_UNMAPPED.pattern})(?=\s*[\u3400-\u9fff])")
 _MOST_PAGES = 300
 _SLACK = 1.5  # points; a border lies on the edge of its clipping path
 
@@ -139,12 +141,22 @@ def read_pdf(body: bytes) -> Content:
     blocks, pictures = page_content(pages)
     if not blocks or unseen > sum(len(page.chars) for page in pages):
         return read_scan(body, is_pdf=True)
-    unmapped = sum(len(_UNMAPPED.findall(char.text)) for page in pages for char in page.chars)
-    if unmapped:
+    if unmapped := _unmapped(blocks):
         return _without_unicode(body, blocks, unmapped)
     bodies = drawn_pictures(body, [picture for _, picture in pictures])
     sources = ((n, embedded(one)) for (n, _), one in zip(pictures, bodies, strict=False))
     return Content(blocks=blocks, pictures=tuple(sources))
+
+
+def _unmapped(blocks: tuple[Block, ...]) -> int:
+    """Return how many characters of no known sign are shown, bullets before words of prose left out."""
+    texts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            texts.append(_BULLET.sub("", block.text))
+        else:
+            texts += [cell for row in block.rows for cell in row if cell]
+    return sum(len(_UNMAPPED.findall(text)) for text in texts)
 
 
 def _without_unicode(body: bytes, blocks: tuple[Block, ...], unmapped: int) -> Content:

@@ -85,7 +85,10 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
     What a table's address asks wrongly (``_sort=nope``) it calls an error of the server.
     """
-    if isinstance(exception, DatasetteError) and exception.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+    if (
+        isinstance(exception, DatasetteError)
+        and exception.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         exception.status = HTTPStatus.BAD_REQUEST
         return errors.handle_exception(datasette, request, exception)
     if not isinstance(exception, MemoryError):

@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.glyphs import UNREADABLE
 from pipelines.layout.geometry import Char
-from pipelines.readers.ocr_cells import Readers, spread
+from pipelines.readers.scans.cells import Readers, spread
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _AROUND = 6  # pixels
