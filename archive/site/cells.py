@@ -14,6 +14,8 @@ from archive.site.times import ago_mark
 from crawler.language.keys import place_zh
 from crawler.language.messages import in_chinese
 
+# Beside a cell's own column, those that tell what it names.
+_DECIDING = ("id", "agency_id", "year", "scope", "rule")
 _HASHES = ("document_sha256", "sha256")
 # Codes that a reader should not have to know, by the column that holds them.
 _WORDS = {"scope": SCOPES, "proof": PROOFS, "rule": RULES, "state": LEDGER_STATES}
@@ -107,7 +109,8 @@ def cell_link(row: Any, value: Any, column: str, table: str | None) -> Markup | 
     plain, label = _split(value)
     if plain in (None, ""):
         return None
-    held = {name: _split(row[name])[0] for name in row.keys()}  # noqa: SIM118  # a row of SQLite
+    names = row.keys()  # a row may have 238, and each of its cells comes here
+    held = {name: _split(row[name])[0] for name in {*_DECIDING, column} if name in names}
     if agency_id := _agency_of(held, column, table):
         return agency_link(agency_id, label)
     is_report = {"agency_id", "year", "scope"} <= held.keys() and held["year"] is not None
