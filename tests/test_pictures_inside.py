@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from crawler.errors import UnreadableDocumentError
+from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.models import Document, Paragraph, Report
 from pipelines.process import process
 from pipelines.readers import docx as docx_reader
@@ -197,3 +197,16 @@ def test_without_ocr_a_table_as_a_picture_in_a_pdf_is_a_problem(monkeypatch):
     assert report.proof == "no_tables"
     (problem,) = (p for p in report.problems if p.code == "picture_not_read")
     assert ocr.HOW in problem.message
+
+
+@needs_ocr
+def test_a_page_too_large_to_be_drawn_costs_its_picture_alone(monkeypatch):
+    body, _ = _pdf_with_picture()
+
+    def measure(_sides):
+        raise TooLargeError("the picture is larger than 12000 pixels")
+
+    monkeypatch.setattr("pipelines.readers.drawn.pictures.measure", measure)
+    report = process(Report(documents=(Document(body=body, name="a.pdf"),)))
+    assert (report.title, report.proof) == (TITLE, "no_tables")
+    assert "picture_not_read" in {p.code for p in report.problems}

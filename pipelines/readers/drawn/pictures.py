@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
 from crawler.errors import UnreadableDocumentError
 from pipelines.layout.covers import Box
@@ -14,7 +16,7 @@ _WIDEST_GAP = 3.0  # points between the strips that a scan was cut into
 _LEAST_WIDE, _LEAST_HIGH = 0.35, 40.0  # of the page's width; points: part four has three rows
 _MOST_TEXT = 30  # characters over a picture; more is text on a ground
 _MOST = 60  # of a document
-_NOTHING = b"\0"  # stands for a picture where nothing can draw one
+_NOTHING = b"\0"  # stands for a picture where one cannot be drawn
 
 
 def _touch(one: Box, other: Box) -> bool:
@@ -50,25 +52,35 @@ def pictures_of(
 
 
 def drawn(body: bytes, pictures: Sequence[Picture]) -> Iterator[bytes]:
-    """Yield pictures as PNG; without OCR's libraries a sign of each.
-
-    :raises UnreadableDocumentError: if the page cannot be drawn
-    :raises TooLargeError: if it is too large to be
-    """
+    """Yield pictures as PNG, a sign for each that cannot be drawn: the text beside it is read anyway."""
     if not is_available():
         yield from (_NOTHING for _ in pictures)
         return
-    import pypdfium2  # noqa: PLC0415  # of the extra
-
-    try:
-        document = pypdfium2.PdfDocument(body)
-        for picture in pictures[:_MOST]:
+    for number, group in groupby(pictures[:_MOST], key=lambda picture: picture.page):
+        own = list(group)
+        try:
+            page = _page(body, number)
+        except UnreadableDocumentError:
+            yield from (_NOTHING for _ in own)
+            continue
+        for picture in own:
             (left, bottom, right, top), (x0, _, _, y1) = picture.box, picture.sheet
-            measure(side / SCALE for side in document[picture.page - 1].get_size())
-            page = document[picture.page - 1].render(scale=1 / SCALE).to_pil().convert("RGB")
             sides = (left - x0, y1 - top, right - x0, y1 - bottom)
             out = io.BytesIO()
             page.crop(tuple(round(side / SCALE) for side in sides)).save(out, "PNG")
             yield out.getvalue()
+
+
+def _page(body: bytes, number: int) -> Any:
+    """Return a page as it is seen.
+
+    :raises UnreadableDocumentError: if it cannot be drawn, or is too large to be
+    """
+    import pypdfium2  # noqa: PLC0415  # of the extra
+
+    try:
+        page = pypdfium2.PdfDocument(body)[number - 1]
+        measure(side / SCALE for side in page.get_size())
+        return page.render(scale=1 / SCALE).to_pil().convert("RGB")
     except (OSError, ValueError, RuntimeError) as error:
         raise UnreadableDocumentError(f"damaged PDF: {error}") from error
