@@ -36,9 +36,8 @@ def _begin() -> None:
         # that it holds open is a signal to them, and SIGIO ends who does not handle it.
         fcntl.fcntl(run.sentinel, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(run.sentinel, fcntl.F_SETFL, os.O_ASYNC)
-        if select.select([run.sentinel], [], [], 0)[
-            0
-        ]:  # killed already, before a signal could say so
+        killed, _, _ = select.select([run.sentinel], [], [], 0)
+        if killed:  # before a signal could say so
             os._exit(os.EX_OK)
     enforce()
 
