@@ -34,11 +34,12 @@ from spiders.lists.follow import read_behind, read_lines, report_behind
 from spiders.lists.homes import leads_nowhere
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.onward.requested import Form
+from spiders.lists.progress import ListReading
 from spiders.lists.reading import Page
 from spiders.lists.reports import failure_of, read_list, with_proof, without_file
 from spiders.lists.requests import make_request
 from spiders.lists.responses import Reader, find_report, look_at, read_here, take_file
-from spiders.lists.walk import DEEPEST, ListReading, Walk
+from spiders.lists.walk import DEEPEST, Walk
 from spiders.search import SearchingSpider
 
 HOW = "install it with: pip install '.[browser]', and a Chromium"

@@ -15,8 +15,9 @@ from spiders.lists.failures import gone, home_of, refuse
 from spiders.lists.homes import FIRST, Looking, columns_of, is_platform_list, none_linked
 from spiders.lists.links import Policy
 from spiders.lists.onward.requested import Form
+from spiders.lists.progress import ListReading
 from spiders.lists.reading import Page
-from spiders.lists.walk import ListReading, Walk
+from spiders.lists.walk import Walk
 
 
 class SearchingSpider(Spider):

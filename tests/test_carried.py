@@ -9,6 +9,7 @@ from archive.writer.captures import record_exchange
 from crawler.findings import FetchFailure, Listed, ListRead, Obstacle
 from crawler.models import Document
 from crawler.naming.publishers import Publishers
+from crawler.run.ending import finish
 from crawler.run.session import Session
 from crawler.run.summary import exit_code, summary
 from pipelines import item_pipelines
@@ -42,7 +43,7 @@ def look(data, at, *items, held=()):
         asyncio.run(pipeline.process_item(item))
     for year in held:
         session.write_now(put, session.archive, page(year=year), url=OTHERS[year].url, at=at)
-    session.finish()
+    finish(session)
     return exit_code(session), summary(session, [CARRIER])
 
 

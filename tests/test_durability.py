@@ -18,6 +18,7 @@ from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
 from archive.writer.captures import record_file
 from crawler.models import Document
+from crawler.run.ending import finish
 from crawler.run.session import Session
 from tests.conftest import AGENCY, REGIONS, rows
 from tests.test_archive import exchange, page, put
@@ -149,7 +150,7 @@ def test_tasks_that_wait_are_written_together_and_each_fails_alone(tmp_path):
 
     one, two, three = asyncio.run(run())
     assert (one, str(two), three) == (1, "2", 3)
-    session.finish()
+    finish(session)
     said = [sql.lower() for sql in together if sql.lower().startswith(("begin", "commit"))]
     assert said[:4] == ["begin immediate", "commit"] * 2
     assert rows(tmp_path, "select code from regions") == [("1",), ("3",)]
@@ -161,7 +162,7 @@ def test_an_interrupted_run_says_of_no_agency_that_nothing_was_there(tmp_path, i
     session.open_agencies([AGENCY], REGIONS)
     if interrupted:
         session.interrupt("told to stop")
-    session.finish()
+    finish(session)
     assert rows(tmp_path, "select status from runs") == [
         ("interrupted" if interrupted else "finished",)
     ]

@@ -29,7 +29,8 @@ from spiders.generic import GenericSpider
 from spiders.lists import bounds, reading
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy
-from spiders.lists.walk import ListReading, Walk
+from spiders.lists.progress import ListReading
+from spiders.lists.walk import Walk
 from tests.conftest import AGENCY
 from tests.portals import LINK, REPORT
 

@@ -16,6 +16,7 @@ from crawler.errors import StoppedError, UnreadableDocumentError
 from crawler.findings import ListRead
 from crawler.models import Document, Report
 from crawler.naming.publishers import Publishers
+from crawler.run.ending import finish
 from crawler.run.session import Session
 from crawler.run.workers import Workers
 from pipelines import item_pipelines
@@ -52,7 +53,7 @@ def test_a_killed_worker_costs_one_report_and_the_next_is_read(tmp_path, monkeyp
     assert (tally.failures, tally.doubts) == ([said], {2023: ("extraction_failed", said)})
     asyncio.run(pipeline.process_item(report))
     assert tally.new == 1
-    session.finish()
+    finish(session)
 
 
 def test_what_cannot_be_recorded_is_a_failure_of_its_agency(tmp_path, caplog):
@@ -63,7 +64,7 @@ def test_what_cannot_be_recorded_is_a_failure_of_its_agency(tmp_path, caplog):
         lambda: session, Publishers([AGENCY], REGIONS), REGIONS
     )
     asyncio.run(pipeline.process_item(ListRead(agency_id=AGENCY.id, url="http://x/", total=10**30)))
-    session.finish()
+    finish(session)
     assert "http://x/: not recorded: " in session.tally(AGENCY.id).failures[0]
 
 

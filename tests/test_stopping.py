@@ -18,6 +18,7 @@ from archive import database
 from crawler.cli import cli
 from crawler.commands.options import ended_by_signals
 from crawler.errors import ArchiveError, UnwritableError
+from crawler.run.ending import finish
 from crawler.run.session import Session
 from crawler.run.summary import exit_code
 from crawler.run.workers import Workers
@@ -91,7 +92,7 @@ def test_a_crawl_that_is_killed_accuses_nobody(portal, tmp_path):
     data = tmp_path / "data"
     assert rows(data, "select status from runs") == [("running",)]
     assert "missing" not in _states(data)
-    Session(data).finish(visits=False)
+    finish(Session(data), visits=False)
     assert rows(data, "select status from runs") == [("interrupted",), ("finished",)]
     assert "missing" not in _states(data)
     assert "interrupted" in _states(data)
@@ -127,7 +128,7 @@ def test_a_spider_that_did_not_come_to_its_end_leaves_the_run_interrupted(tmp_pa
     session = Session(tmp_path)
     session.open_agencies([AGENCY], REGIONS)
     session.spiders.add("generic")
-    session.finish()
+    finish(session)
     assert rows(tmp_path, "select status from runs") == [("interrupted",)]
     assert rows(tmp_path, "select count(*) from visits") == [(0,)]
     assert exit_code(session) == 1
@@ -143,13 +144,13 @@ def test_a_database_that_another_program_keeps_locked_stops_the_run_in_words(tmp
     other.execute("rollback")
     with pytest.raises(ArchiveError, match="another program"):  # and no longer tries
         asyncio.run(session.fresh_urls(AGENCY.id))
-    session.finish()
+    finish(session)
     assert exit_code(session) == 1
     assert "nothing more can be written" in session.tally(None).failures[0]
     other.close()
     again = Session(tmp_path)
     again.open_agencies([AGENCY], REGIONS)
-    again.finish()
+    finish(again)
     assert rows(tmp_path, "select status from runs") == [("interrupted",), ("finished",)]
 
 
@@ -158,7 +159,7 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path):
     ((wait,),) = session.write_now(
         lambda: session.archive.db.execute("pragma busy_timeout").fetchall()
     )
-    session.finish()
+    finish(session)
     assert wait == 60_000
 
 

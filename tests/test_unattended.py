@@ -23,6 +23,7 @@ from archive.writer.captures import record_exchange
 from archive.writer.store import Archive
 from crawler.cli import cli, main
 from crawler.errors import ArchiveLockedError, ClockError, UnwritableError
+from crawler.run.ending import finish
 from crawler.run.notify import needs_person, notify_person
 from crawler.run.session import Session
 from crawler.run.signals import time_limit
@@ -82,7 +83,7 @@ def test_a_full_disk_while_closing_is_told_and_the_lock_is_released(archive, mon
 
     with monkeypatch.context() as patch:
         patch.setattr(WarcStore, "close", close)
-        session.finish()
+        finish(session)
     assert "No space left" in session.interruptions[0]
     hold(tmp_path / "other").release()
     session.archive.warc.close()
@@ -136,7 +137,7 @@ def test_a_run_is_interrupted_at_its_time_limit(tmp_path):
         until = time.monotonic() + 10
         while not session.interrupted and time.monotonic() < until:
             os.sched_yield()
-    session.finish()
+    finish(session)
     assert "the run's time limit of 1e-09 hours" in session.tally(None).failures[0]
 
 

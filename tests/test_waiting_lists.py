@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from spiders.lists.waiting import Ask
-from spiders.lists.walk import ListReading, Walk
+from spiders.lists.progress import ListReading
+from spiders.lists.walk import Ask, Walk
 
 X = "http://x.gov.cn"
 

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.findings import Known
 from crawler.registry import load_regions, registry_folder
+from crawler.run.ending import finish
 from crawler.run.session import Session
 
 
@@ -54,7 +55,7 @@ class SessionExtension:
 
     def engine_stopped(self) -> None:
         if self._owned:
-            self.session.finish()
+            finish(self.session)
 
 
 def session_of(crawler: Crawler) -> Session:

@@ -1,6 +1,7 @@
-"""One run over one archive: begun, shared by the spiders of one process, ended and written down.
+"""One run over one archive: begun, and shared by the spiders of one process.
 
-What it counts is in ``tally``, how it writes in ``writer``, where it extracts in ``workers``.
+What it counts is in ``tally``, how it writes in ``writer``, where it extracts in ``workers``, how it ends
+in ``ending``.
 """
 
 from __future__ import annotations
@@ -8,22 +9,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import ParamSpec, TypeVar
 
-from archive.reader.alarms import Alarm, find_alarms
-from archive.reader.snapshot import make_snapshot
-from archive.writer.comparisons import comparisons_wait, refresh_comparisons
-from archive.writer.listings import close_list
-from archive.writer.looks import record_look
+from archive.reader.alarms import Alarm
 from archive.writer.visits import backed_off, fresh_urls, refused_urls
-from crawler.errors import ArchiveError
 from crawler.findings import ListRead
 from crawler.registry import FAMILIES, Agency, Region
-from crawler.run.looks import add_carried, look_of
 from crawler.run.network.budgets import Budgets
 from crawler.run.tally import Tally
 from crawler.run.workers import Workers
@@ -105,6 +99,16 @@ class Session:
         return "; ".join(self.tally(None).failures)
 
     @property
+    def failure(self) -> str:
+        """Why nothing more can be written, ``""`` as long as it can."""
+        return self._writer.failure
+
+    @property
+    def by_agency(self) -> dict[str, Tally]:
+        """The tallies of agencies, without that of what concerns none of them."""
+        return {key: tally for key, tally in self.tallies.items() if key}
+
+    @property
     def interrupted(self) -> bool:
         """Whether the run stopped, or is to stop, before its end."""
         return bool(self.interruptions)
@@ -170,70 +174,6 @@ class Session:
     def tally(self, agency_id: str | None) -> Tally:
         """Return an agency's tally."""
         return self.tallies.setdefault(agency_id or "", Tally())
-
-    def finish(self, *, visits: bool = True) -> None:
-        """Write the run's end and each agency's visit, then close everything.
-
-        An interrupted run writes no visits: what it did not see is unknown, not missing.
-        """
-        if self.spiders:
-            self.interruptions.append(f"ended early: {', '.join(sorted(self.spiders))}")
-        if self.interrupted:
-            why = f"interrupted: {'; '.join(dict.fromkeys(self.interruptions))}; run again to go on"
-            self.tally(None).failures.append(why)
-        try:
-            if not self._writer.failure:
-                self._write_end(visits=visits)
-        finally:
-            self.close()
-
-    def _write_end(self, *, visits: bool) -> None:
-        """Write each agency's visit and the run's end; a run that cannot write it is found unfinished."""
-        with suppress(ArchiveError):
-            if visits and not self.interrupted:
-                add_carried(self)
-                tallies = self._by_agency()
-                for tally in tallies.values():
-                    tally.close()
-                for agency_id, tally in tallies.items():
-                    # A report that turned out to be of another agency is no look at that one.
-                    if agency_id in self.start_urls or tally.carriers:
-                        self._write_visit(agency_id, tally)
-            tallies = self._by_agency()
-            status = "interrupted" if self.interrupted else "finished"
-            counts = {
-                "requests": sum(t.requests for t in self.tallies.values()),
-                "new": sum(t.new for t in tallies.values()),
-                "changed": sum(t.changed for t in tallies.values()),
-                "unchanged": sum(t.unchanged for t in tallies.values()),
-                "failed": sum(len(t.failures) for t in tallies.values()),
-            }
-            # Both can take longer than who stops a run waits; the next run, or `serve`, makes them.
-            if not self.interrupted and self.write_now(comparisons_wait, self.archive):
-                self.write_now(refresh_comparisons, self.archive)
-            self.write_now(self.archive.finish_run, self.run_id, now(), status, counts)
-            self.alarms = self.write_now(find_alarms, self.archive.db, self.run_id)
-            if not self.interrupted:
-                self._make_snapshot()
-
-    def _by_agency(self) -> dict[str, Tally]:
-        return {key: tally for key, tally in self.tallies.items() if key}
-
-    def _make_snapshot(self) -> None:
-        """Make the site's snapshot anew; a full disk there is a failure of the run, not of the archive."""
-        try:
-            self.write_now(make_snapshot, self.archive.db, self.data)
-        except ArchiveError as error:
-            self.snapshot_failure = str(error)
-            self.tally(None).failures.append(str(error))
-
-    def _write_visit(self, agency_id: str, tally: Tally) -> None:
-        look = look_of(self, agency_id, tally)
-        if look.complete and look.state == "ok" and not self.years:
-            tally.gone = self.write_now(
-                close_list, self.archive, agency_id, since=self.started, at=now()
-            )
-        self.write_now(record_look, self.archive, self.run_id, look, at=now())
 
     def close(self) -> None:
         """Stop the processes, close the archive and release its lock."""

@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol
 
+from crawler.run.ending import finish
 from crawler.run.session import Session
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def finished(session: Session) -> Iterator[None]:
         session.interruptions.append(f"{type(error).__name__}: {error}")
         raise
     finally:
-        session.finish()
+        finish(session)
 
 
 @contextmanager
@@ -92,4 +93,4 @@ def interruptible(session: Session) -> Iterator[None]:
                 raise
         finally:
             session.on_interrupt = lambda: None
-            session.finish(visits=False)
+            finish(session, visits=False)

@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.originals.payloads import read_payload
 from crawler.findings import ListRead
 from crawler.registry import Agency
+from crawler.run.ending import finish
 from crawler.run.session import Session
 
 BATCH = 20  # agencies of one crawl; what a killed survey has to ask again
@@ -54,7 +55,7 @@ def survey(agencies: Sequence[Agency], *, pages: bool = False) -> dict[str, Surv
             )  # fmt: skip
             return {agency.id: _seen(session, agency.id, pages=pages) for agency in agencies}
         finally:
-            session.finish(visits=False)
+            finish(session, visits=False)
 
 
 def _seen(session: Session, agency_id: str, *, pages: bool) -> Survey:

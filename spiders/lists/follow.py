@@ -13,8 +13,8 @@ from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice, Policy, choose, own_page
 from spiders.lists.onward.requested import Form
 from spiders.lists.pages import ListPage
-from spiders.lists.waiting import Ask
-from spiders.lists.walk import DEEPEST, ListReading, Walk
+from spiders.lists.progress import ListReading
+from spiders.lists.walk import DEEPEST, Ask, Walk
 
 
 def is_report(page: str) -> bool:

@@ -14,8 +14,8 @@ from crawler.values import squeeze
 from spiders.lists.columns import find_elsewhere
 from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import ListPage
+from spiders.lists.progress import ListReading
 from spiders.lists.reading import Page
-from spiders.lists.walk import ListReading
 
 
 def _owner(policy: Policy, publisher: str) -> str:
