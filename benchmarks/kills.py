@@ -24,7 +24,7 @@ _COUNTER = mmap.mmap(-1, 8)  # calls of fsync of the command under way, shared w
 class Kill:
     """When a command is killed: after some seconds, or at a call that forces the disk."""
 
-    seconds: float = _LONGEST
+    seconds: float = 0
     at_sync: int = 0
 
 
@@ -63,20 +63,27 @@ def _run_child(arguments: list[str], kill: Kill) -> None:
 
 
 def run(arguments: list[str], kill: Kill | None = None) -> int:
-    """Run a command in a process of its own; return its exit code, below zero if it was killed."""
+    """Run a command in a process of its own; return its exit code, below zero if it was killed.
+
+    :raises TimeoutError: if it does not come to its end
+    """
     _COUNTER[:] = bytes(8)
     child = os.fork()
     if child == 0:
         _run_child(arguments, kill or Kill())
-    until = time.monotonic() + (kill.seconds if kill else _LONGEST)
+    seconds = kill.seconds if kill else 0
+    until = time.monotonic() + (seconds or _LONGEST)
+    late = False
     while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        if time.monotonic() > until:
+        if late := time.monotonic() > until:
             os.killpg(child, signal.SIGKILL)
             break
         time.sleep(0.005)
     _, status = os.waitpid(child, 0)
     with suppress(ProcessLookupError):  # what a command killed at a forced write has left behind
         os.killpg(child, signal.SIGKILL)
+    if late and not seconds:
+        raise TimeoutError(f"{arguments[0]}: still running after {_LONGEST:.0f} seconds")
     return os.waitstatus_to_exitcode(status)
 
 

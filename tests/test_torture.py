@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
 
-from benchmarks import fuzz
+from benchmarks import fuzz, reliability
 from benchmarks.audit import locked
 from benchmarks.reliability import table
 from crawler.errors import UnreadableDocumentError
@@ -65,10 +66,27 @@ def test_the_same_seed_gives_the_same_bytes():
 def test_the_table_names_what_was_tried():
     results = {
         "fuzz": {"on": "2026-11-21", "inputs": 9, "minutes": 10, "seed": 1, "escapes": 0},
-        "torture": {"on": "2026-11-21", "kills": 40, "of": "crawl 40", "seed": 1, "lost": 0},
+        "torture": {
+            "on": "2026-11-21",
+            "commit": "abc",
+            "runs": [
+                {"kills": {"crawl": 40, "import": 2}, "seed": 1, "lost": 0},
+                {"kills": {"import": 5}, "seed": 2, "lost": 0},
+            ],
+        },
     }
     assert "9 inputs in 10 minutes, seed 1 | 0 kinds of escape" in table(results)
-    assert "40 kills (crawl 40), seed 1 | 0 archives" in table(results)
+    said = "47 kills (crawl 40, import 7) at commit abc, by seeds 1 (42), 2 (5) | 0 archives"
+    assert said in table(results)
+
+
+def test_runs_of_one_commit_stand_beside_each_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(reliability, "RESULTS", tmp_path / "results.json")
+    for commit, seed in (("a", 1), ("b", 1), ("b", 2), ("b", 2)):
+        monkeypatch.setattr(reliability, "_commit", lambda commit=commit: commit)
+        reliability.record_run("torture", {"kills": {"crawl": 3}, "seed": seed, "lost": 0})
+    said = "6 kills (crawl 6) at commit b, by seeds 1 (3), 2 (3) | 0 archives"
+    assert said in table(json.loads(reliability.RESULTS.read_text()))
 
 
 def test_every_lock_is_audited():
