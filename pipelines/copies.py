@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.models import Check, Content, Document, Paragraph, Problem, Report
+from crawler.models import Check, Content, Document, Problem, Report
 from crawler.titles import read_title
-from crawler.values import squeeze
 from pipelines.checks.copies import compare_copies, without_cells
 from pipelines.prose.belonging import Kind, Named, belonging
 from pipelines.prose.identify import Identity
@@ -43,24 +40,6 @@ class Copy:
         """Whether any table of the forms was found in it."""
         found = self.report
         return bool(found.disclosure or found.applications or found.litigation or found.statistics)
-
-
-def content_hash(content: Content) -> str:
-    """Return the identity of what the content says: its text and tables without layout.
-
-    White space, widths and merged or empty cells do not count, so that a re-saved page or a
-    re-encoded PDF of the same report has the same hash.
-    """
-    parts: list[object] = []
-    for block in content.blocks:
-        if isinstance(block, Paragraph):
-            if parts and isinstance(parts[-1], str):
-                parts[-1] += squeeze(block.text)
-            else:
-                parts.append(squeeze(block.text))
-        else:
-            parts.append([[squeeze(cell) for cell in row if cell] for row in block.rows])
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 def _fullness(copy: Copy) -> tuple[int, int, int]:

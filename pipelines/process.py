@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crawler.bounds.patience import at_most
+from crawler.content.identity import content_hash
 from crawler.errors import NotAReportError, TooLargeError, UnreadableDocumentError
 from crawler.models import Content, Document, PlacedTable, Problem, Report, Row
 from crawler.titles import title_year
@@ -17,7 +18,7 @@ from crawler.urls import canonical_url
 from pipelines.checks.prose import check_prose
 from pipelines.checks.prove import check_tables, lowered, prove
 from pipelines.checks.statistics import check_statistics
-from pipelines.copies import Copy, Reading, content_hash, copies_of, settled
+from pipelines.copies import Copy, Reading, copies_of, settled
 from pipelines.prose.belonging import owner_problems, self_named
 from pipelines.prose.bodies import same_body
 from pipelines.prose.facts import Speaker, find_facts
@@ -78,7 +79,7 @@ def _extract(report: Report, reading: Reading) -> Report:
         report,
         format=reading.format,
         source_sha256=reading.document.sha256,
-        content_sha256=content_hash(reading.content),
+        content_sha256=content_hash(reading.content.blocks),
         tables=tables,
         sections=sections,
         disclosure=disclosure,

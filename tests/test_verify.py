@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.database import open_reader
 from archive.originals.warc import NOTE
 from archive.reader.verify import backup, verify
+from archive.schema.report_rows import hash_versions
 from crawler.errors import UsageError
 from tests.test_archive import URL, page, put
 
@@ -180,3 +181,41 @@ def test_a_backup_is_one_moment_while_somebody_writes(full, tmp_path):
 def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(full, tmp_path):
     with open_reader(full.data) as db, pytest.raises(UsageError, match="cannot be written"):
         backup(db, tmp_path / "none" / "backup.db")
+
+
+def _by_this_extractor(archive, statement=""):
+    for table in ("versions", "sightings", "reports"):
+        archive.db.execute(f"update {table} set extractor = '6'")
+    archive.db.executescript(statement)
+    hash_versions(archive.db)
+
+
+def test_the_hash_of_a_content_is_made_again_from_its_rows(full):
+    _by_this_extractor(full)
+    assert _verify(full).damages == ()
+    other = "'0' || substr(content_sha256, 2)"
+    tables = ("versions", "sightings", "reports")
+    _by_this_extractor(full, "; ".join(f"update {t} set content_sha256 = {other}" for t in tables))
+    message = "content_sha256 of version {} is not that of its text and tables"
+    assert _damages(full) == [("report", message.format(n)) for n in (1, 2, 1)]
+
+
+def test_rows_that_were_changed_with_their_own_hash_are_not_those_of_the_content(full):
+    changed = (
+        "update versions set rows_sha256 = null;"
+        "update sections set text = text || '。' where report_id = 1 and number = 1;"
+        "update versions set content = replace(content, '公开信息5条', '公开信息6条')"
+    )
+    _by_this_extractor(full, changed)
+    said = [message for _, message in _damages(full) if "content_sha256" in message]
+    assert said == [
+        f"content_sha256 of version {n} is not that of its text and tables" for n in (1, 2)
+    ]
+
+
+def test_a_content_hash_that_cannot_be_made_again_is_said(full):
+    full.db.execute("update versions set rows_sha256 = null")
+    full.db.execute("update sections set text = text || '。' where number = 1")
+    hash_versions(full.db)
+    (note,) = [n for n in _verify(full).notes if "content_sha256" in n]
+    assert note == "content_sha256 of 2 versions was not made again: an earlier extractor read them"

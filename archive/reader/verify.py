@@ -16,11 +16,12 @@ from archive.originals.elsewhere import files_elsewhere
 from archive.originals.payloads import read_payload
 from archive.reader.damage import Damage
 from archive.reader.export_types import constraints
-from archive.reader.verify_index import verify_index
-from archive.reader.verify_manifests import unsealed, verify_manifests
-from archive.reader.verify_notes import verify_notes
-from archive.reader.verify_records import Stood, verify_files, verify_records
-from archive.reader.verify_versions import verify_versions
+from archive.reader.verifying.contents import Contents
+from archive.reader.verifying.index import verify_index
+from archive.reader.verifying.manifests import unsealed, verify_manifests
+from archive.reader.verifying.notes import verify_notes
+from archive.reader.verifying.records import Stood, verify_files, verify_records
+from archive.reader.verifying.versions import verify_versions
 from archive.schema.upgrade import unknown_words
 from crawler.errors import ArchiveError, UnwritableError, UsageError
 
@@ -100,6 +101,7 @@ def verify(
     """Look at everything; *folder* holds the WARC files, *report* is told each step."""
     torn: list[str] = []
     manifests: list[Stood] = []
+    contents = Contents()
     steps: dict[str, Callable[[], Iterator[Damage]]] = {
         "rows, keys and views": lambda: _database(db),
         "payloads": lambda: _payloads(db, folder),
@@ -107,7 +109,7 @@ def verify(
         "records": lambda: verify_records(db, folder, manifests),
         "notes": lambda: verify_notes(db, folder),
         "manifests": lambda: verify_manifests(db, folder, manifests, torn),
-        "versions": lambda: verify_versions(db),
+        "versions": lambda: verify_versions(db, contents),
         "search index": lambda: verify_index(db),
     }
     damages: list[Damage] = []
@@ -121,6 +123,7 @@ def verify(
     counts = {name: _count(db, name) for name in names}
     notes = (
         *(f"{name}: ends within a record" for name in torn),
+        *contents.untold(),
         *unsealed(db, folder, manifests),
         *_elsewhere(db),
     )

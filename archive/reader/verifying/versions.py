@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database
 
 from archive.reader.damage import Damage
+from archive.reader.verifying.contents import Contents
 from archive.schema.report_rows import rows_hash, version_text
 
 _NUMBERS = """
@@ -36,7 +37,7 @@ order by report_id, number
 """
 
 
-def verify_versions(db: Database) -> Iterator[Damage]:
+def verify_versions(db: Database, contents: Contents) -> Iterator[Damage]:
     """Yield the reports whose versions contradict them, what was seen, or their own rows."""
     for report_id, stated, found, *sound in db.execute(_NUMBERS).fetchall():
         if stated != found:
@@ -47,18 +48,22 @@ def verify_versions(db: Database) -> Iterator[Damage]:
         yield Damage(f"report {report_id}", "does not say what the version says that it shows")
     for report_id, number in db.execute(_UNSEEN).fetchall():
         yield Damage(f"report {report_id}", f"version {number} is of a content that was never seen")
-    yield from _rows(db)
+    yield from _rows(db, contents)
 
 
-def _rows(db: Database) -> Iterator[Damage]:
-    """Yield the versions whose rows are not those that were read."""
-    sql = "select report_id, number, content, rows_sha256 from versions order by report_id, number"
-    for report_id, number, content, stated in db.execute(sql):
+def _rows(db: Database, contents: Contents) -> Iterator[Damage]:
+    """Yield the versions whose rows are not those that were read, or not those of their hashes."""
+    sql = (
+        "select report_id, number, content, rows_sha256, content_sha256, extractor from versions"
+        " order by report_id, number"
+    )
+    for report_id, number, content, stated, sha256, extractor in db.execute(sql):
         place = f"report {report_id}"
         try:
-            found = rows_hash(version_text(db, report_id, content))
-        except (ValueError, TypeError, AttributeError) as error:
+            rows = version_text(db, report_id, content)
+            if rows_hash(rows) == stated:
+                yield from contents.damages(place, number, rows, sha256, extractor)
+            else:
+                yield Damage(place, f"the rows of version {number} are not those that were read")
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             yield Damage(place, f"the rows of version {number} cannot be read: {error}")
-            continue
-        if found != stated:
-            yield Damage(place, f"the rows of version {number} are not those that were read")

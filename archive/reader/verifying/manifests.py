@@ -18,7 +18,7 @@ from archive.originals.manifest import (
     read_state,
 )
 from archive.reader.damage import Damage
-from archive.reader.verify_records import Stood
+from archive.reader.verifying.records import Stood
 from crawler.errors import ArchiveError
 
 _Held = tuple[Manifest, str, Path, int]  # with the hash of its bytes, its file and place

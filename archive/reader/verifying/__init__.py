@@ -1,0 +1,1 @@
+"""What verification looks at, one kind of it, one module."""
