@@ -1,4 +1,7 @@
-"""``python -m crawler.sampleportal REGISTRY_DIR``: serve the sample portals until interrupted."""
+"""``python -m crawler.sampleportal REGISTRY_DIR``: serve the sample portals until interrupted.
+
+``nianbao crawl --all --registry REGISTRY_DIR`` then crawls them, with ``NIANBAO_ALLOW_LOOPBACK=1``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import click
 from crawler.commands.options import complain
 from crawler.errors import NianbaoError
 from crawler.sampleportal.server import serve_portals, serve_where_free, write_registry
-from crawler.sampleportal.world import load_world
+from crawler.sampleportal.world import FORMS, WORLD, load_world
 
 
 @click.command()
@@ -20,14 +23,16 @@ from crawler.sampleportal.world import load_world
     "--port",
     type=click.IntRange(0, 65_000),
     default=0,
-    help="The first of eight ports; default: free ones from 8780 on.",
+    help="The first of its ports; default: free ones from 8780 on.",
 )
-def main(registry: Path, port: int) -> None:
+@click.option("--forms", is_flag=True, help="Serve every form of list, not the demonstration.")
+def main(registry: Path, port: int, *, forms: bool) -> None:
     """Serve the sample portals and write their registry into the folder REGISTRY."""
     try:
-        world = load_world()
+        source = FORMS if forms else WORLD
+        world = load_world(source)
         with serve_portals(world, port) if port else serve_where_free(world) as sites:
-            write_registry(registry, sites)
+            write_registry(registry, sites, source)
             for site in sites:
                 click.echo(f"{site.address}  {site.portal.name} ({site.portal.family})")
             threading.Event().wait()

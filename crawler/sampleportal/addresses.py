@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from crawler.sampleportal.dialects import DIALECTS
+from crawler.sampleportal.forms import FORMS
+from crawler.sampleportal.forms.column import Column, Shown
 from crawler.sampleportal.world import Item, Portal, SampleAgency, pages
 
 
@@ -14,12 +17,20 @@ class Urls:
 
     portal: Portal
 
+    @cached_property
+    def formed(self) -> dict[str, dict[str, Shown]]:
+        """The pages by address of each agency, by its slug, whose list has a form of its own."""
+        columns = [Column(agency, self.item) for agency in self.portal.agencies if agency.form]
+        return {c.agency.slug: c.placed(FORMS[c.agency.form](c)) for c in columns}
+
     def home(self, agency: SampleAgency) -> str:
         """Return the address of an agency's own home page."""
-        return f"/home/{agency.slug}/"
+        return self.list(agency, 1) if agency.form else f"/home/{agency.slug}/"
 
     def list(self, agency: SampleAgency, page: int) -> str:
-        """Return a list page's address; pages count from 1."""
+        """Return a list page's address; pages count from 1, and a form says where its first one is."""
+        if agency.form:
+            return next(iter(self.formed[agency.slug]))
         if self.portal.family in DIALECTS:
             return DIALECTS[self.portal.family].column(agency, page)
         match self.portal.family:

@@ -14,12 +14,15 @@ from crawler.sampleportal.addresses import Urls
 from crawler.sampleportal.dialects import DIALECTS, Dialect
 from crawler.sampleportal.docx_file import make_docx
 from crawler.sampleportal.figures import Cells, Figures
+from crawler.sampleportal.forms.column import Article, Shown
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from crawler.sampleportal.pdf_file import make_pdf
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import Item, Portal, SampleAgency, find_item, pages
 
 _HTML = "text/html; charset=utf-8"
+_MEDIA = {"{": "application/json", "[": "application/json"}  # of what is no part of a page
+Asked = tuple[str, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 _ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
 
 
@@ -48,6 +51,15 @@ _LIST = re.compile(
 )
 
 
+def _asked(target: str, form: str = "") -> Asked:
+    """Return what a request asks for: path, query and form fields, in whatever order they were sent."""
+    parts = urlsplit(target)
+    query, sent = (
+        tuple(sorted(parse_qsl(text, keep_blank_values=True))) for text in (parts.query, form)
+    )
+    return parts.path, query, sent
+
+
 class Site:
     """A portal that answers paths."""
 
@@ -64,9 +76,19 @@ class Site:
         places: dict[str, tuple[SampleAgency, int | Item]] = {}
         for agency in self.portal.agencies:
             for page, cut in enumerate(pages(agency), start=1):
-                places.setdefault(self.urls.list(agency, page), (agency, page))
+                if not agency.form:
+                    places.setdefault(self.urls.list(agency, page), (agency, page))
                 places.update({self.urls.item(item): (agency, item) for item in cut})
         return places
+
+    @cached_property
+    def _formed(self) -> dict[Asked, tuple[SampleAgency, Shown]]:
+        """What is shown for agencies whose list has a form of its own, by what is asked for."""
+        return {
+            _asked(*address.split(" ", 1)): (agency, shown)
+            for agency in self.portal.agencies
+            for address, shown in self.urls.formed.get(agency.slug, {}).items()
+        }
 
     def answer(self, target: str, form: str = "") -> Page:
         """Return the page at a path with its query; *form* is a POST's body."""
@@ -78,6 +100,8 @@ class Site:
         if home := _HOME.fullmatch(parts.path):
             agency = self.portal.by_slug.get(home["slug"])
             return self._html("home.html", agencies=[agency]) if agency else self._missing()
+        if found := self._formed.get(_asked(target, form)):
+            return self._show(*found)
         if self._dialect:
             return self._speak(self._dialect, target, form)
         return self._plain(target, parts.path)
@@ -92,21 +116,29 @@ class Site:
             return self._article(int(match["number"]))
         return self._missing()
 
+    def _show(self, agency: SampleAgency, shown: Shown) -> Page:
+        """Return a page of a form: an article, a list in the portal's frame, or an answer as it is."""
+        if isinstance(shown, Article):
+            return self._item(shown.item, above=shown.above)
+        if shown.startswith(("{", "[", "<html")):
+            return Page(200, f"{_MEDIA.get(shown[0], 'text/html')}; charset=utf-8", shown.encode())
+        return self._html("dialect.html", agency=agency, list=shown)
+
     def _speak(self, dialect: Dialect, target: str, form: str) -> Page:
         """Return a page of a family with a dialect of its own, or its interface's answer."""
         if dialect.answer and dialect.interface in target:
             query = dict(parse_qsl(urlsplit(target).query)) | dict(parse_qsl(form))
-            number = next(
-                int(word)
-                for word in re.findall(r"\d{4,}", f"{target} {form}")
-                if int(word) in self.portal.by_number
-            )
-            text = dialect.answer(self.portal.by_number[number], query)
+            words = map(int, re.findall(r"\d{4,}", f"{target} {form}"))
+            known = (self.portal.by_number[n] for n in words if n in self.portal.by_number)
+            agency = next(known, None)
+            if agency is None or agency.form:
+                return self._missing()
+            text = dialect.answer(agency, query)
             media = "text/xml" if text.startswith("<") else "application/json"
             return Page(200, f"{media}; charset=utf-8", text.encode())
-        agency, place = self._places.get(target, (None, 0))
-        if agency is None:
+        if target not in self._places:
             return self._missing()
+        agency, place = self._places[target]
         if isinstance(place, Item):
             return self._item(place)
         return self._html("dialect.html", agency=agency, list=dialect.show(agency, place))
@@ -149,9 +181,9 @@ class Site:
         item = self._find(number)
         return self._item(item) if item else self._missing()
 
-    def _item(self, item: Item) -> Page:
+    def _item(self, item: Item, above: str = "") -> Page:
         quirk = item.agency.quirk(item.year)
-        context: dict[str, Any] = {"item": item, "agency": item.agency}
+        context: dict[str, Any] = {"item": item, "agency": item.agency, "above": above}
         if item.kind == "report":
             context |= self._report(item, quirk)
         return self._html("article.html", encoding="gbk" if quirk == "gbk" else "utf-8", **context)

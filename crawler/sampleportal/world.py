@@ -13,7 +13,7 @@ from typing import Any
 from crawler.sampleportal.figures import Figures, all_figures, draw, sum_up
 
 WORLD = Path(__file__).with_name("world.toml")
-_PAGE = 12  # entries of one list page
+FORMS = Path(__file__).with_name("forms.toml")  # every form of list that portals are known to have
 # What stands beside the reports in real columns and must not be taken for one.
 _NEIGHBOURS = (
     "{name}{year}年政府网站工作年度报表",
@@ -64,6 +64,10 @@ class SampleAgency:
     members: tuple[SampleAgency, ...] = ()
     own: Sequence[str] = ()  # prose of the agency's own, beside what all have
     listed_as: str = ""  # the family that the registry holds it for, where that is wrong
+    form: str = ""  # of its list (``forms``), where that is not its family's first
+    per_page: int = 12  # lines of one page of its list
+    told: str = ""  # what a crawl has to say of a list that it cannot read whole
+    found: tuple[int, ...] = ()  # the years that it finds all the same
 
     @cached_property
     def figures(self) -> dict[int, Figures]:
@@ -73,6 +77,11 @@ class SampleAgency:
             year: sum_up(figures, (member.figures[year] for member in self.members))
             for year, figures in own.items()
         }
+
+    @property
+    def published(self) -> tuple[int, ...]:
+        """The years whose report it has published."""
+        return tuple(year for year in self.years if self.quirk(year) != "unpublished")
 
     def quirk(self, year: int) -> str:
         """Return what is odd about a year's report, ``""`` if nothing is."""
@@ -152,7 +161,8 @@ def items(agency: SampleAgency) -> list[Item]:
 def pages(agency: SampleAgency) -> list[list[Item]]:
     """Return an agency's list cut into pages."""
     everything = items(agency)
-    return [everything[start : start + _PAGE] for start in range(0, len(everything), _PAGE)]
+    size = agency.per_page
+    return [everything[start : start + size] for start in range(0, len(everything), size)]
 
 
 def find_item(agency: SampleAgency, number: int) -> Item | None:
@@ -167,11 +177,21 @@ def load_world(path: Path = WORLD) -> list[Portal]:
     portals = []
     for portal in data["portal"]:
         agencies = tuple(
-            SampleAgency(number=next(numbers), years=tuple(data["years"]), **entry)
-            for entry in portal["agency"]
+            _agency({"years": data["years"], **entry}, next(numbers)) for entry in portal["agency"]
         )
         portals.append(Portal(portal["name"], portal["family"], _with_members(agencies)))
     return portals
+
+
+def _agency(entry: dict[str, Any], number: int) -> SampleAgency:
+    """Return an agency of a world file; one with a form of its own is a county's department, and brief."""
+    if "form" in entry:
+        slug = entry["form"].replace("_", "-")
+        formed = {"id": f"{entry['region']}-{slug}", "slug": slug, "brief": True}
+        entry = {"kind": "department", "level": "county", **formed, **entry}
+        del entry["region"]
+    entry |= {key: tuple(entry[key]) for key in ("years", "found") if key in entry}
+    return SampleAgency(number=number, **entry)
 
 
 def _with_members(agencies: Sequence[SampleAgency]) -> tuple[SampleAgency, ...]:

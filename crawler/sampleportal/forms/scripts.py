@@ -1,0 +1,121 @@
+"""Forms of lists whose page says in a script what it asks for: TRS, UCAP, /queryList, files of lines."""
+
+from __future__ import annotations
+
+import json
+
+from crawler.sampleportal.forms.column import Column, Pages, halves
+
+
+def trs_post(column: Column) -> Pages:
+    """福建 (平潭, 海沧, 湖里): the first lines stand in the page, the others come by POST."""
+    listed = (
+        '{channelid:SiteInfo.searchId,classsql:"chnlid=18",sortfield:"-docorderpri,-docreltime"}'
+    )
+    pagebar = f"{{prepage:{column.size},recordCount:'{len(column.items)}'}}"
+    script = (
+        '<script>var SiteInfo={searchId:2002}; require(["list2.trsapi"],function(){'
+        f"go({{listArgs:{listed},pagebar:{pagebar}}})}});</script>"
+    )
+    found: Pages = {"index.html": column.lines(column.cut[0]) + script}
+    for n, items in column.numbered()[1:]:
+        lines = column.results(items, "doctitle", "docpuburl", "docreltime")
+        channel = "channelid=2002&classsql=chnlid=18&sortfield=-docorderpri,-docreltime"
+        answer = {"data": lines, "pageCount": len(column.cut)}
+        found[f"/fjdzapp/search {channel}&page={n}&prepage={column.size}"] = json.dumps(answer)
+    return found
+
+
+def trs_was(column: Column) -> Pages:
+    """民航局: a search answers with rows; beyond the last page it shows that again."""
+    was = "was5/web/search?channelid=278090"
+    found: Pages = {"index.html": f'<iframe src="{column.folder}{was}"></iframe>'}
+    for n in range(1, len(column.cut) + 2):
+        items = column.cut[min(n, len(column.cut)) - 1]
+        found[f"{was}&page={n}"] = f"<html><body>{column.lines(items)}</body></html>"
+    return found
+
+
+def ucap_comment(column: Column) -> Pages:
+    """甘肃省教育厅: list and pager stand inside comments."""
+    pager = "<!-- <script>createPageHTML('page_div',{},{},'list','shtml',{})</script> -->"
+    return {
+        "list.shtml" if n == 1 else f"list_{n}.shtml": (
+            f'<ul class="jytxxgklist"><!-- {"".join(map(column.line, items))} --></ul>'
+            f'<div id="page_div">{pager.format(len(column.cut), n, len(column.items))}</div>'
+        )
+        for n, items in column.numbered()
+    }
+
+
+def ucap_search_in_html(column: Column) -> Pages:
+    """甘肃: the search answers with HTML, beyond its last page with none."""
+    search = (
+        f"/common/search/{column.agency.number}?_isAgg=true&_isJson=false&_pageSize={column.size}"
+    )
+    found: Pages = {"index.html": f"<script>load('{search}&page=1');</script><div id=list></div>"}
+    for n, items in [*column.numbered(), (len(column.cut) + 1, [])]:
+        found[f"{search}&page={n}"] = f"<html><body>{column.lines(items)}</body></html>"
+    return found
+
+
+def ucap_by_code(column: Column) -> Pages:
+    """税务总局: lists by the code of their channel."""
+    script = f'$.post("{column.folder}getFileListByCodeId", {{channelId:"61ea", page:n, size:{column.size}}})'
+    found: Pages = {"index.html": f"<script>{script}</script>"}
+    for n, items in column.numbered():
+        lines = column.results(items, "titleHtml", "url", "publishedTimeStr")
+        answer = {"results": {"data": {"total": len(column.items), "results": lines}}}
+        asked = f"channelId=61ea&page={n}&size={column.size}"
+        found[f"getFileListByCodeId {asked}"] = json.dumps(answer)
+    return found
+
+
+def _query_list(column: Column, script: str, *more: str) -> Pages:
+    """Return a page with its *script* and the answers to what that asks for, with *more* parameters."""
+    found: Pages = {"index.html": f"<script>{script}</script>"}
+    for n, items in column.numbered():
+        lines = [{"source": one} for one in column.results(items, date="pubDate")]
+        answer = json.dumps({"data": {"total": len(column.items), "results": lines}})
+        asked = "&".join((f"pageNo={n}", f"pageSize={column.size}", *more))
+        found[f"/queryList {asked}"] = answer
+    return found
+
+
+def query_list(column: Column) -> Pages:
+    """江西's second form: the script names the parameters."""
+    number = str(column.agency.number)
+    given = f'channelId:"{number}",siteId:"57",websiteId:"36",pageNo:n,pageSize:{column.size}'
+    script = f'$.ajax({{url:"/queryList",data:{{{given}}}}})'
+    return _query_list(column, script, f"channelId={number}", "siteId=57", "websiteId=36")
+
+
+def query_list_by_variables(column: Column) -> Pages:
+    """Name the parameters by variables of the script."""
+    number = str(column.agency.number)
+    names = f"var channelId = '{number}'; var siteId='5';"
+    sent = f"{{'channelId':channelId,'siteId':siteId,'pageNo':n,'pageSize':{column.size}}}"
+    script = f"{names}$.post('/queryList',{sent})"
+    return _query_list(column, script, f"channelId={number}", "siteId=5")
+
+
+def json_file(column: Column) -> Pages:
+    """湖北: a file beside the page holds the lines."""
+    lines = {"data": column.results(column.items)}
+    return {
+        "index.html": "<script>$.getJSON('./gfxwj.json')</script>",
+        "gfxwj.json": json.dumps(lines),
+    }
+
+
+def json_array_of_another_family(column: Column) -> Pages:
+    """Keep the lines in a file that is nothing else; some addresses look as those of TRS."""
+    older, newer = map(column.results, halves(column.items[::-1]))
+    lines = json.dumps([{**one, "doc": "/202401/t20240110_1.html"} for one in older] + newer)
+    return {"index.html": "<script>load('./nb.json')</script>", "nb.json": lines}
+
+
+FORMS = (
+    trs_post, trs_was, ucap_comment, ucap_search_in_html, ucap_by_code, query_list,
+    query_list_by_variables, json_file, json_array_of_another_family,
+)  # fmt: skip
