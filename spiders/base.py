@@ -18,6 +18,7 @@ from crawler.models import Document, Report
 from crawler.naming.choices import choose_agencies
 from crawler.naming.publishers import load_publishers
 from crawler.registry import registry_folder
+from crawler.titles import read_title
 from crawler.urls import canonical_url
 from spiders.lists.bounds import AGENCY_SECONDS
 from spiders.lists.failures import (
@@ -173,7 +174,8 @@ class ReportSpider(SearchingSpider):
         elif not page.parts:
             inside = (choose(entry, policy) for entry in page.listed.entries)
             if looks_like_list(inside) and walk.enter(response.url):
-                reading = ListReading(depth=DEEPEST)
+                whose = read_title(choice.entry.title).publisher or choice.entry.publisher
+                reading = ListReading(depth=DEEPEST, whose=whose)
                 yield from self.parse_list(
                     response, policy, page, walk, reading=reading, begins=True
                 )

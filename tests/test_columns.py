@@ -165,3 +165,49 @@ def test_six_hundred_links_on_one_page_are_one_list():
     choices = [choose(e, policy) for e in read_entries(page, "http://www.yunxi.gov.cn/")]
     assert len(choices) == 620
     assert sum(bool(choice.candidate) for choice in choices) == 618
+
+
+def test_lines_without_a_name_are_of_the_organ_by_whose_name_their_list_is_linked(
+    nianbao, portal, tmp_path
+):
+    unnamed = {"": (2022, 2023), "bm/sw/": (2021, 2022, 2023), "xz/lj/": (2023,)}
+    groups = '<div><a href="/gknb/bm/">政府部门</a></div><div><a href="/gknb/xz/">乡镇</a></div>'
+    menus = {"": groups, "bm/": '<a href="/gknb/bm/sw/">县水务局</a>', "xz/": '<a href="/gknb/xz/lj/">柳江乡</a>'}  # fmt: skip
+    for folder in menus.keys() | unnamed.keys():
+        years = unnamed.get(folder, ())
+        lines = "".join(_line(f"/{folder}{year}.html", "", year) for year in years)
+        portal.show(f"/gknb/{folder}", f"{menus.get(folder, '')}<ul>{lines}</ul>")
+        for year in years:
+            portal.show(f"/{folder}{year}.html", _report("", year))
+    government = {"name": "云溪县人民政府", "kind": "government", "list_url": f"{portal.url}/gknb/"}
+    _, _, data = crawl(nianbao, portal, tmp_path, **government)
+    held = "select agencies.name, year, url from reports join agencies on agencies.id = agency_id"
+    found = {(name, year): url.removeprefix(portal.url) for name, year, url in rows(data, held)}
+    assert found == {
+        (name, year): f"/{folder}{year}.html"
+        for folder, name in (("", "云溪县人民政府"), ("bm/sw/", "云溪县水务局"), ("xz/lj/", "柳江乡人民政府"))
+        for year in unnamed[folder]
+    }  # fmt: skip
+
+
+def test_in_a_groups_list_a_line_without_a_name_is_for_its_page_to_tell():
+    line = ListEntry("2023年政府信息公开工作年度报告", "http://x.gov.cn/1.html")
+    owner = Agency(
+        id="411991-government", name="云溪县人民政府", region="411991", kind="government",
+        level="county", family="trs", list_url="http://x.gov.cn/",
+    )  # fmt: skip
+    policy = Policy(owner, {owner.id: owner})
+    for label in ("", "县政府", "县本级", "云溪县人民政府"):
+        assert (choose(line, policy, label).owner, choose(line, policy, label).unsure) == (owner.id, False)  # fmt: skip
+    for label in ("部门", "乡镇（街道）", "直属单位"):
+        assert choose(line, policy, label).unsure
+    assert choose(line, policy, "县水务局").candidate.name == "云溪县水务局"
+
+
+def test_the_date_of_a_list_is_none_of_the_link_before_it():
+    lines = _line("/1.html", "云溪县财政局", 2023)
+    page = f'<a href="/gknb/2018/">2018年及以前</a><ul>{lines}</ul>'
+    base = "http://www.yunxi.gov.cn/gknb/"
+    assert [e.url for e in find_subcolumns(read_entries(page, base), base)] == [f"{base}2018/"]
+    (dated,) = read_entries('<a href="/1">年报</a><span>2024-01-20</span>', base)
+    assert dated.date == "2024-01-20"

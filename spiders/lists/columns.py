@@ -124,9 +124,18 @@ def _is_group(entry: ListEntry, column: str) -> bool:
     label = squeeze(arabic_years(entry.title))
     if len(label) < _SHORTEST_GROUP:
         return False
-    if _GROUP.fullmatch(label) or _OLDER.fullmatch(label):
+    if names_group(label) or _OLDER.fullmatch(label):
         return True
     return is_organ(label) and bool(_INDEX.search(urlsplit(column).path))
+
+
+def names_group(label: str) -> bool:
+    """Tell whether a link's label means agencies in the plural, or a kind of them, and none by its name.
+
+    >>> names_group("政府部门"), names_group("乡镇"), names_group("县财政局"), names_group("2023年")
+    (True, True, False, False)
+    """
+    return bool(_GROUP.fullmatch(squeeze(label)))
 
 
 def find_elsewhere(entries: Sequence[ListEntry], column: str) -> list[ListEntry]:

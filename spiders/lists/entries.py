@@ -19,6 +19,7 @@ from spiders.lists.onward.tree import parse
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
 _LONGEST_LINE = 300  # characters; more than that is no line of a list
+_LONGEST_AFTER = 40  # characters after a link, where its date may stand
 _MOST_ELEMENTS = 300  # of one line
 # 广东's platform tells by the part that a browser keeps to itself which column is meant.
 _NAMED_PART = re.compile(r"(?<=/annualreport)#\d+$|(?<=/annualreport/)#\d+$")
@@ -93,11 +94,20 @@ def _date_beside(link: Selector, title: str) -> str:
             break
         if found := parse_date(text.replace(title, " ")):
             return found.isoformat()
-    after = link.xpath(
-        "following-sibling::node()[position() <= 2]//text() | following-sibling::text()[1]"
-    )
-    found = parse_date(" ".join(after.getall())[:40])
+    found = parse_date(_after(link.root)[:_LONGEST_AFTER])
     return found.isoformat() if found else ""
+
+
+def _after(link: Any) -> str:
+    """Return the text right after a link: its tail, and that of the next element where that links nothing.
+
+    A list of reports may follow a link to another column (历年年报), whose date is none of it.
+    """
+    text = link.tail or ""
+    following = next(link.itersiblings(), None)
+    if following is None or following.tag == "a" or following.find(".//a") is not None:
+        return text
+    return f"{text} {_text(following)} {following.tail or ''}"
 
 
 def _publisher_beside(link: Selector) -> str:

@@ -29,7 +29,7 @@ def report_behind(url: str, reading: ListReading, policy: Policy) -> Choice | No
     """
     if reading.reports or len(reading.pages) > 1:
         return None
-    return own_page(ListEntry(reading.title, url), policy)
+    return own_page(ListEntry(reading.title, url), policy, reading.whose)
 
 
 def inner_lists(
@@ -95,7 +95,7 @@ def read_lines(
     """Return what a page of a list, *asked* for by address and form, gave, counted into its *reading*."""
     url, form = asked
     entries = reading.take(url, form, page)
-    choices = reading.note([choose(entry, policy) for entry in entries])
+    choices = reading.note([choose(entry, policy, reading.whose) for entry in entries])
     following, why = next_page(page, policy, reading)
     choices += [] if following else reading.undecided()
     asks = (*inner_lists(page, url, policy, walk, reading), *following)

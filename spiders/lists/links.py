@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +12,12 @@ from crawler.naming.publishers import Publishers, publishers_of
 from crawler.registry import Agency, region_prefix
 from crawler.titles import Title, is_organ, read_title
 from crawler.urls import refusal
+from spiders.lists.columns import names_group
 from spiders.lists.entries import ListEntry
+
+_OWN_LIST = re.compile(
+    r"[省市县区州盟旗]?(?:机关)?本级"
+)  # of the portal's owner, among those of groups
 
 
 @dataclass(frozen=True)
@@ -100,22 +106,39 @@ def _owned(entry: ListEntry, title: Title, policy: Policy) -> Choice:
     return Choice(entry, owner=found.id, candidate=found)
 
 
-def own_page(entry: ListEntry, policy: Policy) -> Choice:
+def own_page(entry: ListEntry, policy: Policy, whose: str = "") -> Choice:
     """Return the report that a page is where a list was expected: its link may be an organ's mere name."""
-    title = read_title(entry.title)
-    named = entry.title if is_organ(entry.title) and not title.publisher else ""
-    return _owned(replace(entry, publisher=named), title, policy)
+    return _of_list(_owned(entry, read_title(entry.title), policy), policy, whose)
 
 
-def choose(entry: ListEntry, policy: Policy) -> Choice:
+def _of_list(choice: Choice, policy: Policy, whose: str) -> Choice:
+    """Return a line that names no publisher as that of the organ, or group of them, whose list it is in.
+
+    In the list behind 县财政局 it is that organ's; in that behind 政府部门 the report itself must tell. The
+    portal's owner has its own list among the groups of a column: 县政府, 本级.
+    """
+    entry = choice.entry
+    if choice.refused or not whose or read_title(entry.title).publisher or entry.publisher:
+        return choice
+    if _OWN_LIST.fullmatch(whose) or policy.publishers.is_own(whose, policy.agency):
+        return choice
+    if names_group(whose) and not policy.knows(whose):
+        return replace(choice, unsure=True)
+    return replace(
+        _owned(replace(entry, publisher=whose), read_title(entry.title), policy), entry=entry
+    )
+
+
+def choose(entry: ListEntry, policy: Policy, whose: str = "") -> Choice:
     """Return whether an entry is a report, with the reason if it is not, and whose it is.
 
-    The title decides. A title with neither publisher nor year is a menu's link to a column.
+    The title decides, then the list: *whose* it is by the links that led to it. A title with neither
+    publisher nor year is a menu's link to a column.
     """
     title = read_title(entry.title)
     if title.refused and not title.page_decides:
         return Choice(entry, title.refused)
-    choice = _allowed(entry, title, policy)
+    choice = _of_list(_allowed(entry, title, policy), policy, whose)
     if not title.page_decides or choice.refused:
         return choice
     return replace(choice, refused=title.refused, page_decides=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from crawler.titles import read_title, title_year
+from crawler.titles import is_organ, read_title, title_year
 from crawler.urls import canonical_url
+from crawler.values import squeeze
+from spiders.lists.columns import names_group
 from spiders.lists.entries import ListEntry
 from spiders.lists.links import Choice
 from spiders.lists.onward.requested import Following
@@ -30,6 +32,7 @@ class ListReading:
     column: str = ""  # the address at which the portal's column begins
     rank: int = 0  # among the portal's columns, as its page links them
     title: str = ""  # of the link that led here: a year's link may lead to the report itself
+    whose: str = ""  # the organ, or the group of them, by which a link on the way here was named
     unit: bool = False  # one of a page's several lists, of which most are no list of reports
     reports: int = 0
     exact: bool = False
@@ -56,8 +59,10 @@ class ListReading:
         unit: bool = False,
         instead: tuple[Following, ...] = (),
     ) -> ListReading:
-        """Return the reading of a list inside this one, of the same column."""
-        return ListReading(depth, self.column, self.rank, title, unit, instead=instead)
+        """Return the reading of a list inside this one, of the same column and, by a year's link, organ."""
+        named = names_group(title) or (is_organ(title) and not read_title(title).publisher)
+        whose = squeeze(title) if named else self.whose
+        return ListReading(depth, self.column, self.rank, title, whose, unit, instead=instead)
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""

@@ -36,7 +36,9 @@ class Ask(NamedTuple):
 def _order(ask: Ask) -> tuple[object, ...]:
     """Order among the ways to one list: the first column's, then by what was printed."""
     reading = ask.reading
-    return reading.rank, reading.column, reading.unit, reading.title, ask.url, ask.form
+    return (
+        reading.rank, reading.column, reading.unit, reading.title, reading.whose, ask.url, ask.form,
+    )  # fmt: skip
 
 
 @dataclass
