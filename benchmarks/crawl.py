@@ -94,8 +94,7 @@ def _measured_crawl(arguments: list[str]) -> None:
         run(process, session)
         told.update(watch.end(), wall=time.monotonic() - begun[0])
         told["main"] = time.process_time() - begun[1]
-        pool: Any = session.pages._pool  # noqa: SLF001
-        told["pages"] = sum(map(_processor, pool._processes if pool else ()))  # noqa: SLF001
+        told["pages"] = sum(map(_processor, session.pages._pool.pids))  # noqa: SLF001
 
     runner.run_reactor = run_reactor
     with suppress(SystemExit):

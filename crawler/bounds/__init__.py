@@ -1,1 +1,1 @@
-"""Foreign text within bounds: of time, and of what is kept of it."""
+"""Foreign text within bounds: of time, and of what is kept of it; and processes that may die of it."""

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from crawler.bounds.lifeline import end_with
 from crawler.errors import NianbaoError, TooLargeError, UnreadableDocumentError
 
 if sys.platform != "win32":
@@ -83,13 +84,17 @@ def run_apart(task: Callable[[_A], _T], argument: _A) -> _T:
     if not _on or _inside:
         return task(argument)
     reader, writer = os.pipe()
+    held, hold = os.pipe()
     _widened[0] = 0
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         os.close(reader)
+        os.close(hold)
+        end_with(held)
         _answer(writer, task, argument)
     os.close(writer)
+    os.close(held)
     try:
         body = _receive(reader, time.monotonic() + _LONGEST_WAIT)
     except BaseException:
@@ -98,6 +103,7 @@ def run_apart(task: Callable[[_A], _T], argument: _A) -> _T:
     finally:
         os.close(reader)
         status = os.waitpid(child, 0)[1]
+        os.close(hold)
     return cast("_T", _open(body, status))
 
 

@@ -6,11 +6,11 @@ import json
 import multiprocessing
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.originals.payloads import read_payload
+from crawler.bounds.pool import Worker
 from crawler.findings import ListRead
 from crawler.registry import Agency
 from crawler.run.ending import finish
@@ -83,6 +83,9 @@ def _pages(session: Session, agency_id: str) -> dict[str, bytes]:
 def survey_many(agencies: Sequence[Agency]) -> Iterator[dict[str, Survey]]:
     """Yield surveys batch by batch, each in a process of its own; hosts in parallel within one."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
-        for start in range(0, len(agencies), BATCH):
-            yield pool.submit(survey, agencies[start : start + BATCH]).result()
+    for start in range(0, len(agencies), BATCH):
+        worker = Worker(context, daemon=False)
+        try:
+            yield worker.ask(survey, agencies[start : start + BATCH])
+        finally:
+            worker.end()
