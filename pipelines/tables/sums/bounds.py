@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,8 +23,13 @@ class Equation:
     left: tuple[Key, ...]
     right: tuple[Key, ...]
 
+    @property
+    def as_open(self) -> Open:
+        """The equation with all of its cells open."""
+        return Open(0, self.left, self.right)
 
-class _Open(NamedTuple):
+
+class Open(NamedTuple):
     """What is open of an equation: the left cells' sum less the right ones' is *constant*."""
 
     constant: float
@@ -32,27 +37,31 @@ class _Open(NamedTuple):
     right: tuple[Key, ...]
 
 
-def _opened(bounds: Bounds, equations: Sequence[Equation]) -> list[_Open] | None:
-    """Return the equations that have cells to tighten, ``None`` if another does not hold."""
+def opened(bounds: Bounds, equations: Iterable[Open]) -> list[Open] | None:
+    """Return what the bounds leave open of equations, ``None`` if one does not hold."""
     found = []
-    fixed = {key: low for key, (low, high) in bounds.items() if low == high}
-    for equation in equations:
-        left, right = (
-            tuple(key for key in keys if key not in fixed)
-            for keys in (equation.left, equation.right)
-        )
-        constant = sum(fixed[key] for key in equation.right if key in fixed) - sum(
-            fixed[key] for key in equation.left if key in fixed
-        )
-        if left or right:
-            found.append(_Open(constant, left, right))
-        elif constant:
+    for constant, left, right in equations:
+        free, less = _parted(bounds, left)
+        others, more = _parted(bounds, right)
+        rest = constant + (more - less)
+        if free or others:
+            found.append(Open(rest, free, others))
+        elif rest:
             return None
     return found
 
 
-def _sums(bounds: Bounds, keys: Sequence[Key]) -> tuple[float, float]:
-    return sum(bounds[key][0] for key in keys), sum(bounds[key][1] for key in keys)
+def _parted(bounds: Bounds, keys: Sequence[Key]) -> tuple[tuple[Key, ...], float]:
+    """Return those of some cells that are open, and the sum of the others."""
+    free = []
+    fixed: float = 0
+    for key in keys:
+        low, high = bounds[key]
+        if low == high:
+            fixed += low
+        else:
+            free.append(key)
+    return tuple(free), fixed
 
 
 def _tighten(
@@ -62,10 +71,20 @@ def _tighten(
 
     Returns the cells that moved.
     """
-    least, most = (constant + side for side in _sums(bounds, others))
-    low_sum = sum(bounds[key][0] for key in keys)
-    endless = sum(bounds[key][1] == math.inf for key in keys)
-    high_sum = sum(high for key in keys if (high := bounds[key][1]) != math.inf)
+    least = most = constant
+    for key in others:
+        low, high = bounds[key]
+        least, most = least + low, most + high
+    low_sum: float = 0
+    high_sum: float = 0
+    endless = 0
+    for key in keys:
+        low, high = bounds[key]
+        low_sum += low
+        if high == math.inf:
+            endless += 1
+        else:
+            high_sum += high
     moved = []
     for key in keys:
         low, high = bounds[key]
@@ -74,7 +93,7 @@ def _tighten(
         new_low, new_high = max(low, least - rest), min(high, most - (low_sum - low))
         if new_low > new_high:
             return None
-        if (new_low, new_high) != (low, high):
+        if new_low != low or new_high != high:
             bounds[key] = (new_low, new_high)
             moved.append(key)
             low_sum += new_low - low
@@ -85,7 +104,7 @@ def _tighten(
     return moved
 
 
-def _step(bounds: Bounds, equation: _Open) -> list[Key] | None:
+def _step(bounds: Bounds, equation: Open) -> list[Key] | None:
     """Tighten both sides of an equation; return the cells that moved, ``None`` if it cannot hold."""
     constant, left, right = equation
     one = _tighten(bounds, left, right, constant)
@@ -93,35 +112,41 @@ def _step(bounds: Bounds, equation: _Open) -> list[Key] | None:
     return None if one is None or other is None else one + other
 
 
-def _places(opened: Sequence[_Open]) -> dict[Key, list[int]]:
+def _places(equations: Sequence[Open]) -> dict[Key, list[int]]:
     """Return in which equations each cell stands."""
     found: dict[Key, list[int]] = {}
-    for number, equation in enumerate(opened):
+    for number, equation in enumerate(equations):
         for key in (*equation.left, *equation.right):
             found.setdefault(key, []).append(number)
     return found
 
 
 def propagate(bounds: Bounds, equations: Sequence[Equation]) -> Bounds | None:
-    """Return the bounds tightened by all equations, or ``None`` if they contradict each other.
+    """Return the bounds tightened by all equations, or ``None`` if they contradict each other."""
+    return tightened(bounds, [e.as_open for e in equations])
+
+
+def tightened(bounds: Bounds, equations: Iterable[Open]) -> Bounds | None:
+    """Return the bounds tightened by what is open of equations, or ``None`` if they contradict each other.
 
     An equation is looked at again only after one of its cells moved: else it moves nothing.
     """
-    bounds = dict(bounds)
-    opened = _opened(bounds, equations)
-    if opened is None:
+    left = opened(bounds, equations)
+    if left is None:
         return None
-    of = _places(opened)
-    waiting = set(range(len(opened)))
+    bounds = dict(bounds)
+    of = _places(left)
+    waiting = set(range(len(left)))
     for _ in range(_ROUNDS):
         if not waiting:
             break
-        for number, equation in enumerate(opened):
+        for number, equation in enumerate(left):
             if number not in waiting:
                 continue
             moved = _step(bounds, equation)
             if moved is None:
                 return None
             waiting.discard(number)
-            waiting.update(*(of[key] for key in moved))
+            for key in moved:
+                waiting.update(of[key])
     return bounds

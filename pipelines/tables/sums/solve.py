@@ -20,7 +20,7 @@ from crawler.forms import (
     TOTAL_HANDLED,
 )
 from crawler.models import Number
-from pipelines.tables.sums.bounds import Bounds, Equation, Key, propagate
+from pipelines.tables.sums.bounds import Bounds, Equation, Key, opened, propagate, tightened
 from pipelines.tables.sums.candidates import Candidate
 
 _APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total")
@@ -101,26 +101,34 @@ def _narrow_row(
     equations: Sequence[Equation],
 ) -> Bounds | None:
     """Return the hull of the bounds over every reading of one doubtful row that can hold."""
+    left = opened(bounds, (e.as_open for e in equations))
+    if left is None:
+        return None
     own = set(keys)
-    inside = [e for e in equations if own.issuperset((*e.left, *e.right))]
+    inside = [e for e in left if own.issuperset((*e.left, *e.right))]
     hull: Bounds | None = None
     for candidate in candidates:
         trial = _fits(keys, candidate, bounds)
         # The row's own equations are cheap and exclude nearly every way to cut a run of digits.
-        if trial is None or propagate({**{k: bounds[k] for k in keys}, **trial}, inside) is None:
+        if trial is None or tightened({**{k: bounds[k] for k in keys}, **trial}, inside) is None:
             continue
-        result = propagate({**bounds, **trial}, equations)
+        result = tightened({**bounds, **trial}, left)
         if result is None:
             continue
-        hull = (
-            result
-            if hull is None
-            else {
-                key: (min(low, result[key][0]), max(high, result[key][1]))
-                for key, (low, high) in hull.items()
-            }
-        )
+        hull = result if hull is None else _around(hull, result)
+        if hull == bounds:  # every reading lies within these: no other one widens the hull
+            break
     return hull
+
+
+def _around(one: Bounds, other: Bounds) -> Bounds:
+    """Return the bounds around two, of the same cells."""
+    return {
+        key: span
+        if (found := other[key]) is span
+        else (min(span[0], found[0]), max(span[1], found[1]))
+        for key, span in one.items()
+    }
 
 
 def solve(
