@@ -43,6 +43,7 @@ class _Group:
     block: Block
     rows: list[LabelledRow]
     columns: Columns
+    by_lines: bool  # the lines around the rows stood for their heads, here or in a block before
 
 
 def _going_on(last: Columns | None, block: Block) -> Columns:
@@ -68,6 +69,7 @@ def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]
     """Yield the blocks that belong to part three; the rest of a cut table has no heads of its own."""
     last: Columns | None = None
     said: list[str] = []  # lines and heads around the first rows
+    by_lines = False
     for table in tables:
         source = transposed(table) if is_transposed(table) else table
         said = [] if any(part for part, _ in source.before) else said
@@ -85,11 +87,12 @@ def _groups(tables: Sequence[PlacedTable], subject: Subject) -> Iterator[_Group]
             if not distinctive and found and not all(c.known for c in found.columns):
                 continue
             if found is None and last is None:
+                by_lines = True
                 last = replace(FORM, open=not (stand_in_order(said) and _fill_form(rows, said)))
             columns = found or _going_on(last, block)
             if any(column.key in _COLUMNS for column in columns.columns):
                 last = columns
-            yield _Group(block, rows, columns)
+            yield _Group(block, rows, columns, by_lines)
 
 
 def _read_row(result: StandardTable, row: LabelledRow, of_block: Columns, subject: Subject) -> None:
@@ -153,6 +156,7 @@ def read_applications(
     result = StandardTable()
     subject = subject or Subject()
     groups = list(_groups(tables, subject))
+    result.by_lines = any(group.by_lines for group in groups)
     read = [g for g in groups if any(key in _COLUMNS for key in g.columns.keys)]
     for group in read or groups:
         result.problems += _column_problems(group)

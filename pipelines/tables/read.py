@@ -13,12 +13,10 @@ from dataclasses import dataclass, field, replace
 from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_ITEMS, LITIGATION_COLUMNS
 from crawler.models import PlacedTable, Problem
 from crawler.values import is_blank, squeeze
-from pipelines.tables.applications import read_applications
 from pipelines.tables.captions import captions_above
-from pipelines.tables.disclosure import read_disclosure
 from pipelines.tables.heads import has_numbers
+from pipelines.tables.known_forms import read_parts
 from pipelines.tables.labels import LabelMatcher, plain
-from pipelines.tables.litigation import read_litigation
 from pipelines.tables.standard import Settled
 from pipelines.tables.words import Subject, Words, is_caption, only_words, read_line, read_words
 
@@ -159,8 +157,7 @@ def read_tables(tables: Sequence[PlacedTable], subject: Subject | None = None) -
     """Return a document's standard tables; of two reports' that no word tells apart, what both say."""
     subject = subject or Subject()
     own = own_tables(captions_above(tables), subject)
-    readers = (read_disclosure, read_applications, read_litigation)
-    parts = [read(own, subject) for read in readers]
+    parts = read_parts(own, subject)
     several = any(across for part in parts for across in part.differing().values())
     settled = [part.settle(repeated_only=several) for part in parts]
     problems = [problem for part in settled for problem in part.problems]

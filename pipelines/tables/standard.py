@@ -87,14 +87,17 @@ class StandardTable:
     equations: list[Equation] = field(default_factory=list)
     unstated: list[Equation] = field(default_factory=list)  # a row or column of theirs was not read
     problems: list[Problem] = field(default_factory=list)
-    _met: dict[Key, list[tuple[Value, int]]] = field(default_factory=dict)
-    _texts: dict[Key, str] = field(default_factory=dict)  # printed, and no number
-    _doubtful: list[_Doubt] = field(default_factory=list)
+    met: dict[Key, list[tuple[Value, int]]] = field(
+        default_factory=dict
+    )  # with the table's position
+    texts: dict[Key, str] = field(default_factory=dict)  # printed, and no number
+    doubtful: list[_Doubt] = field(default_factory=list)
+    by_lines: bool = False  # lines around the tables stood for their heads
 
     def add(self, printed: PrintedRow, key: Key, value: Value) -> None:
         """Take one cell of a printed row."""
         self.readings.setdefault(key[0], printed)
-        self._met.setdefault(key, []).append((value, printed.source.position))
+        self.met.setdefault(key, []).append((value, printed.source.position))
 
     def add_blank(self, printed: PrintedRow, keys: Sequence[Key]) -> None:
         """Take cells that the row has and that were not read."""
@@ -118,13 +121,13 @@ class StandardTable:
         )
         self.problems.append(Problem("ragged_row", message))
         self.add_blank(printed, keys)
-        self._doubtful.append(_Doubt.of(printed, keys, sequence, nameless))
+        self.doubtful.append(_Doubt.of(printed, keys, sequence, nameless))
 
     def unreadable(self, printed: PrintedRow, text: str, keys: Iterable[Key] = ()) -> None:
         """Say that a text is no number; *keys* are the cells that may print it."""
         self.problems.append(Problem("unreadable_cell", f"{printed.place}: {text!r} is no number"))
         for key in keys:
-            self._texts[key] = f"{self._texts.get(key, '')} {text}"
+            self.texts[key] = f"{self.texts.get(key, '')} {text}"
 
     def sort(self, order: Sequence[str]) -> None:
         """Put the items into the form's order."""
@@ -133,7 +136,7 @@ class StandardTable:
     def differing(self) -> dict[Key, bool]:
         """Return the cells met with two values, and whether in two tables."""
         found = {}
-        for key, met in self._met.items():
+        for key, met in self.met.items():
             if len({value for value, _ in met if value is not None}) > 1:
                 found[key] = len({table for value, table in met if value is not None}) > 1
         return found
@@ -145,9 +148,7 @@ class StandardTable:
         """
         differing = self.differing()
         problems = [*self.problems, *_said_twice(differing)]
-        values = {
-            key: self._value(key, differing, repeated_only=repeated_only) for key in self._met
-        }
+        values = {key: self._value(key, differing, repeated_only=repeated_only) for key in self.met}
         odd = self._contradicted_scans(values)
         problems += [
             Problem("unreadable_cell", f"read by OCR, and {e.rule} fails for {e.place}")
@@ -155,7 +156,7 @@ class StandardTable:
         ]
         doubted = {key for e in odd for key in (*e.left, *e.right) if self._is_ocr(key)}
         values.update(dict.fromkeys(doubted & values.keys()))
-        doubts = [d for d in self._doubtful if not any(values[key] is not None for key in d.keys)]
+        doubts = [d for d in self.doubtful if not any(values[key] is not None for key in d.keys)]
         known = {k: v for k, v in values.items() if not isinstance(v, str)}
         forced: dict[Key, int] | None = {}
         if self.equations and None in known.values() and not repeated_only:
@@ -164,7 +165,7 @@ class StandardTable:
         filled = {
             key: value
             for key, value in (forced or {}).items()
-            if key not in kept and may_show(self._texts.get(key, ""), value)
+            if key not in kept and may_show(self.texts.get(key, ""), value)
         }
         values.update(filled)
         return Settled(
@@ -175,7 +176,7 @@ class StandardTable:
             problems=tuple(problems),
             inferred=frozenset(filled),
             contradicted=forced is None,
-            doubtful=bool(self._doubtful),
+            doubtful=bool(self.doubtful),
         )
 
     def _is_ocr(self, key: Key) -> bool:
@@ -192,9 +193,9 @@ class StandardTable:
         ]
 
     def _value(self, key: Key, differing: Mapping[Key, bool], *, repeated_only: bool) -> Value:
-        values = [value for value, _ in self._met[key] if value is not None]
+        values = [value for value, _ in self.met[key] if value is not None]
         # What one row prints and another leaves unreadable is no number met twice.
-        if key in differing or key in self._texts or not values:
+        if key in differing or key in self.texts or not values:
             return None
         if repeated_only and len(values) < 2:  # noqa: PLR2004
             return None
