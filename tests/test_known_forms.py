@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import read_disclosure
-from pipelines.tables.known_forms import read_parts
+from pipelines.tables.known.forms import read_parts
 from pipelines.tables.litigation import read_litigation
 from pipelines.tables.words import Subject
 from tests.forms import as_rows, placed, sample_figures

@@ -14,7 +14,7 @@ from pipelines.tables.disclosure_rows import lacks_cells
 from pipelines.tables.read import StandardTables
 from pipelines.tables.standard import Settled, Value
 from pipelines.tables.sums.bounds import Equation, Key
-from pipelines.tables.sums.solve import fails
+from pipelines.tables.sums.solve import fails, printed_sum
 
 # Something in the tables was left open: they are not proved, whatever their sums.
 _OPEN_CELLS = frozenset(
@@ -37,17 +37,16 @@ def check_equation(equation: Equation, values: Mapping[Key, Value]) -> Check:
     It fails for certain where the printed part of one side already exceeds the whole other side.
     """
     sides = (equation.left, equation.right)
-    known = [[n for key in keys if (n := _number(values.get(key))) is not None] for keys in sides]
-    sums = [sum(side) for side in known]
-    blanks = [len(keys) - len(side) for keys, side in zip(sides, known, strict=True)]
+    (left, missing), (right, missing_right) = (printed_sum(keys, values) for keys in sides)
+    sums, blanks = (left, right), (missing, missing_right)
+    over = fails(equation, values)
     status: Status
     shown: list[Number | None]
-    if not any(known):
+    if all(blank == len(keys) for blank, keys in zip(blanks, sides, strict=True)):
         status, shown = "not_assessable", [None, None]
     elif not any(blanks):
-        status, shown = ("fail" if fails(equation, values) else "pass"), list(sums)
+        status, shown = ("fail" if over else "pass"), list(sums)
     else:
-        over = fails(equation, values)
         status = "fail" if over else "uncertain"
         shown = [
             None if blank and not over else total for blank, total in zip(blanks, sums, strict=True)

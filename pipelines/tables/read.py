@@ -15,7 +15,7 @@ from crawler.models import PlacedTable, Problem
 from crawler.values import is_blank, squeeze
 from pipelines.tables.captions import captions_above
 from pipelines.tables.heads import has_numbers
-from pipelines.tables.known_forms import read_parts
+from pipelines.tables.known.forms import read_parts
 from pipelines.tables.labels import LabelMatcher, plain
 from pipelines.tables.standard import Settled
 from pipelines.tables.words import Subject, Words, is_caption, only_words, read_line, read_words

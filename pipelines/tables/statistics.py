@@ -64,8 +64,10 @@ def _heads(row: Row, below: Row | None, year: int | None) -> _Columns | None:
     heads = [(column, squeeze(text)) for column, text in own_cells(row)]
     label = next((column for column, head in heads if head in _LABEL_HEADS), None)
     unit = next((column for column, head in heads if head in _UNIT_HEADS), None)
+    if label is None or unit is None:
+        return None
     values = [(column, head) for column, head in heads if _is_value(head)]
-    if label is None or unit is None or not values:
+    if not values:
         return None
     second = [(column, squeeze(text)) for column, text in own_cells(below or ()) if squeeze(text)]
     if second and all(_is_value(head) for _, head in second):

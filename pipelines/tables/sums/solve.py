@@ -75,11 +75,23 @@ def fails(equation: Equation, values: Mapping[Key, object]) -> bool:
 
     That is so where the printed part of one side already exceeds the whole other side.
     """
-    cells = [[values.get(key) for key in keys] for keys in (equation.left, equation.right)]
-    known = [[v for v in side if isinstance(v, int | float)] for side in cells]
-    left, right = (sum(side) for side in known)
-    whole = [len(side) == len(all_) for side, all_ in zip(known, cells, strict=True)]
-    return (whole[0] and right > left) or (whole[1] and left > right)
+    (left, blank), (right, blank_right) = (
+        printed_sum(keys, values) for keys in (equation.left, equation.right)
+    )
+    return (not blank and right > left) or (not blank_right and left > right)
+
+
+def printed_sum(keys: Iterable[Key], values: Mapping[Key, object]) -> tuple[Number, int]:
+    """Return the sum of those of some cells that are printed, and how many are not."""
+    total: Number = 0
+    blank = 0
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, int | float):
+            total += value
+        else:
+            blank += 1
+    return total, blank
 
 
 def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds | None:
