@@ -95,7 +95,6 @@ LIBRARIES = {
     "pipelines.readers.formatting.html_style": {"bs4", "lxml", "soupsieve"},
     "pipelines.readers.formatting.html_tree": {"lxml"},
     "pipelines.readers.formatting.ofd_page": {"lxml"},
-    "pipelines.readers.formatting.pdf_content": {"pdfminer"},
     "pipelines.readers.html_table": {"lxml"},
     "pipelines.readers.pdf": {"pdfminer"},
     "pipelines.readers.formatting.xls_look": {"olefile"},

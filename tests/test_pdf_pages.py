@@ -19,7 +19,7 @@ from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
 from pipelines.process import process
 from pipelines.readers import ocr, pdf
-from pipelines.readers.formatting.pdf_content import operations
+from pipelines.readers.drawn.syntax.content import operations
 from tests import independent_files as files
 from tests.carriers import grids_of
 from tests.forms import values_of

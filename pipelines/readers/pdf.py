@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 from collections.abc import Iterator
@@ -10,10 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Problem
@@ -28,6 +24,8 @@ from pipelines.readers.drawn.interpreter import Interpreter
 from pipelines.readers.drawn.layers import Layers
 from pipelines.readers.drawn.pictures import drawn as drawn_pictures
 from pipelines.readers.drawn.pictures import pictures_of
+from pipelines.readers.drawn.syntax.fonts import Fonts
+from pipelines.readers.drawn.syntax.objects import Document
 from pipelines.readers.drawn.turns import turned_back, upright
 from pipelines.readers.ocr import HOW, read_scan
 from pipelines.readers.pictures import embedded
@@ -112,13 +110,13 @@ def read_pages(body: bytes) -> tuple[list[Page], int]:
     :raises UnreadableDocumentError: if the file is damaged, encrypted or has no page
     :raises TooLargeError: if it has too many pages, characters or forms
     """
-    manager = PDFResourceManager()
+    manager = Fonts()
     device = Device(manager)
     interpreter = Interpreter(manager, device)
     device.at_end = interpreter.draw_notes
     pages = []
     with said_of("PDF"):
-        document = PDFDocument(PDFParser(io.BytesIO(body)))
+        document = Document(body)
         interpreter.layers = Layers(document.catalog)
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             if number > _MOST_PAGES:

@@ -16,7 +16,7 @@ from pipelines.readers.drawn.device import THROUGH, Device, meet
 from pipelines.readers.drawn.layers import Layers
 from pipelines.readers.drawn.notes import notes_of
 from pipelines.readers.drawn.shapes import box_of, inside, outline
-from pipelines.readers.formatting.pdf_content import PlainInterpreter
+from pipelines.readers.drawn.syntax.content import PlainInterpreter
 
 _MOST_FORMS, _DEEPEST = 5_000, 20  # form XObjects drawn, and inside each other
 _PLAIN = frozenset({"Normal", "Compatible"})  # blend modes

@@ -1,0 +1,78 @@
+"""The operators of a PDF's content streams, read at once where they are written in the plain ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdftypes import stream_value
+from pdfminer.psparser import PSKeyword, keyword_name
+
+from pipelines.readers.drawn.syntax.tokens import OddError, read
+
+_LARGEST = 4 * 2**20  # bytes of a stream; a page of a report has some 50 kB
+
+
+def operations(body: bytes) -> list[Any] | None:
+    r"""Return the operands and operators of a stream in order, ``None`` if it is not written plainly.
+
+    >>> [getattr(token, "name", token) for token in operations(rb"/F1 9 Tf [(a\)) -2.5 <41>] TJ")]
+    ['F1', 9, b'Tf', [b'a)', -2.5, b'A'], b'TJ']
+    >>> operations(b"BI /W 1 ID x EI"), operations(b"(cut off"), operations(b"((a)) Tj")
+    (None, None, None)
+    """
+    try:
+        return read(body)
+    except OddError:
+        return None
+
+
+class PlainInterpreter(PDFPageInterpreter):
+    """Carries out a stream's operators as pdfminer does, read here where they are written plainly."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Carry out the operators of some streams."""
+        tokens = self._plain(streams)
+        if tokens is None:
+            super().execute(streams)
+            return
+        for token in tokens:
+            if not isinstance(token, PSKeyword):
+                self.push(token)
+                continue
+            if token not in self._methods:
+                self._methods[token] = self._method(token)
+            method, takes = self._methods[token]
+            if method is None:
+                continue
+            operands = self.pop(takes) if takes else []
+            if len(operands) == takes:
+                method(*operands)
+
+    @cached_property
+    def _methods(self) -> dict[PSKeyword, tuple[Callable[..., object] | None, int]]:
+        """What carries out the operators met so far."""
+        return {}
+
+    def _plain(self, streams: Sequence[object]) -> list[Any] | None:
+        """Return what stands in all streams, ``None`` if pdfminer has to read it."""
+        found: list[Any] = []
+        self.stream_ids.clear()
+        for stream in map(stream_value, streams):
+            body = b"" if stream.objid is None else stream.get_data()
+            if stream.objid is None or stream.objid in self.parent_stream_ids:
+                return None
+            read = operations(body) if len(body) <= _LARGEST else None
+            if read is None:
+                return None
+            found += read
+            self.stream_ids.add(stream.objid)
+        return found
+
+    def _method(self, operator: PSKeyword) -> tuple[Callable[..., object] | None, int]:
+        """Return what carries out an operator, by pdfminer's names, and how many operands it takes."""
+        name = keyword_name(operator).replace("*", "_a").replace('"', "_w").replace("'", "_q")
+        method = getattr(self, f"do_{name}", None)
+        return method, 0 if method is None else method.__code__.co_argcount - 1

@@ -1,0 +1,149 @@
+"""PDF's syntax by one regular expression, for what is written in the plain ways.
+
+pdfminer's own reading of it is most of its time. What is plain is read here to the values that pdfminer
+gives. Bytes with anything else (pictures inside a stream, names with ``#``, strings with unescaped brackets,
+what is cut off) give nothing, and pdfminer reads all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pdfminer.psparser import KWD, LIT, PSKeyword, PSLiteral
+
+# What is no token gives none of these, but an empty one.
+_TOKEN = re.compile(
+    rb"""\s*+(?:(
+      [+-]?(?:\d+\.?\d*|\.\d+)(?=[\s()<>\[\]/%]|\Z)
+    | [A-Za-z][^\#/%\[\]()<>{}\s]*+|['"]
+    | /[^\#/%\[\]()<>{}\s]*+(?!\#)
+    | <(?:[0-9a-fA-F]{2}|\s)*+>
+    | \((?:[^()\\]++|\\[0-7]{1,3}|\\[^0-7])*+\)
+    | \[|\]|<<|>>
+    | %[^\r\n]*+
+    )|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPED = {b"b": b"\b", b"t": b"\t", b"n": b"\n", b"f": b"\f", b"r": b"\r"}
+_AS_THEY_ARE = frozenset((b"(", b")", b"\\"))
+_INLINE_PICTURE = frozenset((b"BI", b"ID", b"EI"))
+_TRUTH = {b"true": True, b"false": False}
+_MARKS = {mark: PSKeyword(mark) for mark in (b"[", b"]", b"<<", b">>")}
+_OPEN, _CLOSE, _OPEN_DICT, _CLOSE_DICT = _MARKS.values()
+Word = Callable[[list[Any]], None]  # takes what stands before it, and puts there what that is
+_COMMENT = PSKeyword(b"%")
+_STRUCTURE = (b"[", b"]", b"<<", b">>", b"%")
+_MOST_KNOWN, _LONGEST_KNOWN = 50_000, 24  # tokens kept; bytes of one
+
+
+class OddError(Exception):
+    """Raised where bytes are not written in the plain ways."""
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    code = match[1]
+    if code[:1].isdigit() and code[:1] < b"8":
+        number = int(code, 8)
+        if number > 255:  # noqa: PLR2004
+            raise OddError
+        return bytes((number,))
+    return code if code in _AS_THEY_ARE else _ESCAPED.get(code, b"")
+
+
+def _bracketed(raw: bytes) -> Any:
+    """Return the mark or string that begins with a bracket."""
+    if raw in _MARKS:
+        return _MARKS[raw]
+    inner = raw[1:-1]
+    if raw[:1] == b"<":
+        return bytes.fromhex(inner.decode("ascii"))
+    return _ESCAPE.sub(_unescaped, inner) if b"\\" in inner else inner
+
+
+def _value(raw: bytes) -> Any:
+    """Return what a token stands for.
+
+    :raises OddError: if it is none
+    """
+    first = raw[:1]
+    if not raw or raw in _INLINE_PICTURE:
+        raise OddError
+    if first == b"/":
+        if not raw.isascii():
+            raise OddError
+        return LIT(raw[1:].decode("ascii"))
+    if first in b"[]<>(":
+        return _bracketed(raw)
+    if first == b"%":
+        return _COMMENT
+    if first in b"+-.0123456789":
+        try:
+            return float(raw) if b"." in raw else int(raw)
+        except ValueError as error:  # more digits than Python reads
+            raise OddError from error
+    return _TRUTH[raw] if raw in _TRUTH else KWD(raw)
+
+
+class _Known(dict[bytes, Any]):
+    """What the tokens met so far stand for: most of a file's are written again and again."""
+
+    def __missing__(self, raw: bytes) -> Any:
+        value = _value(raw)
+        if len(raw) <= _LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[raw] = value
+        return value
+
+
+_known = _Known()
+
+
+def _closed(mark: Any, inside: list[Any]) -> Any:
+    """Return an array or dictionary; no operator stands inside one."""
+    if any(type(value) is PSKeyword for value in inside):
+        raise OddError
+    if mark is _CLOSE:
+        return inside
+    if len(inside) % 2 or not all(isinstance(key, PSLiteral) for key in inside[::2]):
+        raise OddError
+    keys = [key.name for key in inside[::2]]
+    return {key: value for key, value in zip(keys, inside[1::2], strict=True) if value is not None}
+
+
+def read(body: bytes, words: Mapping[PSKeyword, Word] | None = None) -> list[Any]:
+    r"""Return what stands in bytes in order, arrays and dictionaries as one.
+
+    :param words: the keywords that stand for a value; the others are left as they are
+    :raises OddError: if they are not written in the plain ways
+
+    >>> read(b"<</A [1 .5] /B true>> (a) Tj")
+    [{'A': [1, 0.5], 'B': True}, b'a', /b'Tj']
+    """
+    body = body.rstrip()
+    values = list(map(_known.__getitem__, _TOKEN.findall(body)))
+    if words is None and not any(mark in body for mark in _STRUCTURE):
+        return values
+    found: list[Any] = []
+    around: list[tuple[Any, list[Any]]] = []
+    for value in values:
+        if type(value) is not PSKeyword:
+            found.append(value)
+        elif value is _OPEN or value is _OPEN_DICT:
+            around.append((_CLOSE if value is _OPEN else _CLOSE_DICT, found))
+            found = []
+        elif value is _CLOSE or value is _CLOSE_DICT:
+            if not around or around[-1][0] is not value:
+                raise OddError
+            inner, found = _closed(value, found), around.pop()[1]
+            found.append(inner)
+        elif words is not None and value in words:
+            words[value](found)
+        elif value is not _COMMENT:
+            found.append(value)
+    if around:
+        raise OddError
+    return found
