@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.lists.onward.scripted import scripted_next
+from spiders.lists.pages import linked_next_page
 from tests.conftest import rows
 from tests.portals import LINK, crawl
 
@@ -62,3 +64,44 @@ def test_a_column_of_other_agencies_reports_is_not_said_to_list_none(nianbao, po
     assert result["agencies"][0]["failures"] == [
         "the portal lists reports, and none of them is known to be the agency's own"
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "script", "address"),
+    [
+        ("go(2)", "function go(n){ location.href = `list_${n}.html`; }", "list_2.html"),
+        ("go(2)", "go = (n) => { window.location = 'list_' + n + '.html' }", "list_2.html"),
+        ("go(1)", "function go(n){ location.assign('p_' + (n + 1) + '.html') }", "p_2.html"),
+        ("go(2)", "function go(n){ var u = 'p' + n; window.location.href = u + '.html'; }", "p2.html"),
+        ("go(2)", "var d = '/a/'; function go(n){ window.open(d + n, '_self'); }", "/a/2"),
+        ("go(2)", "function go(n){ location.href = `p_${n * 10}.html`; }", ""),
+        ("go(2)", "function go(n){ location.href = 'p_' + f(n) + '.html'; }", ""),
+        ("go(2)", "function go(n){ location.href = 'p_' + m + '.html'; }", ""),
+    ],
+)  # fmt: skip
+def test_an_address_that_a_function_puts_together_is_read_where_it_is_plain(call, script, address):
+    page = f'<a href="javascript:{call}">下一页</a><script>{script}</script>'
+    found = scripted_next(page, "http://x.gov.cn/")
+    assert (found.url.removeprefix("http://x.gov.cn") if found else "") == (
+        address if address.startswith("/") or not address else f"/{address}"
+    )
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        "document.pf.pn.value = n; document.pf.submit();",
+        "document.forms['pf']['pn'].value=n; document.forms['pf'].submit();",
+        'document.forms[0].elements["pn"].value = n; document.forms[0].submit()',
+    ],
+)
+def test_a_form_that_a_function_fills_is_posted(sets):
+    page = f"""<form name="pf" method="post" action="l.do"><input name="pn" value="1"></form>
+    <a onclick="to(2)">下一页</a><script>function to(n){{ {sets} }}</script>"""
+    found = scripted_next(page, "http://x.gov.cn/")
+    assert (found.url, found.form) == ("http://x.gov.cn/l.do", (("pn", "2"),))
+
+
+def test_the_next_page_may_be_named_in_the_head():
+    page = '<head><link rel="next" href="p2.html"><link rel="stylesheet" href="a.css"></head>'
+    assert linked_next_page(page, "http://x.gov.cn/") == "http://x.gov.cn/p2.html"

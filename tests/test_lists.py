@@ -119,6 +119,13 @@ def test_the_column_is_found_by_label_then_by_path():
     assert find_platforms(entries, "http://x.gov.cn/") == ["http://x.gov.cn/zwgk/"]
 
 
+def test_a_dated_line_of_a_column_is_no_column_though_its_title_is_short():
+    page = (
+        '<ul><li><a href="/x/ndbg/1.html">2023年政府工作报告</a><span>2024-01-20</span></li></ul>'
+    )
+    assert find_columns(read_entries(page, "http://x.gov.cn/x/b.html")) == []
+
+
 def test_pictures_are_fetched_only_where_they_may_show_the_tables():
     page = """<div class="header"><img src="logo.png"></div><div id="zoom"><p>三、收到和处理政府信息公开申请情况</p>
     <p><img src="./W0202.png" width="640px" alt="表三"></p><img src="dot.gif"><img src="q.jpg" width="60"></div>"""

@@ -66,6 +66,7 @@ class SampleAgency:
     listed_as: str = ""  # the family that the registry holds it for, where that is wrong
     form: str = ""  # of its list (``forms``), where that is not its family's first
     per_page: int = 12  # lines of one page of its list
+    order: str = ""  # of its lines, where it is not the newest first: oldest, mixed
     told: str = ""  # what a crawl has to say of a list that it cannot read whole
     found: tuple[int, ...] = ()  # the years that it finds all the same
 
@@ -139,7 +140,7 @@ def _published(agency: SampleAgency, year: int) -> date:
 
 
 def items(agency: SampleAgency) -> list[Item]:
-    """Return everything in an agency's column, newest first; numbers count from 1."""
+    """Return everything in an agency's column in its order; numbers count from 1."""
     found = []
     step = 15 if agency.brief else 10
     for position, year in enumerate(agency.years):
@@ -155,7 +156,10 @@ def items(agency: SampleAgency) -> list[Item]:
                 continue  # no picture of a report that there is not
             title = words.format(name=agency.name, year=year)
             found.append(Item(agency, "other", year, position * step + offset, title, published))
-    return sorted(found, key=lambda item: (item.published, item.number), reverse=True)
+    if agency.order == "mixed":
+        return sorted(found, key=lambda item: draw(f"{agency.id}/{item.number}", 0, 10**9))
+    newest_first = agency.order != "oldest"
+    return sorted(found, key=lambda item: (item.published, item.number), reverse=newest_first)
 
 
 def pages(agency: SampleAgency) -> list[list[Item]]:

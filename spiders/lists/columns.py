@@ -68,6 +68,7 @@ def find_columns(entries: Sequence[ListEntry]) -> list[str]:
         e.url
         for e in entries
         if _PATH.search(urlsplit(e.url).path)
+        and not e.date  # a line of such a column, not a column
         and len(e.title) <= _LONGEST_LABEL
         and not is_organ(e.title)
     ]

@@ -66,7 +66,7 @@ def linked_next_page(page: str, base_url: str) -> str | None:
 
     Some portals name it in the element's script alone (辽宁: ``queryArticleByCondition(this,'/a-2.shtml')``).
     """
-    for element in parse(page).css("a, [onclick]"):
+    for element in parse(page).css("a, link[rel], [onclick]"):
         label = squeeze("".join(element.xpath(".//text()").getall())).lower()
         titled = squeeze(element.attrib.get("title", "")) in NEXT
         if label not in NEXT and not titled and "next" not in element.attrib.get("rel", "").split():

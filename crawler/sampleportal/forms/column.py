@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
+from crawler.sampleportal.figures import draw
 from crawler.sampleportal.interfaces import line
 from crawler.sampleportal.world import Item, SampleAgency, pages
 
@@ -56,6 +57,10 @@ class Column:
     def reports(self) -> list[Item]:
         """The lines that name a report."""
         return [item for item in self.items if item.kind == "report"]
+
+    def one_of(self, *ways: str) -> str:
+        """Return the one of several ways to write the same that this agency's portal has."""
+        return ways[draw(f"{self.agency.id}/{ways}", 0, len(ways) - 1)]
 
     def numbered(self) -> list[tuple[int, list[Item]]]:
         """Return the pages' lines with the pages' numbers, from 1 on."""

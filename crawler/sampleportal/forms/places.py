@@ -41,9 +41,11 @@ def several_columns(column: Column) -> Pages:
 
 def groups_and_older_years(column: Column) -> Pages:
     """Keep groups of agencies inside the column, and the older years together."""
-    years = list(column.by_year().values())
-    parts = [*years[: len(_GROUPS)], [item for year in years[len(_GROUPS) :] for item in year]]
-    names = (*_GROUPS, f"{max(item.year for item in parts[-1])}年及以前")
+    years = list(column.by_year().items())
+    groups = years[:-1][: len(_GROUPS)]
+    older = years[len(groups) :]
+    names = (*_GROUPS[: len(groups)], f"{older[0][0]}年及以前")
+    parts = [*(items for _, items in groups), [item for _, items in older for item in items]]
     links = "".join(f'<a href="{n}/">{name}</a>' for n, name in enumerate(names))
     return {"nb/": links} | {f"nb/{n}/": column.lines(part) for n, part in enumerate(parts)}
 
