@@ -91,7 +91,9 @@ def warm() -> None:
     """Import all that commands need, and start the server that their extraction processes come from."""
     for module in modules():
         import_module(module)
-    forkserver.set_forkserver_preload(["pipelines.process", *FAMILY_MODULES])
+    forkserver.set_forkserver_preload(
+        ["benchmarks.steadfast", "pipelines.process", *FAMILY_MODULES]
+    )
     forkserver.ensure_running()
 
 

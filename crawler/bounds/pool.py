@@ -50,12 +50,18 @@ class Worker:
     def __init__(
         self, context: BaseContext, begin: Callable[[], None] | None = None, *, daemon: bool = True
     ) -> None:
-        """Start it; *begin* is the first thing it does. One that is no daemon may start others."""
+        """Start it; *begin* is the first thing it does. One that is no daemon may start others.
+
+        :raises BrokenProcessPool: if who starts the processes of this one has died
+        """
         self._pipe, other = context.Pipe()
         self._process: Any = context.Process(  # type: ignore[attr-defined]  # every context has it
             target=_serve, args=(other, begin), daemon=daemon
         )
-        self._process.start()
+        try:
+            self._process.start()
+        except (EOFError, OSError) as error:
+            raise BrokenProcessPool(f"no process can be started: {error}") from error
         self.pid: int = self._process.pid
         other.close()
 
