@@ -32,7 +32,7 @@ from spiders.lists.failures import (
 )  # fmt: skip
 from spiders.lists.files import LinkedFile
 from spiders.lists.follow import read_behind, read_lines, report_behind
-from spiders.lists.homes import leads_nowhere
+from spiders.lists.homes import is_empty_handed
 from spiders.lists.links import Choice, Policy, choose, looks_like_list
 from spiders.lists.onward.requested import Form
 from spiders.lists.progress import ListReading
@@ -83,7 +83,8 @@ class ReportSpider(SearchingSpider):
             elif policy.agency.list_url:
                 walk = Walk()
                 walk.enter(policy.agency.list_url)
-                yield self._list_request(policy.agency.list_url, policy, walk, begins=True)
+                begin = {"begins": True, "reading": ListReading(entry=True)}
+                yield self._list_request(policy.agency.list_url, policy, walk, **begin)
             else:
                 yield self._request(policy.agency.start_url, self.parse_home, policy, walk=Walk())
 
@@ -122,7 +123,7 @@ class ReportSpider(SearchingSpider):
         stop = refuse(response, policy, page, **state)
         if stop is not None:
             yield from stop
-            yield from self._look_again(response.url, policy, walk, stop)
+            yield from self._look_again(policy, walk, reading, stop)
             return
         listed = page.listed
         behind = report_behind(response.url, reading, policy) if page.is_report else None
@@ -145,8 +146,8 @@ class ReportSpider(SearchingSpider):
         if found.why:
             obstacle = Obstacle.UNREAD if listed.unread else Obstacle.PARTIAL
             yield failure_of(policy, response.url, obstacle, found.why)
-        if begins and leads_nowhere(listed, found.choices, found.asks) and not behind:
-            yield from self._moved(response, policy, page, walk)
+        if begins and not (behind or found.asks) and is_empty_handed(policy, listed, found.choices):
+            yield from self._moved(response, policy, page, walk, reading)
 
     # Reports
 
@@ -226,8 +227,9 @@ class ReportSpider(SearchingSpider):
             yield from self._go_on(policy, report, state["documents"], state["files"][1:])
             return
         failed = lost(policy, url, kind, message, state)
-        yield failed
+        if not ("looking" in state and state["looking"].quiet):
+            yield failed
         if "reading" in state:
-            yield from self._look_again(url, policy, state["walk"], [failed])
+            yield from self._look_again(policy, state["walk"], state["reading"], [failed])
         elif "looking" in state:
             yield from self._look_on(policy, state["walk"], state["looking"], "")

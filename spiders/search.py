@@ -9,10 +9,18 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler.findings import FetchFailure
+from crawler.findings import FetchFailure, Obstacle
 from crawler.urls import canonical_url
-from spiders.lists.failures import gone, home_of, refuse
-from spiders.lists.homes import FIRST, Looking, columns_of, is_platform_list, none_linked
+from spiders.lists.failures import gone, may_have_moved, moved, refuse
+from spiders.lists.homes import (
+    FIRST,
+    Looking,
+    columns_of,
+    is_platform_list,
+    is_strange,
+    look_from,
+    none_linked,
+)
 from spiders.lists.links import Policy
 from spiders.lists.onward.requested import Form
 from spiders.lists.progress import ListReading
@@ -39,23 +47,35 @@ class SearchingSpider(Spider):
     ) -> Iterator[Any]:
         """Follow a portal's home page to its annual-report columns, all of them."""
         if (stop := refuse(response, policy, page, walk=walk, looking=looking)) is not None:
-            yield from stop
-            if not any(isinstance(one, Request) for one in stop):
+            led = [one for one in stop if isinstance(one, Request)]
+            yield from led if looking.quiet else stop
+            if not led:
                 yield from self._look_on(policy, walk, looking, "")
-        elif columns := columns_of(page, policy):
-            yield from self._columns(columns, policy, walk)
+            return
+        strange = is_strange(page, looking, policy)
+        if columns := columns_of(page, policy):
+            asks = list(self._columns(columns, policy, walk, strange=strange))
+            if looking.again and asks:
+                found = [ask.url for ask in asks]
+                yield moved(policy, policy.agency.list_url, found)
+            yield from asks
         elif is_platform_list(page):
             asked = response.request.url if response.request else ""
-            reading = ListReading(column=asked if "#" in asked else "")
+            if looking.again:
+                yield moved(policy, policy.agency.list_url, [asked])
+            reading = ListReading(column=asked if "#" in asked else "", strange=strange)
             yield from self.parse_list(response, policy, page, walk, reading=reading, begins=True)
         else:
             looking = looking.past(response, page, policy)
             yield from self._look_on(policy, walk, looking, response.url)
 
-    def _columns(self, columns: list[str], policy: Policy, walk: Walk) -> Iterator[Request]:
+    def _columns(
+        self, columns: list[str], policy: Policy, walk: Walk, *, strange: bool = False
+    ) -> Iterator[Request]:
         for rank, url in enumerate(filter(walk.enter, columns)):
             # The part after # names the column to a script (gkmlpt); a response forgets it.
-            reading = ListReading(rank=rank, column=url if "#" in url else "")
+            column = url if "#" in url else ""
+            reading = ListReading(rank=rank, column=column, strange=strange)
             yield self._list_request(url, policy, walk, reading=reading, begins=True)
 
     def _look_on(self, policy: Policy, walk: Walk, looking: Looking, url: str) -> Iterator[Any]:
@@ -63,6 +83,8 @@ class SearchingSpider(Spider):
         if looking.waiting:
             platform, looking = looking.next()
             yield self._request(platform, self.parse_home, policy, walk=walk, looking=looking)
+        elif looking.quiet:
+            return
         elif looking.kept:
             reading = ListReading(aside="the portal's home page, not its annual-report column")
             response, page = looking.kept
@@ -74,20 +96,36 @@ class SearchingSpider(Spider):
         state = {"reading": ListReading(), "form": (), "begins": False, "walk": walk}
         return self._request(url, self.parse_list, policy, **state | more)
 
-    def _moved(self, response: Response, policy: Policy, page: Page, walk: Walk) -> Iterator[Any]:
+    def _moved(
+        self, response: Response, policy: Policy, page: Page, walk: Walk, reading: ListReading
+    ) -> Iterator[Any]:
         """Look for a column elsewhere whose known address shows another page than a list."""
-        known = policy.agency.list_url
-        if columns := list(self._columns(columns_of(page, policy), policy, walk)):
-            yield gone(policy, known or response.url, response.url)
-            yield from columns
-        elif known and canonical_url(response.url) != canonical_url(known):
+        known, met = policy.agency.list_url, []
+        strange = reading.strange or is_strange(page, Looking(guessed=reading.entry), policy)
+        if asks := list(self._columns(columns_of(page, policy), policy, walk, strange=strange)):
+            found = [ask.url for ask in asks]
+            yield moved(policy, known or response.url, found)
+            yield from asks
+            return
+        if known and canonical_url(response.url) != canonical_url(known):
             met = [gone(policy, known, response.url)]
             yield from met
-            yield from self._look_again(known, policy, walk, met)
+        yield from self._look_again(policy, walk, reading, met)
 
     def _look_again(
-        self, url: str, policy: Policy, walk: Walk, met: Sequence[FetchFailure | Request]
+        self,
+        policy: Policy,
+        walk: Walk,
+        reading: ListReading,
+        met: Sequence[FetchFailure | Request],
     ) -> Iterator[Request]:
-        """Look for a column that is gone from its known address again from the home page."""
-        if (home := home_of(url, policy, met)) and walk.enter(home):
-            yield self._request(home, self.parse_home, policy, walk=walk)
+        """Look for a column that is not at its known address again from the home page.
+
+        Where its page was *met* as one that is no list, what fails on the way says nothing of the agency.
+        """
+        if not reading.entry or not may_have_moved(met):
+            return
+        lost = any(one.state is Obstacle.NOT_FOUND for one in met if isinstance(one, FetchFailure))
+        home, looking = look_from(policy, quiet=not lost)
+        if walk.enter(home):
+            yield self._request(home, self.parse_home, policy, walk=walk, looking=looking)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.conftest import rows
-from tests.portals import LINK, crawl
+from tests.portals import LINK, REPORT, crawl
 
 COLUMN = '<a href="/list.html">政府信息公开年报</a>'
 
@@ -53,6 +53,70 @@ def test_a_home_page_whose_platform_is_gone_gives_what_it_names_itself(nianbao, 
     _, result, data = _crawl_home(nianbao, portal, tmp_path)
     assert (result["new"], result["agencies"][0]["state"]) == (1, "partial")
     assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]
+
+
+SHELL = '<script src="/app.js"></script><div id="app"></div>'
+NEWS = '<li><a href="/n/1.html">全市民政工作会议召开</a><span>2025-03-01</span></li>'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"body": ""},
+        {"body": SHELL},
+        {"body": f"<p>{'网站导航联系我们' * 90}</p>{SHELL}"},
+        {"body": f"<title>页面不存在</title><p>{'版权所有备案号' * 90}</p>"},
+        {"body": NEWS},
+        {"body": LINK.format(n=2023, m=2024).replace("财政局", "教育局")},
+        {"body": "<p>暂无数据</p>"},
+        {"body": '<script>location.href="/404.html"</script>'},
+        {"body": '<meta http-equiv="refresh" content="0; url=/404.html">'},
+        {"status": 302, "Location": "/404.html"},
+    ],
+)
+def test_a_column_is_looked_for_again_behind_whatever_its_address_shows(
+    nianbao, portal, tmp_path, answer
+):
+    portal.show("/new/", portal.pages["/list.html"][1].decode())
+    portal.show("/", '<a href="/new/">政府信息公开年报</a>')
+    portal.show("/list.html", **answer)
+    done, result, data = crawl(nianbao, portal, tmp_path)
+    (agency,) = result["agencies"]
+    held = rows(data, "select year from reports where agency_id = '411991-finance'")
+    assert (done.returncode, agency["state"], len(held)) == (1, "partial", 2)
+    said = f"the known list is gone; the portal links its column at {portal.url}/new/: review its entry"
+    assert any(said in failure for failure in agency["failures"])
+    assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]
+
+
+@pytest.mark.parametrize("answer", [{"status": 500}, {"status": 403}])
+def test_a_refusal_or_an_error_is_no_sign_that_a_column_moved(nianbao, portal, tmp_path, answer):
+    portal.show("/", '<a href="/new/">政府信息公开年报</a>')
+    portal.show("/list.html", **answer)
+    crawl(nianbao, portal, tmp_path)
+    assert set(portal.paths()) == {"/list.html"}
+
+
+@pytest.mark.parametrize(
+    ("site", "owner"),
+    [
+        ("云溪县人民政府", "云溪县人民政府"),
+        ("", "云溪县人民政府"),
+        ("云溪县财政局网站", "云溪县财政局"),
+    ],
+)
+def test_what_a_strange_home_page_lists_is_the_agencys_only_by_its_own_word(
+    nianbao, portal, tmp_path, site, owner
+):
+    unnamed = LINK.format(n=2023, m=2024).replace("云溪县财政局", "")
+    portal.show("/new/", unnamed)
+    portal.show("/2023.html", REPORT.format(n=2023).replace("云溪县财政局", owner))
+    tag = f'<meta name="SiteName" content="{site}">' if site else ""
+    portal.show("/", f'{tag}<a href="/new/">政府信息公开年报</a>')
+    del portal.pages["/list.html"]
+    _, _, data = crawl(nianbao, portal, tmp_path)
+    held = rows(data, "select name from reports join agencies on agencies.id = agency_id")
+    assert held == [(owner,)]
 
 
 @pytest.mark.parametrize(

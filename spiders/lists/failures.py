@@ -16,7 +16,6 @@ from twisted.python.failure import Failure
 from crawler.errors import StoppedError, TooLargeError
 from crawler.findings import FetchFailure, Obstacle
 from crawler.responses import BLOCKED, GONE
-from crawler.urls import canonical_url
 from spiders.lists.bounds import share_of
 from spiders.lists.links import Policy
 from spiders.lists.reading import READ, Page
@@ -179,14 +178,19 @@ def gone(policy: Policy, known: str, shown: str) -> FetchFailure:
     return failure_of(policy, known, Obstacle.NOT_FOUND, words)
 
 
-def home_of(url: str, policy: Policy, met: Sequence[FetchFailure | Request]) -> str:
-    """Return the home page from which a column that is gone is looked for again, else ``""``.
+def moved(policy: Policy, known: str, columns: Sequence[str]) -> FetchFailure:
+    """Return that a column stands elsewhere than its entry says, and where."""
+    where = ", ".join(columns)
+    words = f"the known list is gone; the portal links its column at {where}: review its entry"
+    return failure_of(policy, known, Obstacle.NOT_FOUND, words)
 
-    Portals move their columns at each redesign (DOMAIN 4.13): 404 at the entry's own address is no
-    word about the agency's reports.
+
+def may_have_moved(met: Sequence[FetchFailure | Request]) -> bool:
+    """Tell whether what was *met* at a column's known address leaves it open that the column has moved.
+
+    Portals move their columns at each redesign (DOMAIN 4.13): 404 at the entry's own address, or an empty
+    shell, is no word about the agency's reports. A refusal or a server's error is no such sign.
     """
-    agency = policy.agency
-    gone = any(isinstance(one, FetchFailure) and one.state is Obstacle.NOT_FOUND for one in met)
-    if not gone or canonical_url(url) != canonical_url(agency.list_url or url):
-        return ""
-    return agency.home_url or urljoin(url, "/")
+    failed = [one for one in met if isinstance(one, FetchFailure)]
+    signs = {Obstacle.NOT_FOUND, Obstacle.NEEDS_BROWSER}
+    return len(failed) == len(met) and all(one.state in signs for one in failed)

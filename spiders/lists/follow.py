@@ -10,7 +10,7 @@ from crawler.responses import shows_parts, visible_text
 from crawler.urls import canonical_url
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry
-from spiders.lists.links import Choice, Policy, choose, own_page
+from spiders.lists.links import Choice, Policy, choose, left_to_its_page, own_page
 from spiders.lists.onward.requested import Form
 from spiders.lists.pages import ListPage
 from spiders.lists.progress import ListReading
@@ -29,7 +29,8 @@ def report_behind(url: str, reading: ListReading, policy: Policy) -> Choice | No
     """
     if reading.reports or len(reading.pages) > 1:
         return None
-    return own_page(ListEntry(reading.title, url), policy, reading.whose)
+    report = own_page(ListEntry(reading.title, url), policy, reading.whose)
+    return left_to_its_page(report, policy) if reading.strange else report
 
 
 def inner_lists(
@@ -95,7 +96,10 @@ def read_lines(
     """Return what a page of a list, *asked* for by address and form, gave, counted into its *reading*."""
     url, form = asked
     entries = reading.take(url, form, page)
-    choices = reading.note([choose(entry, policy, reading.whose) for entry in entries])
+    choices = [choose(entry, policy, reading.whose) for entry in entries]
+    if reading.strange:
+        choices = [left_to_its_page(choice, policy) for choice in choices]
+    choices = reading.note(choices)
     following, why = next_page(page, policy, reading)
     choices += [] if following else reading.undecided()
     asks = (*inner_lists(page, url, policy, walk, reading), *following)

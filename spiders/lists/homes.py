@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urljoin
 
 from crawler.findings import FetchFailure, Obstacle
+from crawler.naming.sites import owner_of_site
 from crawler.urls import canonical_url
 from spiders.lists.columns import find_columns, find_platforms
 from spiders.lists.links import Choice, Policy, choose
@@ -30,6 +32,9 @@ class Looking:
     seen: frozenset[str] = frozenset()
     depth: int = 0
     kept: tuple[Any, Page] | None = None
+    again: bool = False  # for a column that is not at its known address
+    quiet: bool = False  # where what is met on the way says nothing of the agency
+    guessed: bool = False  # from the host's home page, which may be another organ's
 
     def past(self, response: Any, page: Page, policy: Policy) -> Looking:
         """Return the search after a page that links no column."""
@@ -48,6 +53,30 @@ class Looking:
 
 
 FIRST = Looking()
+
+
+def look_from(policy: Policy, *, quiet: bool) -> tuple[str, Looking]:
+    """Return the home page from which a column that is gone is looked for again, and the search."""
+    agency = policy.agency
+    home = agency.home_url or urljoin(agency.list_url, "/")
+    return home, Looking(again=True, quiet=quiet, guessed=not agency.home_url)
+
+
+def is_strange(page: Page, looking: Looking, policy: Policy) -> bool:
+    """Tell whether a home page may be another organ's: guessed, and not by its own name the agency's.
+
+    A department's column may lie on the host of its government, whose home page links the government's.
+    """
+    name = owner_of_site(dict(page.site).get("SiteName", ""))
+    own = bool(name) and policy.publishers.is_own(name, policy.agency)
+    return looking.guessed and not own
+
+
+def is_empty_handed(policy: Policy, listed: ListPage, choices: Sequence[Choice]) -> bool:
+    """Tell whether a column's known page names no report that could be the agency's."""
+    ours = {policy.agency.id} if not policy.agency.publishes_for else {c.owner for c in choices}
+    named = any(not choice.refused and choice.owner in ours for choice in choices)
+    return not (named or listed.unread or listed.exact)
 
 
 def _may_be_column(page: Page, policy: Policy) -> bool:
@@ -69,9 +98,3 @@ def columns_of(page: Page, policy: Policy) -> list[str]:
 def none_linked(policy: Policy, url: str) -> FetchFailure:
     """Return that a portal links no annual-report column."""
     return failure_of(policy, url, Obstacle.NOT_FOUND, _NONE_LINKED)
-
-
-def leads_nowhere(listed: ListPage, choices: Sequence[Choice], asks: Sequence[Any]) -> bool:
-    """Tell whether a page read as a list names no report, leads to no list, and does not say it is empty."""
-    named = any(not choice.refused for choice in choices)
-    return not (named or asks or listed.says_empty or listed.unread or listed.exact)

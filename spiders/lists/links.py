@@ -129,6 +129,13 @@ def _of_list(choice: Choice, policy: Policy, whose: str) -> Choice:
     )
 
 
+def left_to_its_page(choice: Choice, policy: Policy) -> Choice:
+    """Return a line that nobody is named for as one of which the report itself must tell whose it is."""
+    named = read_title(choice.entry.title).publisher or choice.entry.publisher
+    own = choice.owner == policy.agency.id
+    return replace(choice, unsure=True) if own and not (named or choice.refused) else choice
+
+
 def choose(entry: ListEntry, policy: Policy, whose: str = "") -> Choice:
     """Return whether an entry is a report, with the reason if it is not, and whose it is.
 

@@ -33,6 +33,8 @@ class ListReading:
     rank: int = 0  # among the portal's columns, as its page links them
     title: str = ""  # of the link that led here: a year's link may lead to the report itself
     whose: str = ""  # the organ, or the group of them, by which a link on the way here was named
+    entry: bool = False  # the list that the registry's entry names
+    strange: bool = False  # found on a home page that may be another organ's
     unit: bool = False  # one of a page's several lists, of which most are no list of reports
     reports: int = 0
     exact: bool = False
@@ -62,7 +64,9 @@ class ListReading:
         """Return the reading of a list inside this one, of the same column and, by a year's link, organ."""
         named = names_group(title) or (is_organ(title) and not read_title(title).publisher)
         whose = squeeze(title) if named else self.whose
-        return ListReading(depth, self.column, self.rank, title, whose, unit, instead=instead)
+        return ListReading(
+            depth, self.column, self.rank, title, whose, strange=self.strange, unit=unit, instead=instead,
+        )  # fmt: skip
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:
         """Count a page in and return its lines that no earlier page of the list had."""
