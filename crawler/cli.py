@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from crawler.commands.options import complain, end_at_next_signal, ended_by_signals
-from crawler.errors import NianbaoError
+from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import LANGUAGES, helped, render, say, speak
 from crawler.settings import VERSION
 
@@ -213,6 +213,11 @@ def main() -> None:
     except NianbaoError as error:
         complain(str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        if not error.filename:  # no path that was given: a fault of ours
+            raise
+        complain(f"{error.filename}: {error.strerror}")
+        sys.exit(UsageError.exit_code)
     except click.ClickException as error:
         _explain(error)
         sys.exit(error.exit_code)

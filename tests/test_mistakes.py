@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from archive.originals.whole import written_whole
+from archive.writer.store import Archive
+from crawler.commands import export
+from crawler.errors import UsageError
 from tests.odd_pages import blocks, four, html
 
 TITLE = "示例市人民政府2023年政府信息公开工作年度报告"
@@ -20,6 +28,7 @@ def speaking(nianbao, tmp_path):
     (tmp_path / "damaged" / "archive.db").write_text("no database " * 100)
     (tmp_path / "registry").mkdir()
     (tmp_path / "registry" / "x.toml").write_text("[[agency]\n")
+    (tmp_path / "excel.csv").write_bytes("名称,网址\n示例县,示例局\n".encode("gb18030"))
     (tmp_path / "junk.docx").write_bytes(b"PK\x03\x04garbage")
     return lambda *arguments: nianbao(
         "--lang", "zh", *(str(argument).replace("@", f"{tmp_path}/") for argument in arguments)
@@ -40,6 +49,12 @@ def speaking(nianbao, tmp_path):
         (["crawl", "410400-industri", "--data", "@c"], 2, "；该地区有：410400-"),
         (["crawl", "x", "--registry", "@registry"], 2, "第 1 行第 9 列"),
         (["check", "@junk.docx"], 1, "压缩包已损坏：不是 ZIP 文件"),
+        (["status", "--data", "@" + "长" * 200], 2, "：文件名太长"),
+        (["crawl", "--all", "--hours", "soon"], 2, "'soon' 不是数"),
+        (["agencies", "new", "--from", "@excel.csv", "--registry", "@r"], 2, "第 2 行不是网址：'示例局'"),
+        (["agencies", "new", "--from", "@junk.docx", "--registry", "@r"], 2, "没有列出门户"),
+        (["import", "@junk.docx", "--agency", "示例局", "--data", "@a"], 2, "加 --region 代码"),
+        (["discover", "http://127.0.0.1:9/"], 1, "连接被拒绝"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_in_chinese(speaking, arguments, code, said):
@@ -88,3 +103,56 @@ def test_an_import_says_of_each_file_what_does_not_add_up_and_names_it_as_on_dis
     assert done.stderr.startswith("nianbao: 通知.html：不是年度报告")
     again = json.loads(speaking("import", "@草稿.html", *own, "--data", "@a", "--json").stdout)
     assert [len(line["findings"]) for line in again["imported"]] == [1]
+
+
+def test_one_file_that_cannot_be_read_does_not_end_an_import(speaking, tmp_path):
+    if not Path("/proc/self/mem").exists():
+        pytest.skip("no file here that opens and cannot be read")
+    (tmp_path / "草稿.html").write_bytes(html(blocks(), TITLE))
+    own = ["--agency", "示例市人民政府", "--region", "410400"]
+    done = speaking("import", "/proc/self/mem", "@草稿.html", *own, "--data", "@a")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "存入 1，略过 0，失败 1")
+    assert done.stderr.startswith("nianbao: mem：不能读取：")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_backup_overwrites_nothing(speaking, crawled, tmp_path):
+    (tmp_path / "letter.doc").write_text("hers")
+    for file in ("@letter.doc", crawled[0] / "archive.db", "/dev/null"):
+        done = speaking("backup", file, "--data", crawled[0])
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "已存在，不会覆盖" in done.stderr
+    assert (tmp_path / "letter.doc").read_text() == "hers"
+    assert speaking("backup", "@b.db", "--data", crawled[0]).returncode == 0
+
+
+def test_an_export_whose_disk_is_full_says_so_in_words_of_ours(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "Error writing bytes to file. Detail: [errno 28] No space left")
+
+    with Archive(tmp_path / "data", run_name="r"):
+        pass
+    monkeypatch.setattr(export, "_export", full)
+    with pytest.raises(UsageError, match=r"o: cannot be written: No space left on device$"):
+        export.export_data.main(
+            ["--format", "parquet", "--output", "o", "--data", str(tmp_path / "data")],
+            standalone_mode=False,
+        )
+
+
+def test_a_file_whose_writing_fails_leaves_what_stood_there(tmp_path):
+    target = tmp_path / "x.wacz"
+    target.write_text("hers")
+    with suppress(OSError), written_whole(target) as unfinished:
+        unfinished.write_text("half")
+        (tmp_path / "nowhere" / "x").write_text("")
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("x.wacz", "hers")]
+    with written_whole(target) as unfinished:
+        unfinished.write_text("whole")
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("x.wacz", "whole")]
+
+
+def test_what_is_written_to_a_device_does_not_take_its_place():
+    with written_whole(Path(os.devnull)) as itself:
+        assert itself == Path(os.devnull)
+    assert not Path(os.devnull).is_file()

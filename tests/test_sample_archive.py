@@ -163,3 +163,14 @@ def test_an_archive_of_before_is_a_sample_if_it_knows_an_invented_region(tmp_pat
     bring_to_today(db)
     assert archive_kind(db) == kind
     db.close()
+
+
+def test_the_pages_of_a_sample_are_not_imported_as_somebody_elses_crawl(
+    nianbao, crawled, registry, tmp_path
+):
+    """Its agencies that are real would stand with invented reports, and as evidence."""
+    warc = min((crawled[0] / "warc").glob("*.warc.gz"))
+    done = nianbao("import", warc.parent, "--registry", registry, "--data", tmp_path / "data")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"nianbao: {warc} is of a sample archive")
+    assert not (tmp_path / "data" / "archive.db").exists()

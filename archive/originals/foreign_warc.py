@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.originals.encodings import decode_payload, record_body
+from archive.originals.warc import NOTE
 from archive.originals.zipped import ZIP_DAMAGE, check_size
 from crawler.errors import ArchiveError, UnreadableDocumentError
 from crawler.models import Exchange
@@ -80,6 +82,31 @@ def read_exchanges(path: Path) -> Iterator[Exchange]:
         raise UnreadableDocumentError(
             f"{path.name}: damaged WARC file: {str(error)[:80]}"
         ) from error
+
+
+def is_of_samples(path: Path) -> bool:
+    """Tell whether a WARC or WACZ file is of a sample archive, as the note before its first answer says.
+
+    :raises UnreadableDocumentError: if the file is damaged
+    """
+    try:
+        with _streams(path) as streams:
+            return any(_noted_sample(stream) for stream in streams)
+    except (ArchiveLoadFailed, *ZIP_DAMAGE) as error:
+        raise UnreadableDocumentError(
+            f"{path.name}: damaged WARC file: {str(error)[:80]}"
+        ) from error
+
+
+def _noted_sample(stream: IO[bytes]) -> bool:
+    for record in ArchiveIterator(stream):
+        if record.rec_type not in {"warcinfo", "metadata"}:
+            return False
+        if record.rec_headers.get_header("WARC-Target-URI") == NOTE:
+            note = json.loads(record.content_stream().read())
+            if note.get("event") == "registry":
+                return "sample" in note.get("kinds", ())
+    return False
 
 
 def _exchange(record: Any) -> Exchange | None:

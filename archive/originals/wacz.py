@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.originals.sort_keys import sort_key
+from archive.originals.whole import written_whole
 
 _VERSION = "1.1.1"
 _CHUNK = 1 << 20
@@ -108,7 +109,7 @@ def export_wacz(db: Database, folder: Path, target: Path, *, created: str) -> li
     target.parent.mkdir(parents=True, exist_ok=True)
     warcs = sorted(folder.glob("*.warc.gz"))
     lines = sorted(line for path in warcs for line in _index_lines(path))
-    with zipfile.ZipFile(target, "w") as archive:
+    with written_whole(target) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
         package = _Package(archive)
         for path in warcs:
             package.add_file(f"archive/{path.name}", path)

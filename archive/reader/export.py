@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.originals.manifest import hash_file, read_state, write_state
+from archive.originals.whole import written_whole
 from archive.reader.csv_lines import write_line
 from archive.reader.export_types import column_types, constraints, field_type, foreign_keys
 from archive.schema.dictionary import TABLES
@@ -47,7 +48,11 @@ def export_csv(db: Database, folder: Path, *, bom: bool = True) -> list[Path]:
     made = []
     for table in _tables(db):
         path = folder / f"{table}.csv"
-        with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
+        coding = "utf-8-sig" if bom else "utf-8"
+        with (
+            written_whole(path) as unfinished,
+            unfinished.open("w", encoding=coding, newline="") as file,
+        ):
             file.write(write_line(column_types(db, table)))
             for batch in _rows(db, table):
                 file.writelines(map(write_line, batch))
@@ -196,7 +201,7 @@ def export_parquet(db: Database, folder: Path, *, originals: Path | None = None)
         columns = column_types(db, table)
         schema = pa.schema([(n, kinds.get(kind, pa.string())) for n, kind in columns.items()])
         path = folder / f"{table}.parquet"
-        with pq.ParquetWriter(path, schema) as writer:
+        with written_whole(path) as unfinished, pq.ParquetWriter(unfinished, schema) as writer:
             for batch in _rows(db, table):
                 arrays = [
                     pa.array([_typed(row[n], field.type, pa) for row in batch], field.type)

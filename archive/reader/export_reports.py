@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.originals.whole import written_whole
 from archive.reader.differences import VersionRows, version_content
 from archive.schema.printed import NUMBER_TABLES, printed_columns
 from archive.schema.report_rows import PART_TABLES
@@ -116,7 +117,7 @@ def _lines(db: Database, report: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def export_jsonl(db: Database, path: Path) -> list[Path]:
     """Write one version of a report a line, in the order of agency, year, scope and version."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as file:
+    with written_whole(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
         for report in db.query(_REPORTS):
             for line in _lines(db, report):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive.originals.elsewhere import files_elsewhere
 from archive.originals.payloads import read_payload
+from archive.originals.whole import written_whole
 from archive.reader.damage import Damage
 from archive.reader.export_types import constraints
 from archive.reader.verifying.contents import Contents
@@ -141,11 +142,9 @@ def backup(db: Database, target: Path) -> None:
     """
     if not os.access(target.parent, os.W_OK) or target.is_dir():
         raise UsageError(f"{target}: cannot be written: name a file in a folder that can be")
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        unfinished.unlink(missing_ok=True)
-        db.execute("vacuum into ?", [str(unfinished)])
-        unfinished.replace(target)
+        with written_whole(target) as unfinished:
+            unfinished.unlink(missing_ok=True)
+            db.execute("vacuum into ?", [str(unfinished)])
     except (OSError, sqlite3.DatabaseError) as error:
-        unfinished.unlink(missing_ok=True)
         raise UnwritableError(f"{target}: cannot be written: {error}") from error

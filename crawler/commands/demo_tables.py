@@ -12,7 +12,7 @@ from rich.table import Table
 
 from archive.schema.labels import PROOFS
 from crawler.commands.options import console
-from crawler.language.messages import spoken
+from crawler.language.messages import say, spoken
 
 _WIDTH = 80
 _PROOFS = ("proved", "repaired", "ambiguous", "inconsistent", "no_tables")
@@ -60,7 +60,7 @@ def _table(*heads: str) -> Table:
 
 def _proofs(reports: Sequence[dict[str, Any]]) -> str:
     counts = Counter(row["proof"] for row in reports)
-    return ", ".join(f"{counts[proof]} {_proof(proof)}" for proof in _PROOFS if counts[proof])
+    return say(", ").join(f"{counts[proof]} {_proof(proof)}" for proof in _PROOFS if counts[proof])
 
 
 def _proof(proof: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -51,6 +52,19 @@ def _export_lines(db: Database, path: Path, *, originals: Path | None) -> list[P
     return [*export_jsonl(db, path), *export_rows(db, path, originals=originals)]
 
 
+def _check_output(output: Path, kind: str) -> None:
+    """Find out before anything is written whether a file, or a folder, can stand there.
+
+    :raises UsageError: if the other stands there
+    :raises OSError: if nobody may look
+    """
+    is_file = kind in {"jsonl", "wacz"}
+    if is_file and output.is_dir():
+        raise UsageError(f"{output}: {kind} is written to a file")
+    if not is_file and output.is_file():
+        raise UsageError(f"{output}: {kind} is written to a folder")
+
+
 @click.command(name="export")
 @click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
 @click.option(
@@ -75,17 +89,15 @@ def export_data(
         raise UsageError("--release is of a datapackage")
     if originals and kind not in {"datapackage", "parquet", "jsonl"}:
         raise UsageError("--originals is of a datapackage, parquet or jsonl; a wacz file has them")
-    is_file = kind in {"jsonl", "wacz"}
-    if is_file and output.is_dir():
-        raise UsageError(f"{output}: {kind} is written to a file")
-    if not is_file and output.is_file():
-        raise UsageError(f"{output}: {kind} is written to a folder")
     with open_reader(data) as db:
         db.execute("begin")  # one moment, also while a crawl writes
         try:
+            _check_output(output, kind)
             made = _export(db, kind, data, output, release=release, originals=originals)
         except OSError as error:
-            raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
+            # By its number: the words of Parquet's library are its own.
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise UsageError(f"{output}: cannot be written: {why}") from error
     if as_json:
         print_json({"files": [str(path) for path in made]})
         return

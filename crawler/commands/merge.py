@@ -44,7 +44,7 @@ def _print(lines: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json(lines)
         return
     for line in lines:
-        counts = ", ".join(
+        counts = say(", ").join(
             f"{value} {say(name)}" for name, value in line.items() if name != "archive"
         )
         click.echo(say("{archive}: {counts} added", archive=line["archive"], counts=counts))

@@ -17,6 +17,7 @@ from archive.site import SITE, metadata
 from archive.site.drafts import OPENED
 from crawler.commands.options import data_option
 from crawler.errors import UsageError
+from crawler.language.messages import say
 
 _SETTINGS = {
     # Suggesting facets costs most of a page's time on large tables (measured: 389 against 82 ms).
@@ -82,5 +83,5 @@ def serve(data: Path, host: str, port: int, *, check: bool) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     os.environ["NIANBAO_WARC_FOLDER"] = str((data / "warc").resolve())
     os.environ[OPENED] = "1" if check else ""
-    click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
+    click.echo(say("http://{host}:{port}/  (Ctrl-C ends it)", host=host, port=port), err=True)
     os.execv(command[0], command)  # noqa: S606

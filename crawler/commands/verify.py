@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 from archive.database import open_reader, other_words
 from archive.reader.verify import backup, verify
 from crawler.commands.options import complain, console, data_option, json_option, print_json
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UsageError
 from crawler.language.messages import render, say
 
 
@@ -43,9 +44,9 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
                     message=damage.message,
                 )
             )
-        counts = ", ".join(f"{count} {say(name)}" for name, count in found.counts.items())
+        counts = say(", ").join(f"{count} {say(name)}" for name, count in found.counts.items())
         damaged = say("{count} damaged", count=len(found.damages))
-        click.echo(f"{counts}: {damaged if found.damages else say('all whole')}")
+        click.echo(f"{counts}{say(': ')}{damaged if found.damages else say('all whole')}")
     if found.damages:
         sys.exit(ArchiveError.exit_code)
 
@@ -56,6 +57,8 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
 @json_option
 def backup_archive(file: Path, data: Path, *, as_json: bool) -> None:
     """Write a consistent copy of the database to FILE, also while a crawl runs."""
+    if os.path.lexists(file):
+        raise UsageError(f"{file} exists already; nothing is overwritten")
     with open_reader(data) as db:
         backup(db, file)
     if as_json:

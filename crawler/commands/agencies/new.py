@@ -11,6 +11,7 @@ import click
 
 from crawler.commands.options import json_option, print_json, registry_option
 from crawler.errors import NianbaoError, UsageError
+from crawler.formats import decode
 from crawler.language.messages import say
 from crawler.registry import Region, load_regions
 from crawler.run.discovery import describe, discover, placeholder
@@ -44,9 +45,10 @@ def new_agency(
         raise UsageError(f"not a web address: {url}")
     if bool(url) == bool(sites):
         raise UsageError("name one portal's page, or a list of portals with --from sites.csv")
+    portals = _read_sites(sites) if sites else []
     _make(registry)
-    if sites:
-        _new_from_list(_read_sites(sites), registry, as_json=as_json)
+    if portals:
+        _new_from_list(portals, registry, as_json=as_json)
     elif url:
         _new_one(url, registry, cases, as_json=as_json)
 
@@ -87,9 +89,12 @@ def _new_one(url: str, registry: Path, cases: Path, *, as_json: bool) -> None:
 def _read_sites(path: Path) -> list[tuple[str, str]]:
     """Return ``(name, address)`` of each portal; a first line without an address is a heading.
 
-    :raises UsageError: if a line has no web address, naming the line
+    The file's encoding is told by its bytes: Excel in Chinese writes CSV as GBK.
+
+    :raises UsageError: if a line has no web address, naming the line, or no line has one
     """
-    rows = [row for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) if any(row)]
+    lines = decode(path.read_bytes()).replace("\0", "").splitlines()
+    rows = [row for row in csv.reader(lines) if any(row)]
     sites = []
     for number, row in enumerate(rows, 1):
         name, address = ([cell.strip() for cell in row] + ["", ""])[:2]
@@ -97,6 +102,8 @@ def _read_sites(path: Path) -> list[tuple[str, str]]:
             sites.append((name, address))
         elif number > 1:
             raise UsageError(f"{path}: line {number}: no web address: {address!r}")
+    if not sites:
+        raise UsageError(f"{path}: names no portal; each line is a name and an address")
     return sites
 
 

@@ -21,7 +21,12 @@ from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.reports import see_again, store_report
 from crawler.commands.drafts.words import words
 from crawler.commands.imports.exported import import_export, is_export
-from crawler.commands.imports.files import named_files, not_a_document
+from crawler.commands.imports.files import (
+    check_readable,
+    named_files,
+    not_a_document,
+    refuse_samples,
+)
 from crawler.commands.imports.outcome import Outcome, report_outcome
 from crawler.commands.imports.owner import as_owned, chosen_owner, local_agency
 from crawler.commands.imports.warc_reports import find_reports
@@ -167,15 +172,16 @@ def _begin(
 ) -> Iterator[_Task]:
     """Begin to extract what the paths hold; yield the reports on their way."""
     for path, url, in_folder in named_files(paths):
-        if is_warc(path):
-            try:
+        try:
+            check_readable(path)
+            if is_warc(path):
                 yield from _from_warc(session, path, own)
-            except UnreadableDocumentError as error:
-                result.failed.append({"file": str(path), "reason": str(error)})
-        elif in_folder and (reason := not_a_document(path)):
-            result.skipped.append({"file": str(path), "reason": reason})
-        else:
-            yield _start(session, path, url, own, in_folder=in_folder)
+            elif in_folder and (reason := not_a_document(path)):
+                result.skipped.append({"file": str(path), "reason": reason})
+            else:
+                yield _start(session, path, url, own, in_folder=in_folder)
+        except UnreadableDocumentError as error:
+            result.failed.append({"file": str(path), "reason": str(error)})
 
 
 def import_paths(
@@ -220,7 +226,10 @@ def import_files(
         return
     agencies, regions = load_agencies(registry), load_regions(registry)
     owner = chosen_owner(agencies, agency, region)
-    refuse_other_kind(data, kinds_of(agencies.values()))
+    kinds = kinds_of(agencies.values())
+    refuse_other_kind(data, kinds)
+    if "real" in kinds:
+        refuse_samples(paths)
     session, result = Session(data), Outcome([], [], [])
     with interruptible(session):
         session.open_agencies(list(agencies.values()), regions)

@@ -29,6 +29,10 @@ def chosen_owner(agencies: dict[str, Agency], named: str, region: str) -> Agency
     for agency in agencies.values():
         if named == agency.id or (named in agency.names and region in {"", agency.region}):
             return agency
+    if named and not region and not re.match(r"\d{6}-", named):
+        raise UsageError(
+            f"agency {named} is not in the registry; with --region CODE, as 410400, it becomes a local one"
+        )
     return choose_agency(agencies, named) if named and not region else None
 
 
