@@ -34,6 +34,7 @@ _WITH_TABLES = range(2021, 2024)
 _AT_A_SYNC = 0.7  # of the kills
 _REBUILT = 0.1  # of the archives that were resumed
 _IN_A_ROW = 5  # kills of one archive, at most
+_USAGE = 2  # how a command ends that cannot be what was meant
 # What an archive holds, without the numbers of its rows and the times of its runs.
 _OF_REPORTS = "join reports on reports.id = report_id"
 CONTENT = {
@@ -142,10 +143,11 @@ class Torture:
         return Kill(seconds=rng.uniform(0.05, self.took[name]))
 
     def _ended(self, name: str, code: int) -> str:
-        """Return what is wrong with how a command ended that came to its end before its kill."""
-        stands = (
-            name == "rebuild" and code == 1
-        )  # one killed at its very end: it makes no archive twice
+        """Return what is wrong with how a command ended that came to its end before its kill.
+
+        A rebuild that was killed once it was done makes no archive a second time (2).
+        """
+        stands = name == "rebuild" and code == _USAGE
         return f"it ended with {code}" if code > 0 and not stands else ""
 
     def _torn(self, data: Path) -> str:
