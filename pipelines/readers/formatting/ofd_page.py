@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -28,12 +28,12 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 def _local(element: etree._Element) -> str:
     """Return a tag without its namespace: files use the standard's and older ones."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
-def every(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the elements of a name, in any namespace."""
-    return (e for e in root.iter() if isinstance(e.tag, str) and _local(e) == name)
+def every(root: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Yield the elements of some names, in any namespace."""
+    return root.iter(*(f"{{*}}{name}" for name in names))
 
 
 def text_of(root: etree._Element, name: str) -> str | None:
@@ -44,11 +44,14 @@ def text_of(root: etree._Element, name: str) -> str | None:
 
 def numbers(text: str | None) -> list[float]:
     """Return the numbers in an attribute."""
-    return [_float(number) for number in _NUMBER.findall(text or "")]
+    found = map(float, _NUMBER.findall(text or ""))
+    return [number if abs(number) < _FARTHEST else 0.0 for number in found]
 
 
 def _matrix(element: etree._Element) -> Matrix:
-    said = numbers(element.get("CTM"))
+    if not (text := element.get("CTM")):
+        return _IDENTITY
+    said = numbers(text)
     a, b, c, d, e, f = said if len(said) == 6 else _IDENTITY  # noqa: PLR2004
     return a, b, c, d, e, f
 
@@ -102,9 +105,14 @@ class Sheet:
         return (x - self.left) * POINTS, (self.height - (y - self.top)) * POINTS
 
 
+def _box(item: etree._Element) -> list[float]:
+    """Return where an object stands: left, top, width and height, 0 for what is not said."""
+    return [*numbers(item.get("Boundary")), 0.0, 0.0, 0.0, 0.0][:4]
+
+
 def _chars(item: etree._Element, sheet: Sheet) -> Iterator[Char]:
     """Yield a text object's characters; the box of each is its size square on the baseline."""
-    origin = [*numbers(item.get("Boundary")), 0.0, 0.0][:2]
+    origin = _box(item)
     a, b, c, d, e, f = _matrix(item)
     size = _float(item.get("Size")) or 3.5
     x, y = 0.0, 0.0
@@ -144,18 +152,17 @@ def _lines(data: str) -> Iterator[tuple[float, float, float, float]]:
             here = there
 
 
-def _segments(item: etree._Element, sheet: Sheet) -> Iterator[Segment]:
+def _segments(item: etree._Element, sheet: Sheet, box: Sequence[float]) -> Iterator[Segment]:
     """Yield a path object's horizontal and vertical strokes; thick filled areas are shading."""
-    origin = [*numbers(item.get("Boundary")), 0.0, 0.0][:2]
+    left, top, width, height = box
     a, b, c, d, e, f = _matrix(item)
-    data = " ".join(x.text or "" for x in every(item, "AbbreviatedData"))
-    box = [*numbers(item.get("Boundary")), 0.0, 0.0, 0.0, 0.0][2:4]
     filled = item.get("Fill", "false") == "true" and item.get("Stroke", "true") == "false"
-    if filled and min(box) > _THIN:
+    if filled and min(width, height) > _THIN:
         return
+    data = " ".join(x.text or "" for x in every(item, "AbbreviatedData"))
     for x0, y0, x1, y1 in _lines(data):
-        px0, py0 = sheet.point(origin[0] + a * x0 + c * y0 + e, origin[1] + b * x0 + d * y0 + f)
-        px1, py1 = sheet.point(origin[0] + a * x1 + c * y1 + e, origin[1] + b * x1 + d * y1 + f)
+        px0, py0 = sheet.point(left + a * x0 + c * y0 + e, top + b * x0 + d * y0 + f)
+        px1, py1 = sheet.point(left + a * x1 + c * y1 + e, top + b * x1 + d * y1 + f)
         if abs(py0 - py1) < 1 < abs(px0 - px1):
             yield Segment(
                 horizontal=True, at=(py0 + py1) / 2, start=min(px0, px1), end=max(px0, px1)
@@ -168,7 +175,7 @@ def _segments(item: etree._Element, sheet: Sheet) -> Iterator[Segment]:
 
 def _colour(item: etree._Element, name: str) -> Colour | None:
     """Return the colour that an object states, ``None`` if it is of another space than RGB."""
-    said = next((e for e in item if isinstance(e.tag, str) and _local(e) == name), None)
+    said = next(item.iterchildren(f"{{*}}{name}"), None)
     if said is None:
         return (0.0, 0.0, 0.0)
     parts = numbers(said.get("Value"))
@@ -182,15 +189,15 @@ def _is_seen(item: etree._Element) -> bool:
         alpha is not None and _float(alpha) < _LEAST_ALPHA
     ):
         return False
-    colours = [e for e in item if isinstance(e.tag, str) and _local(e) == "FillColor"]
-    if any(e.get("Alpha") is not None and _float(e.get("Alpha")) < _LEAST_ALPHA for e in colours):
+    colours = (e.get("Alpha") for e in item.iterchildren("{*}FillColor"))
+    if any(alpha is not None and _float(alpha) < _LEAST_ALPHA for alpha in colours):
         return False
     return not (_local(item) == "TextObject" and item.get("Fill") == "false" != item.get("Stroke"))
 
 
-def _area(item: etree._Element, sheet: Sheet) -> Area | None:
+def _area(item: etree._Element, sheet: Sheet, box: Sequence[float]) -> Area | None:
     """Return what a filled path or a picture covers, ``None`` for a border or an outline."""
-    x, y, width, height = ([*numbers(item.get("Boundary")), 0.0, 0.0, 0.0, 0.0])[:4]
+    x, y, width, height = box
     filled = _local(item) == "ImageObject" or item.get("Fill") == "true"
     alpha = item.get("Alpha")
     if not filled or min(width, height) <= _THIN or (alpha is not None and _float(alpha) < 255):  # noqa: PLR2004
@@ -207,16 +214,18 @@ def draw(layer: etree._Element, sheet: Sheet, page: Drawn) -> None:
 
     :raises TooLargeError: if there is too much of it
     """
-    for item in layer.iter():
-        kind = _local(item) if isinstance(item.tag, str) else ""
-        if kind not in {"TextObject", "PathObject", "ImageObject"} or not _is_seen(item):
+    for item in every(layer, "TextObject", "PathObject", "ImageObject"):
+        if not _is_seen(item):
             continue
+        kind = _local(item)
         if kind == "TextObject":
             ink = _colour(item, "FillColor")
             page.items += [Glyph(char, ink) for char in _chars(item, sheet)]
-        elif area := _area(item, sheet):
-            page.items.append(area)
-        if kind == "PathObject":
-            page.segments += _segments(item, sheet)
+        else:
+            box = _box(item)
+            if area := _area(item, sheet, box):
+                page.items.append(area)
+            if kind == "PathObject":
+                page.segments += _segments(item, sheet, box)
         if len(page.items) + len(page.segments) > MOST_OBJECTS:
             raise TooLargeError(f"a page draws more than {MOST_OBJECTS} characters and lines")
