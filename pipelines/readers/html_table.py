@@ -73,6 +73,8 @@ def cell_text(cell: Node) -> str:
 
     Numbers on two lines stay apart.
     """
+    if not len(cell):
+        return tidy(cell.text or "")
     filled = [text for text in plain_texts(cell) if text.strip()]
     if len(filled) < 2:  # noqa: PLR2004  # nothing to join: most cells
         return tidy("".join(filled))
@@ -86,7 +88,10 @@ def cell_text(cell: Node) -> str:
 
 
 def _span(cell: Node, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
+    value = cell.get(name)
+    if not value or value == "1":  # of five cells four
+        return 1
+    value = value.strip()
     if not (value.isascii() and value.isdigit() and value.strip("0")):
         return 1
     return min(int(value[:9]), _LONGEST_SPAN)

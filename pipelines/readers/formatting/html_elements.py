@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -15,6 +16,10 @@ _COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
 _MARK = re.compile(r"[.#\[][\w-]+")
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _NO_MARKS: frozenset[str] = frozenset()
+# XPath gives whatever an expression asks for: here elements.
+_STYLED: Any = etree.XPath("descendant-or-self::*[@style]")
+_HIDDEN: Any = etree.XPath("descendant-or-self::*[@hidden]")
+_MARKED: Any = etree.XPath("descendant-or-self::*[@id or @class]")
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
 
 
@@ -25,6 +30,7 @@ class Compound(NamedTuple):
     marks: frozenset[str]
 
 
+@lru_cache(maxsize=1024)
 def parts_of(selector: str) -> list[tuple[str, Compound]]:
     """Return ``(combinator before it, part)`` of a selector of names, marks, blanks and ``>``.
 
@@ -59,24 +65,18 @@ class Elements:
     def __init__(self, root: Node) -> None:
         """Note the elements with ``style`` and ``hidden``; what selectors ask for is noted when one asks."""
         self.root = root
-        self._having: dict[str, list[Node]] = {"style": [], "hidden": []}
-        for tag in root.iter(etree.Element):
-            for name, having in self._having.items():
-                if tag.get(name) is not None:
-                    having.append(tag)
+        self._having: dict[str, list[Node]] = {"style": _STYLED(root), "hidden": _HIDDEN(root)}
         self._indexed = False
-        self._named: dict[str, list[Node]] = {}
         self._marked: dict[str, list[Node]] = {}
         self._classes: dict[Node, frozenset[str]] = {}
         self._gone: set[Node] = set()
         self._looks = 0
 
     def _index(self) -> None:
-        """Note every element by its name, classes and id."""
+        """Note every element by its classes and id."""
         self._indexed = True
         known: dict[str, frozenset[str]] = {}
-        for tag in self.root.iter(etree.Element):
-            self._named.setdefault(tag.tag, []).append(tag)
+        for tag in _MARKED(self.root):
             if own := tag.get("id"):
                 self._marked.setdefault(f"#{own}", []).append(tag)
             if not (said := tag.get("class")):
@@ -124,14 +124,14 @@ class Elements:
         last = parts[-1][1]
         groups = [self._group(mark) for mark in last.marks]
         if not groups:
-            every = list(self.root.iter(etree.Element))
-            groups = [self._named.get(last.name, []) if last.name else every]
+            groups = [list(self.root.iter(last.name or etree.Element))]
+        led: dict[tuple[Node, int], bool] = {}
         return [
             tag
             for tag in min(groups, key=len)
             if self.stands(tag)
             and self._fits(tag, last)
-            and self._is_led(tag, parts, len(parts) - 1)
+            and self._is_led(tag, parts, len(parts) - 1, led)
         ]
 
     def _fits(self, tag: Node, part: Compound) -> bool:
@@ -142,17 +142,34 @@ class Elements:
             and all(self._has(tag, mark) for mark in part.marks)
         )
 
-    def _is_led(self, tag: Node, parts: list[tuple[str, Compound]], at: int) -> bool:
-        """Tell whether the elements around *tag* are as the parts before ``parts[at]`` ask for."""
+    def _is_led(
+        self,
+        tag: Node,
+        parts: Sequence[tuple[str, Compound]],
+        at: int,
+        led: dict[tuple[Node, int], bool],
+    ) -> bool:
+        """Tell whether the elements around *tag* are as the parts before ``parts[at]`` ask for.
+
+        *led* keeps the answers: elements in one place have them in common.
+        """
         if at == 0:
             return True
         sign, wanted = parts[at][0], parts[at - 1][1]
+        passed = []
+        found = False
         for up in tag.iterancestors():
-            if self._fits(up, wanted) and self._is_led(up, parts, at - 1):
-                return True
+            if (known := led.get((up, at))) is not None:
+                found = known
+                break
+            passed.append((up, at))
+            if self._fits(up, wanted) and self._is_led(up, parts, at - 1, led):
+                found = True
+                break
             if sign == ">":
-                return False
-        return False
+                break
+        led.update(dict.fromkeys(passed, found))
+        return found
 
     def drop(self, tag: Node) -> None:
         """Take an element out of the page, with all that is in it."""

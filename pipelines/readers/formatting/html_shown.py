@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from lxml import etree
 
 from crawler.glyphs import UNREADABLE, lowered, raised
@@ -14,21 +17,22 @@ from pipelines.readers.formatting.html_style import (
     is_no_colour,
     length,
 )
-from pipelines.readers.formatting.html_tree import Node, Text, texts_of
+from pipelines.readers.formatting.html_tree import Node, Text, plain_texts, texts_of
 from pipelines.readers.formatting.page.cells import CELLS, blot_cells
-from pipelines.readers.formatting.page.sight import is_moved, is_out_of_sight
+from pipelines.readers.formatting.page.sight import (
+    is_hidden,
+    is_moved,
+    is_tiny,
+    is_turned,
+    is_unseen,
+    may_take_away,
+)
 
 _STRUCK = ("s", "strike", "del")
 _NOT_OPEN = ("details", "dialog")
 _SIZED = ("small", "big", "font")
 _WHITE = (255, 255, 255)
-# What may take an element out of sight, and what may move its digits among others.
-_TAKES_AWAY = (
-    *("display", "visibility", "text-decoration", "text-decoration-line", "opacity", "overflow"),
-    *("text-indent", "left", "top", "clip", "clip-path", "transform", "filter", "overflow-x"),
-    *("overflow-y", "content-visibility"),
-)
-_MOVES = ("unicode-bidi", "letter-spacing", "position", "float", "margin-left", "transform")
+_GROUNDS: Any = etree.XPath("descendant-or-self::*/@bgcolor", smart_strings=False)
 _PLACED = frozenset({*CELLS, "tr", "table", "tbody", "img"})  # their vertical-align raises no text
 
 
@@ -66,14 +70,12 @@ class _Page:
                     child.tail = None
                     if child.tag != "summary":
                         self.elements.drop(child)
-        for tag, style in self.styles.saying(*_TAKES_AWAY):
+        for tag, style in self.styles.under(may_take_away):
             if style.get("display") == "none" or (
                 style.get("visibility") == "collapse" and tag.tag in {"tr", "tbody", "thead"}
             ):
                 self.elements.drop(tag)
-            elif is_out_of_sight(style) or "line-through" in (
-                style.get("text-decoration", "") + style.get("text-decoration-line", "")
-            ):
+            elif is_unseen(style):
                 self._remove(tag)
 
     def _remove(self, tag: Node) -> None:
@@ -85,26 +87,37 @@ class _Page:
 
     def _unseen(self) -> None:
         """Take out text that is hidden by what an element inside may take back."""
-        for tag, style in self.styles.saying("visibility", "font-size"):
-            if style.get("visibility") in {"hidden", "collapse"}:
-                self._empty(tag, "visibility")
-            size = length(style.get("font-size"))
-            relative = style.get("font-size", "").endswith(("em", "%"))
-            if size == 0 or (size is not None and size <= 1 and not relative):
-                self._empty(tag, "font-size")
-        coloured = [(tag, style["color"]) for tag, style in self.styles.saying("color")]
-        filled = "-webkit-text-fill-color"
-        coloured += [(tag, style[filled]) for tag, style in self.styles.saying(filled)]
-        coloured += [
-            (tag, said)
-            for tag in self.elements.named("font")
-            if (said := tag.get("color")) is not None
-        ]
-        for tag, value in coloured:
-            if is_no_colour(value) or (
-                (own := colour(value)) and are_alike(own, self._ground(tag))
-            ):
-                self._empty(tag, "color")
+        for tag, _ in self.styles.under(is_hidden):
+            self._empty(tag, "visibility")
+        for tag, _ in self.styles.under(is_tiny):
+            self._empty(tag, "font-size")
+        for name in ("color", "-webkit-text-fill-color"):
+            faint = set(filter(self._may_fade, self.styles.values(name)))
+            for tag, style in self.styles.saying(name) if faint else ():
+                if style[name] in faint:
+                    self._fade(tag, style[name])
+        for tag in self.elements.named("font"):
+            if (said := tag.get("color")) and self._may_fade(said):
+                self._fade(tag, said)
+
+    def _may_fade(self, value: str) -> bool:
+        """Tell whether a colour lets through what is behind it, or is like one that the page sets behind."""
+        own = colour(value)
+        return is_no_colour(value) or (
+            own is not None and any(are_alike(own, ground) for ground in self._stated_grounds)
+        )
+
+    @cached_property
+    def _stated_grounds(self) -> set[Colour | None]:
+        """The colours that the page sets behind some of its elements; paper is white."""
+        said = self.styles.values("background", "background-color")
+        said |= {str(value) for value in _GROUNDS(self.elements.root)}
+        return {_WHITE, *(colour(value) for value in said)}
+
+    def _fade(self, tag: Node, value: str) -> None:
+        """Take out text of a colour that nobody tells from what is behind it."""
+        if is_no_colour(value) or ((own := colour(value)) and are_alike(own, self._ground(tag))):
+            self._empty(tag, "color")
 
     def _empty(self, tag: Node, name: str) -> None:
         """Take out the texts for which *tag* is the nearest element that says *name*."""
@@ -176,6 +189,8 @@ class _Page:
         sized = [tag for tag, _ in self.styles.saying("font-size")]
         sized += self.elements.named(*_SIZED)
         for cell in self._cells_of(sized):
+            if sum(map(_has_digit, plain_texts(cell))) < 2:  # noqa: PLR2004  # one has no other beside it
+                continue
             texts = [text for text in texts_of(cell) if _has_digit(text.value)]
             sizes = [self._size_of(text, cell) for text in texts]
             for text, size in zip(texts, sizes, strict=True):
@@ -186,13 +201,8 @@ class _Page:
         """Make digits unreadable that are moved among others, or set backwards."""
         for tag in self.elements.named("bdo"):
             _blot(tag)
-        for tag, style in self.styles.saying(*_MOVES):
-            turned = (
-                "override" in style.get("unicode-bidi", "")
-                or (length(style.get("letter-spacing")) or 0) < 0
-            )
-            if not (turned or is_moved(style)):
-                continue
+        for tag, style in self.styles.under(lambda style: is_turned(style) or is_moved(style)):
+            turned = is_turned(style)
             cell = _cell_of(tag)
             own = [text for text in texts_of(tag) if _has_digit(text.value)]
             if cell is None or all(text.is_code for text in own):

@@ -7,8 +7,9 @@ make text unseen or set digits otherwise than their neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -49,13 +50,22 @@ _NOTHING_ADDED = re.compile(
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![\w-])height\s*:\s*0")
 _MOST_RULES, _MOST_QUERIES = 400, 40  # of a page; Word writes some hundred simple ones
 _ALIKE = 16  # of 255; nobody tells such colours apart
-_NOTHING: Mapping[str, str] = {}
-
 Colour = tuple[int, int, int]
-_Rank = tuple[bool, tuple[int, int, int], int]
+Style = Mapping[str, str]
+_NOTHING: Style = {}
+_Weight = tuple[int, int, int]
+_Rank = tuple[bool, _Weight, int]
 
 
-def _specificity(selector: str) -> tuple[int, int, int]:
+class _Rule(NamedTuple):
+    """A rule of a sheet, or an element's own: its declarations, and its place in the cascade."""
+
+    text: str
+    weight: _Weight
+    order: int
+
+
+def _specificity(selector: str) -> _Weight:
     return (
         selector.count("#"),
         len(re.findall(r"[.\[]|(?<!:):(?!:)", selector)),
@@ -69,7 +79,7 @@ class Styles:
     def __init__(self, page: str) -> None:
         """Read the page's rules and inline styles."""
         self._page = page
-        self._said: dict[Node, dict[str, tuple[_Rank, str]]] = {}
+        self._rules: dict[Node, list[_Rule]] = {}
         self.elements = Elements(parse(page))
         self._queries = 0
         self.generated: list[Node] = []  # elements to which a rule adds something that is shown
@@ -82,21 +92,16 @@ class Styles:
             if added := _ADDED.fullmatch(selector):
                 self.generated += self._select(added[1], text) if _adds(text) else ()
                 continue
-            for tag in self._select(selector, text):
-                self._take(tag, text, _specificity(selector), order)
+            rule = _Rule(text, _specificity(selector), order)
+            for tag in self._select(selector, text) if declarations(text) else ():
+                self._rules.setdefault(tag, []).append(rule)
         for tag in self.elements.having("style"):
-            self._take(tag, tag.get("style", ""), (1_000, 0, 0), 0)
-        self._of = {
-            tag: {name: value for name, (_, value) in said.items()}
-            for tag, said in self._said.items()
-        }
-
-    def _take(self, tag: Node, text: str, weight: tuple[int, int, int], order: int) -> None:
-        for name, value, important in declarations(text):
-            rank = (important, weight, order)
-            said = self._said.setdefault(tag, {})
-            if name not in said or said[name][0] <= rank:
-                said[name] = (rank, value)
+            if declarations(text := tag.get("style", "")):
+                self._rules.setdefault(tag, []).append(_Rule(text, (1_000, 0, 0), 0))
+        # Most elements of a page are under the same few rules: 280 cells of a report have three styles.
+        styles = {tuple(own): _computed(own) for own in self._rules.values()}
+        self._of = {tag: styles[tuple(own)] for tag, own in self._rules.items()}
+        self._styles = tuple(styles.values())
 
     def _select(self, selector: str, text: str) -> list[Node]:
         """Return the elements of a rule's selector; none of one that is not understood."""
@@ -123,16 +128,36 @@ class Styles:
         """The page for what lxml has no selectors for; its elements are the same, in the same order."""
         return BeautifulSoup(unended(self._page), "lxml")
 
-    def of(self, tag: Node) -> Mapping[str, str]:
+    def of(self, tag: Node) -> Style:
         """Return what the page's styles say of an element itself."""
         return self._of.get(tag, _NOTHING)
 
-    def saying(self, *names: str) -> Iterator[tuple[Node, Mapping[str, str]]]:
+    def saying(self, *names: str) -> Iterator[tuple[Node, Style]]:
         """Yield the elements that still stand and of which the styles say one of *names*, with all said."""
         wanted = frozenset(names)
-        for tag, style in self._of.items():
-            if not wanted.isdisjoint(style) and self.elements.stands(tag):
+        return self.under(lambda style: not wanted.isdisjoint(style))
+
+    def under(self, asked: Callable[[Style], bool]) -> Iterator[tuple[Node, Style]]:
+        """Yield the elements that still stand and whose style is one *asked* for, with it."""
+        chosen = {id(style) for style in self._styles if asked(style)}
+        for tag, style in self._of.items() if chosen else ():
+            if id(style) in chosen and self.elements.stands(tag):
                 yield tag, style
+
+    def values(self, *names: str) -> set[str]:
+        """Return what styles of the page say for some properties."""
+        return {style[name] for style in self._styles for name in names if name in style}
+
+
+def _computed(own: Sequence[_Rule]) -> Style:
+    """Return the properties that rules give together."""
+    said: dict[str, tuple[_Rank, str]] = {}
+    for rule in own:
+        for name, value, important in declarations(rule.text):
+            rank = (important, rule.weight, rule.order)
+            if name not in said or said[name][0] <= rank:
+                said[name] = (rank, value)
+    return {name: value for name, (_, value) in said.items()}
 
 
 def _adds(text: str) -> bool:
