@@ -8,13 +8,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from archive.originals.manifest import break_seal
 from archive.schema.upgrade import bring_to_today, is_today, made_anew
 from crawler.errors import ArchiveError, ArchiveLockedError, UnwritableError, UsageError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 _NO_MORE = ("is full", "readonly", "disk I/O", "locked")
@@ -41,7 +44,7 @@ def open_database(data: Path) -> Database:
     except OSError as error:
         raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
     try:
-        db = Database(database_path(data))
+        db = Database(database_path(data), execute_plugins=False)
         try:
             _prepare(db, data)
         except BaseException:
@@ -106,6 +109,9 @@ def hold(data: Path) -> FileLock:
     :raises ArchiveLockedError: if another run holds it
     :raises UsageError: if the folder cannot be written
     """
+    # Not before: a command that only reads needs no lock, and its library takes 15 ms to import.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
     lock = FileLock(data / ".lock")
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -134,7 +140,7 @@ def open_reader(data: Path) -> Iterator[Database]:
         upgrade(data)
     with closing(_connect(path)) as connection:
         try:
-            yield Database(connection)
+            yield _reading(connection)
         except sqlite3.DatabaseError as error:
             if type(error) is not sqlite3.DatabaseError:  # a mistake of a query, or a lock
                 raise
@@ -145,8 +151,13 @@ def other_words(data: Path) -> list[str]:
     """Return the items, rules and views that will be made anew when the archive is opened."""
     path = database_path(data)
     with suppress(sqlite3.DatabaseError, ValueError), closing(_connect(path)) as connection:
-        return made_anew(Database(connection))
+        return made_anew(_reading(connection))
     return []
+
+
+def _reading(connection: sqlite3.Connection) -> Database:
+    """Return the database behind a connection; looking for plug-ins of sqlite-utils takes 25 ms."""
+    return Database(connection, execute_plugins=False)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -162,5 +173,5 @@ def _is_old(path: Path) -> bool:
         return True
     # A name in the schema that is no UTF-8 is a ValueError.
     with closing(_connect(path)) as connection, suppress(sqlite3.DatabaseError, ValueError):
-        return not is_today(Database(connection))
+        return not is_today(_reading(connection))
     return False
