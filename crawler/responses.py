@@ -66,8 +66,11 @@ _REFRESH = re.compile(
 )
 # 新疆's jump.shtml is only window.location.href="/xinjiang/c116116/zfxxgk_gknbz.shtml".
 _LED_ON = re.compile(
-    r"""\blocation(?:\.href)?\s*=\s*["']([^"']+)["']|\blocation\.(?:replace|assign)\(\s*["']([^"']+)["']"""
+    r"""(?:\blocation(?:\.href)?\s*=|\blocation\.(?:replace|assign)\(|\bwindow\.open\((?=[^;()]*,\s*["']_self["']))
+        \s*(?:["'`](?P<address>[^"'`$]+)["'`]|(?P<name>[A-Za-z_]\w*)\s*(?=[;),\n<}]))""",
+    re.VERBOSE,
 )
+_VALUE = r"""\b{name}\s*=\s*["'`]([^"'`$]+)["'`]"""  # of a variable that only names an address
 # Lists whose lines stand in scripts or come by a request that the page describes are no shells.
 _SCRIPTED = re.compile(
     r"<datastore>|_CONFIG|queryList|loadPageData|unitbuild|/common/search/|dataproxy|\.trsapi\b|/fjdzapp/"
@@ -165,8 +168,9 @@ def _leads_on(page: str, text: str) -> Verdict:
         return Verdict("refresh", f"a page that only leads on to {html.unescape(refresh[1])}")
     led = _LED_ON.search(page)
     if led and len(text) <= _EMPTY and not _LINKS.search(page):
-        address = led[1] or led[2]
-        return Verdict("refresh", f"a page that only leads on to {address}", address)
+        value = re.search(_VALUE.format(name=led["name"]), page) if led["name"] else None
+        if address := led["address"] or (value[1] if value else ""):
+            return Verdict("refresh", f"a page that only leads on to {address}", address)
     return CONTENT
 
 

@@ -30,8 +30,8 @@ _RECORD = (
     re.compile(r"\]\]>\s*</record>", re.IGNORECASE),
 )
 _NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[", re.IGNORECASE), re.compile(r"\]\]>")
-_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
-_PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
+_TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalRecord['\"]?\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"perPage['\"]?\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"""['"]([^'"]{0,500}dataproxy\.jsp[^'"]{0,2000})['"]""", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 # The script's parameters of the newer generation, as the page writes them: col:1, webid:'3086'
@@ -136,14 +136,15 @@ def _search(page: str, url: str, form: Form) -> Following | None:
 
 
 def _names_report(entries: list[ListEntry]) -> bool:
-    return any(not read_title(entry.title).refused for entry in entries)
+    titles = (read_title(entry.title) for entry in entries)
+    return any(not title.refused or title.page_decides for title in titles)
 
 
 def read(page: str, url: str, form: Form = ()) -> ListPage:
     """Return the lines in a column page's script, or in an answer of dataproxy.jsp.
 
     A page may hold several data stores, navigation and news among them (江苏): all are read, and those
-    go on that name a report.
+    go on that name a report, or where none does, those of dated lines.
     """
     stores = [page[a.start() : b.end()] for a, b in find_spans(page, *_STORE)]
     if not stores:
@@ -162,7 +163,8 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:
         total = int(counted[1] or counted[2]) if counted else None
         more = _following(page, store, (url, form), len(entries), total)
         lists.append((entries, more, total))
-    named = [one for one in lists if _names_report(one[0])] or lists[:1]
+    dated = [one for one in lists if one[1] and any(entry.date for entry in one[0])]
+    named = [one for one in lists if _names_report(one[0])] or dated or lists[:1]
     following = [more for _, more, _ in named if more]
     total = sum(one[2] or 0 for one in named) if all(one[2] for one in named) else None
     beside = sum(len(one[0]) for one in lists if one not in named)

@@ -105,3 +105,14 @@ def test_a_form_that_a_function_fills_is_posted(sets):
 def test_the_next_page_may_be_named_in_the_head():
     page = '<head><link rel="next" href="p2.html"><link rel="stylesheet" href="a.css"></head>'
     assert linked_next_page(page, "http://x.gov.cn/") == "http://x.gov.cn/p2.html"
+
+
+def test_a_list_in_the_pages_only_frame_goes_on_though_its_first_page_names_no_report(
+    nianbao, portal, tmp_path
+):
+    other = '<li><a href="/9.html">关于做好2023年度工作的通知</a><span>2024-01-20</span></li>'
+    portal.show("/list.html", '<iframe src="/inner.html"></iframe>')
+    portal.show("/inner.html", f'<ul>{other}</ul><a href="/inner_2.html">下一页</a>')
+    portal.show("/inner_2.html", f"<ul>{LINES}</ul>")
+    done, result, _ = crawl(nianbao, portal, tmp_path)
+    assert (done.returncode, result["new"]) == (0, 2)

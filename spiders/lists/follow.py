@@ -45,7 +45,9 @@ def inner_lists(
         for entry in (find_subcolumns(page.entries, url) if reading.depth < DEEPEST else ())
     ]
     for unit in page.units:
-        inner = reading.inner(depth=reading.depth, unit=True, instead=unit.instead)
+        # Of several, those are left that name no report: navigation, news. A single one is the page's list.
+        several = len(page.units) > 1
+        inner = reading.inner(depth=reading.depth, unit=several, instead=unit.instead)
         asks.append(Ask(unit.url, unit.form, inner))
     for ask in asks:
         if policy.refusal(ask.url):

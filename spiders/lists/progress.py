@@ -105,7 +105,7 @@ class ListReading:
 
     def note(self, choices: list[Choice]) -> list[Choice]:
         """Count a page's reports, remember the lines of which only their pages can tell, return all."""
-        self.reports += sum(not choice.refused for choice in choices)
+        self.reports += sum(not choice.refused or choice.page_decides for choice in choices)
         self.waiting += [choice for choice in choices if choice.page_decides]
         self.plain |= {_whose(choice) for choice in choices if not choice.refused}
         return choices

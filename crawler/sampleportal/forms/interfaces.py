@@ -17,7 +17,11 @@ _CHINA = timezone(timedelta(hours=8))
 
 def jpaas_units(column: Column) -> Pages:
     """工信部, 烟台, 浙江: navigation, list and footer are units, each with a request of its own."""
-    unit = '<script src="/AuthorizedRead/unitbuild.js" url="{}{}" queryData="{}"></script>'
+    unit = column.one_of(
+        '<script src="/AuthorizedRead/unitbuild.js" url="{}{}" queryData="{}"></script>',
+        """<script id="u1" url='{}{}' src='/script/unitbuild.js' queryData="{}"></script>""",
+    )
+    named = column.one_of("信息列表", "栏目1板块", "栏目列表", "当前栏目列表")
     parameters = [
         {
             "parseType": "bulidstatic",
@@ -25,18 +29,21 @@ def jpaas_units(column: Column) -> Pages:
             "tagId": tag,
             "pageId": str(column.agency.number),
         }
-        for tag in ("导航", "信息列表", "页脚")
+        for tag in ("导航", named, "页脚")
     ]
     tags = (
         unit.format(column.folder, _UNIT, {**given, "rows": str(column.size)})
         for given in parameters
     )
     news = "<ul><li><a href='/n/1.html'>全县工作会议召开</a></li><li><a href='/n/2.html'>地图</a></li></ul>"
-    pager = f'<div class="pagination" count="{len(column.items)}" rows="{column.size}"></div>'
+    pager = column.one_of(
+        '<div class="pagination" count="{}" rows="{}"></div>',
+        "<div id='pagination' class='pagination page' rows='{1}' count='{0}' ></div>",
+    ).format(len(column.items), column.size)
     found: Pages = {"index.html": "".join(tags)}
     for given in parameters:
         for n, items in column.numbered():
-            own = column.lines(items) + pager if given["tagId"] == "信息列表" else news
+            own = column.lines(items) + pager if given["tagId"] == named else news
             asked = urlencode(
                 {**given, "paramJson": json.dumps({"pageNo": n, "pageSize": column.size})}
             )
@@ -52,7 +59,8 @@ def _store(column: Column, items: Iterable[Item], group: str = "", total: int | 
     """Return lines as records of a data store."""
     records = "".join(f"<record><![CDATA[{column.line(item)}]]></record>" for item in items)
     total = len(column.items) if total is None else total
-    return f"<datastore>{group}<totalrecord>{total}</totalrecord><recordset>{records}</recordset></datastore>"
+    states = column.one_of("", "<totalpage>9</totalpage>") + f"<totalrecord>{total}</totalrecord>"
+    return f"<datastore>{group}{states}<recordset>{records}</recordset></datastore>"
 
 
 def _group(address: str) -> str:
@@ -87,10 +95,13 @@ def hanweb_stores(column: Column) -> Pages:
 def hanweb_by_post(column: Column) -> Pages:
     """江苏's departments: the proxy takes form fields."""
     proxy = column.folder + _PROXY
-    script = f'$.ajax({{type:"POST",url:"{proxy}"}});var jp={{perPage:{column.size // 3},col:1,webid:"3"}};'
-    first = (
-        f'<script>{script}</script><script type="text/xml">{_store(column, column.cut[0])}</script>'
-    )
+    script = column.one_of(
+        '$.ajax({{type:"POST",url:"{0}"}});var jp={{perPage:{1},col:1,webid:"3"}};',
+        "$('#u').jpage({{proxyUrl:'{0}', perPage: {1}, ajaxParam: {{type: 'post'}}, col: 1, webid: 3}});",
+        "jpage({{'url':'{0}', 'method' : 'POST', 'perPage':'{1}', 'col':'1', 'webid':'3'}});",
+    ).format(proxy, column.size // 3)
+    store = _store(column, column.cut[0])
+    first = f'<script>{script}</script><script type="text/xml">{store}</script>'
     return {"index.html": first} | {
         f"{_PROXY} {_counted(column, n)}&col=1&webid=3": _store(column, items)
         for n, items in column.numbered()[1:]
@@ -129,21 +140,24 @@ def hanweb_encrypted_group(column: Column) -> Pages:
 def hanweb_search(column: Column) -> Pages:
     """浙江's departments: the search of the module, by POST."""
     search = "module/xxgk/search.jsp"
-    script = (
-        f"jQuery.post('{column.folder}{search}',{{infotypeId:'A003',jdid:'3086',area:'1'}},show);"
-    )
+    script = column.one_of(
+        "jQuery.post('{}',{{infotypeId:'A003',jdid:'3086',area:'1'}},show);",
+        '$.ajax({{url:"{}", type:"post", data:{{"infotypeId":"A003", "jdid":3086, "area" : "1"}}}});',
+    ).format(column.folder + search)
+    states = column.one_of("<div>共 {} 页</div>", "<div>共<b>{}</b>页</div>")
     found: Pages = {"index.html": f'<div id="zfxxgk_list"></div><script>{script}</script>'}
     for n, items in column.numbered():
         asked = f"infotypeId=A003&jdid=3086&area=1&currpage={n}&standardXxgk=1"
-        pager = f"<div>共 {len(column.cut)} 页</div>"
+        pager = states.format(len(column.cut))
         found[f"{search} {asked}"] = f"<html><body>{column.lines(items)}{pager}</body></html>"
     return found
 
 
 def _articles(column: Column, items: list[Item], total: int) -> str:
     """Return lines as gkmlpt's interface gives them."""
+    address = column.one_of("url", "post_url")
     articles = [
-        {"id": item.number, "title": item.title, "url": column.address(item), "attachment": [],
+        {"id": item.number, "title": item.title, address: column.address(item), "attachment": [],
          "publisher": column.agency.name,
          "date": int(datetime.combine(item.published, time(9), _CHINA).timestamp())}
         for item in items
@@ -151,8 +165,12 @@ def _articles(column: Column, items: list[Item], total: int) -> str:
     return json.dumps({"classify": {"post_count": total}, "articles": articles})
 
 
-def _platform(tree: list[dict[str, Any]], sid: str) -> str:
-    config = json.dumps({"SID": sid, "TREE": tree}, ensure_ascii=False)
+def _platform(column: Column, tree: list[dict[str, Any]], sid: str) -> str:
+    names = json.dumps(tree, ensure_ascii=False)
+    config = column.one_of(
+        '{{"SID": "{0}", "TREE": {1}}}', "{{ APP_URL: '/gkmlpt', SID: '{0}', TREE: {1} }}",
+        '{{\n  SID : "{0}",\n  TREE : {1},\n  ISHOME: false\n}}',
+    ).format(sid, names)  # fmt: skip
     return f'<script>window._CONFIG = {config};</script><div id="app"></div>'
 
 
@@ -162,7 +180,7 @@ def gkmlpt_below_a_prefix(column: Column) -> Pages:
         {"id": 20, "name": "机构职能"},
         {"id": 21, "name": "政府信息公开年报", "parent": 0, "children": []},
     ]
-    return {"gkmlpt/index": _platform(tree, "758019")} | {
+    return {"gkmlpt/index": _platform(column, tree, "758019")} | {
         f"gkmlpt/api/all/21?page={n}&sid=758019": _articles(column, items, len(column.items))
         for n, items in column.numbered()
     }
@@ -178,7 +196,7 @@ def gkmlpt_of_several_annual_reports(column: Column) -> Pages:
             "children": [{"id": 9, "name": "历史政府信息公开年报"}],
         },
     ]
-    found: Pages = {"gkmlpt/index": _platform(tree, "75")}
+    found: Pages = {"gkmlpt/index": _platform(column, tree, "75")}
     for number, items in zip((8, 9), halves(column.items), strict=True):
         found[f"gkmlpt/api/all/{number}?page=1&sid=75"] = _articles(column, items, len(items))
     return found
@@ -187,7 +205,7 @@ def gkmlpt_of_several_annual_reports(column: Column) -> Pages:
 def gkmlpt_named_by_the_address(column: Column) -> Pages:
     """广东省文旅厅: the column's number stands behind the # of the link alone."""
     link = f'<a href="{column.folder}gkmlpt/annualreport#26">政府信息公开年报</a>'
-    return {"home.html": link, "gkmlpt/annualreport": _platform([], "17")} | {
+    return {"home.html": link, "gkmlpt/annualreport": _platform(column, [], "17")} | {
         f"gkmlpt/api/all/26?page={n}&sid=17": _articles(column, items, len(column.items))
         for n, items in column.numbered()
     }

@@ -9,10 +9,14 @@ from crawler.sampleportal.forms.column import Column, Pages, halves
 
 def trs_post(column: Column) -> Pages:
     """福建 (平潭, 海沧, 湖里): the first lines stand in the page, the others come by POST."""
-    listed = (
-        '{channelid:SiteInfo.searchId,classsql:"chnlid=18",sortfield:"-docorderpri,-docreltime"}'
+    listed = column.one_of(
+        '{channelid:SiteInfo.searchId,classsql:"chnlid=18",sortfield:"-docorderpri,-docreltime"}',
+        "{ 'channelid': '2002', 'classsql': 'chnlid=18', 'sortfield': '-docorderpri,-docreltime' }",
     )
-    pagebar = f"{{prepage:{column.size},recordCount:'{len(column.items)}'}}"
+    pagebar = column.one_of(
+        "{{prepage:{},recordCount:'{}'}}", '{{ "prepage": "{}", "recordCount": {} }}'
+    )
+    pagebar = pagebar.format(column.size, len(column.items))
     script = (
         '<script>var SiteInfo={searchId:2002}; require(["list2.trsapi"],function(){'
         f"go({{listArgs:{listed},pagebar:{pagebar}}})}});</script>"
@@ -29,7 +33,8 @@ def trs_post(column: Column) -> Pages:
 def trs_was(column: Column) -> Pages:
     """民航局: a search answers with rows; beyond the last page it shows that again."""
     was = "was5/web/search?channelid=278090"
-    found: Pages = {"index.html": f'<iframe src="{column.folder}{was}"></iframe>'}
+    frame = column.one_of('<iframe src="{}"></iframe>', "<script>$('#l').load('{}');</script>")
+    found: Pages = {"index.html": frame.format(column.folder + was)}
     for n in range(1, len(column.cut) + 2):
         items = column.cut[min(n, len(column.cut)) - 1]
         found[f"{was}&page={n}"] = f"<html><body>{column.lines(items)}</body></html>"
@@ -38,11 +43,18 @@ def trs_was(column: Column) -> Pages:
 
 def ucap_comment(column: Column) -> Pages:
     """甘肃省教育厅: list and pager stand inside comments."""
-    pager = "<!-- <script>createPageHTML('page_div',{},{},'list','shtml',{})</script> -->"
+    pager = column.one_of(
+        "<!-- <script>createPageHTML('page_div',{},{},'list','shtml',{})</script> -->",
+        '<!--<script> createPageHTML("page_div", {}, {}, "list", "shtml", {}); </script>-->',
+    )
+    around = column.one_of(
+        '<ul class="jytxxgklist"><!-- {} --></ul>', "<div id='l'><!--<ul>{}</ul>--></div>",
+        "<ol>\n<!--\n{}\n-->\n</ol>",
+    )  # fmt: skip
     return {
         "list.shtml" if n == 1 else f"list_{n}.shtml": (
-            f'<ul class="jytxxgklist"><!-- {"".join(map(column.line, items))} --></ul>'
-            f'<div id="page_div">{pager.format(len(column.cut), n, len(column.items))}</div>'
+            around.format("".join(map(column.line, items)))
+            + f'<div id="page_div">{pager.format(len(column.cut), n, len(column.items))}</div>'
         )
         for n, items in column.numbered()
     }
@@ -61,7 +73,11 @@ def ucap_search_in_html(column: Column) -> Pages:
 
 def ucap_by_code(column: Column) -> Pages:
     """税务总局: lists by the code of their channel."""
-    script = f'$.post("{column.folder}getFileListByCodeId", {{channelId:"61ea", page:n, size:{column.size}}})'
+    script = column.one_of(
+        '$.post("{}getFileListByCodeId", {{channelId:"61ea", page:n, size:{}}})',
+        "$.ajax({{url:'{}getFileListByCodeId',type:'POST',data:{{'channelId':'61ea','page':p,'size':'{}'}}}})",
+        "var channelId='61ea';var size = {1}; load('{0}getFileListByCodeId',{{channelId,size}})",
+    ).format(column.folder, column.size)
     found: Pages = {"index.html": f"<script>{script}</script>"}
     for n, items in column.numbered():
         lines = column.results(items, "titleHtml", "url", "publishedTimeStr")
@@ -85,7 +101,10 @@ def _query_list(column: Column, script: str, *more: str) -> Pages:
 def query_list(column: Column) -> Pages:
     """江西's second form: the script names the parameters."""
     number = str(column.agency.number)
-    given = f'channelId:"{number}",siteId:"57",websiteId:"36",pageNo:n,pageSize:{column.size}'
+    given = column.one_of(
+        'channelId:"{}",siteId:"57",websiteId:"36",pageNo:n,pageSize:{}',
+        "'channelId' : '{}', 'siteId' : 57, 'websiteId' : '36', 'pageNo' : 1, 'pageSize' : '{}'",
+    ).format(number, column.size)
     script = f'$.ajax({{url:"/queryList",data:{{{given}}}}})'
     return _query_list(column, script, f"channelId={number}", "siteId=57", "websiteId=36")
 
@@ -101,10 +120,15 @@ def query_list_by_variables(column: Column) -> Pages:
 
 def json_file(column: Column) -> Pages:
     """湖北: a file beside the page holds the lines."""
-    lines = {"data": column.results(column.items)}
+    name = column.one_of("./gfxwj.json", "list.json", "./data/nb.json", f"{column.folder}nb.json")
+    asks = column.one_of("$.getJSON('{}')", 'fetch("{}?v=1")', "$.ajax({{url: '{}', type: 'get'}})")
+    title, url, date = column.one_of(
+        "title url time", "docTitle docPubUrl docRelTime", "name link date", "TITLE URL PUBDATE"
+    ).split()
+    lines = {column.one_of("data", "rows", "list"): column.results(column.items, title, url, date)}
     return {
-        "index.html": "<script>$.getJSON('./gfxwj.json')</script>",
-        "gfxwj.json": json.dumps(lines),
+        "index.html": f"<script>{asks.format(name)}</script>",
+        name.removeprefix("./"): json.dumps(lines),
     }
 
 
