@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.database import open_reader
 from archive.reader.csv_lines import read_lines, typed_row, write_line
+from archive.reader.export import export_datapackage
+from archive.reader.export_originals import originals_of
 from archive.writer.store import Archive
 from archive.writer.visits import held_response
-from tests.conftest import rows
+from tests.conftest import AGENCY, REGIONS, rows
 from tests.exports import KINDS, export, export_lines, odd_values, run_command
 from tests.test_archive import URL, page, put
 
@@ -147,3 +150,39 @@ def test_a_line_of_csv_is_read_as_it_was_written(table):
     written = io.StringIO("".join(map(write_line, table)), newline="")
     kinds = ["text", "text", "integer", "real"]
     assert [tuple(typed_row(cells, kinds)) for cells in read_lines(written)] == table
+
+
+def _two_runs(data):
+    for number, at in enumerate(("2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"), start=1):
+        with Archive(data, run_name=f"run{number}") as archive:
+            archive.sync_registry([AGENCY], REGIONS)
+            archive.start_run(at)
+            put(archive, page(licences=number), at=at)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_edited_export_is_held_against_the_manifest_in_its_files(tmp_path, kind):
+    _two_runs(tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "archive.db")) as db, db:
+        db.execute("update publications set title = 'x'")  # as who edits the export would
+    export(tmp_path / "data", kind, tmp_path / "out", "--originals")
+    code, said = run_command("import", tmp_path / "out", "--data", tmp_path / "again", "--lang=en")
+    assert (code, "is not as it was exported: table publications" in said) == (2, True), said
+    assert not (tmp_path / "again" / "archive.db").exists()
+
+
+def test_an_export_of_a_moment_before_a_run_ended_goes_without_its_manifest(tmp_path):
+    data = tmp_path / "data"
+    _two_runs(data)
+    before = originals_of(data)
+    with open_reader(data) as db:
+        db.execute("begin")
+        db.execute("select count(*) from reports").fetchone()
+        with Archive(data, run_name="run3") as archive:
+            archive.start_run("2024-04-01T00:00:00Z")
+            put(archive, page(licences=7), at="2024-04-01T00:00:00Z")
+        export_datapackage(db, tmp_path / "out", originals=before)
+    code, said = run_command("import", tmp_path / "out", "--data", tmp_path / "again")
+    assert code == 0, said
+    code, said = run_command("verify", "--data", tmp_path / "again", "--lang=en")
+    assert (code, "only against" in said) == (0, False)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
+from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_reader
+from archive.originals.warc import MANIFEST
 from archive.reader.verify import verify
 from archive.writer.store import Archive
 from crawler.cli import cli
@@ -156,6 +159,28 @@ def test_that_rows_are_held_against_no_manifest_is_said(sealed):
     assert _damages(sealed) == [("manifest.json", "does not know manifest 2")]
     (sealed / "manifest.json").unlink()
     assert _damages(sealed) == [("manifest.json", "is not there, and the files have manifests")]
+
+
+@pytest.mark.parametrize("number", [2, 1])
+def test_a_chain_that_is_called_unsealed_and_was_not_written_to_holds_rows_still(sealed, number):
+    (sealed / "manifest.json").write_text(
+        json.dumps(json.loads((sealed / "manifest.json").read_text()) | {"sealed": False})
+    )
+    assert _damages(sealed) == []
+    _change(sealed, "update publications set title = 'x'")
+    assert [place for place, _ in _damages(sealed)] == ["table publications"]
+    if number == 1:  # as a run leaves it that was killed when its manifest was written
+        manifest = [p for p in (sealed / "warc").iterdir() if "nianbao-one" in p.name]
+        with manifest[0].open("rb") as stream:
+            bodies = [
+                record.content_stream().read()
+                for record in ArchiveIterator(stream)
+                if record.rec_headers.get_header("WARC-Target-URI") == MANIFEST
+            ]
+        state = json.loads((sealed / "manifest.json").read_text())
+        state |= {"number": 1, "last": sha256(bodies[0]).hexdigest()}
+        (sealed / "manifest.json").write_text(json.dumps(state))
+        assert [place for place, _ in _damages(sealed)] == ["table publications"]
 
 
 def test_a_state_that_knows_no_manifest_and_a_torn_last_one_are_damage(sealed):

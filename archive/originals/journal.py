@@ -119,6 +119,15 @@ def answer_row(answer: Answer) -> dict[str, Any]:
     return row
 
 
+def document_row(answer: Answer) -> dict[str, Any]:
+    """Return what the row of the document that an answer brought says of its record."""
+    plain = answer.headers.get("content-encoding", "") in {"", "identity"}
+    return {
+        "media_type": answer.headers.get("content-type", ""), "target_uri": answer.url,
+        "first_seen_at": answer.date, "payload_digest": (answer.digest or None) if plain else None,
+    }  # fmt: skip
+
+
 def report_note(report: Report, given: Report) -> dict[str, Any]:
     """Return a report as it was *given* to be read, and what was decided of it that no byte says."""
     data: dict[str, Any] = {name: getattr(given, name) for name in _GIVEN}

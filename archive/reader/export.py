@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.originals.manifest import hash_file, read_state, write_state
+from archive.originals.manifest import hash_file
 from archive.originals.whole import written_whole
 from archive.reader.csv_lines import write_line
+from archive.reader.export_originals import Originals, copy_originals
 from archive.reader.export_types import column_types, constraints, field_type, foreign_keys
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import in_chinese, in_english
@@ -98,18 +97,6 @@ def _release(db: Database, name: str) -> dict[str, Any]:
     }
 
 
-def copy_originals(data: Path, folder: Path) -> list[Path]:
-    """Copy an archive's WARC files, and where the chain of its manifests stands, beside its tables."""
-    target = folder / "warc"
-    target.mkdir(parents=True, exist_ok=True)
-    found = sorted((data / "warc").glob("*.warc.gz"))
-    made = [Path(shutil.copyfile(path, target / path.name)) for path in found]
-    if state := read_state(data):
-        write_state(folder, replace(state, sealed=False))  # of a copy: its next run seals it
-        made.append(folder / "manifest.json")
-    return made
-
-
 def _original(path: Path, folder: Path) -> dict[str, Any]:
     return {
         "name": path.name.lower(),
@@ -120,7 +107,7 @@ def _original(path: Path, folder: Path) -> dict[str, Any]:
 
 
 def export_datapackage(
-    db: Database, folder: Path, *, release: str = "", originals: Path | None = None
+    db: Database, folder: Path, *, release: str = "", originals: Originals | None = None
 ) -> list[Path]:
     """Write the tables as CSV with ``datapackage.json``: each column's type and meaning.
 
@@ -162,7 +149,7 @@ def rows_folder(path: Path) -> Path:
     return path.with_suffix(".tables")
 
 
-def export_rows(db: Database, path: Path, *, originals: Path | None = None) -> list[Path]:
+def export_rows(db: Database, path: Path, *, originals: Originals | None = None) -> list[Path]:
     """Write the tables that go with a jsonl file, one line a row, and which file it is.
 
     *originals* is the archive whose WARC files go with them.
@@ -181,7 +168,7 @@ def export_rows(db: Database, path: Path, *, originals: Path | None = None) -> l
     return made + (copy_originals(originals, folder) if originals else [])
 
 
-def export_parquet(db: Database, folder: Path, *, originals: Path | None = None) -> list[Path]:
+def export_parquet(db: Database, folder: Path, *, originals: Originals | None = None) -> list[Path]:
     """Write one Parquet file a table; *originals* is the archive whose WARC files go with them.
 
     :raises UsageError: if the extra is not installed

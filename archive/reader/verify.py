@@ -23,7 +23,7 @@ from archive.reader.verifying.manifests import unsealed, verify_manifests
 from archive.reader.verifying.notes import verify_notes
 from archive.reader.verifying.records import Stood, verify_files, verify_records
 from archive.reader.verifying.versions import verify_versions
-from archive.schema.upgrade import unknown_words
+from archive.schema.upgrade import unknown_migrations, unknown_words
 from crawler.errors import ArchiveError, UnwritableError, UsageError
 
 
@@ -49,6 +49,14 @@ def _database(db: Database) -> Iterator[Damage]:
             yield Damage(f"view {view}", str(error))
     for word in unknown_words(db):
         yield Damage(word, "is in no form and no rule")
+    for name in unknown_migrations(db):
+        yield Damage(f"migration {name}", "is none of this version's")
+    sql = (
+        "select warc_file, warc_offset, count(*) from captures where warc_file is not null"
+        " group by warc_file, warc_offset having count(*) > 1"
+    )
+    for file, offset, count in db.execute(sql).fetchall():
+        yield Damage(f"file {file}", f"{count} captures stand at {offset}")
     yield from _closed_lists(db)
 
 
@@ -101,6 +109,7 @@ def verify(
 ) -> Verified:
     """Look at everything; *folder* holds the WARC files, *report* is told each step."""
     torn: list[str] = []
+    untold: list[str] = []
     manifests: list[Stood] = []
     contents = Contents()
     steps: dict[str, Callable[[], Iterator[Damage]]] = {
@@ -108,7 +117,7 @@ def verify(
         "payloads": lambda: _payloads(db, folder),
         "WARC files": lambda: verify_files(folder, torn),
         "records": lambda: verify_records(db, folder, manifests),
-        "notes": lambda: verify_notes(db, folder),
+        "notes": lambda: verify_notes(db, folder, untold),
         "manifests": lambda: verify_manifests(db, folder, manifests, torn),
         "versions": lambda: verify_versions(db, contents),
         "search index": lambda: verify_index(db),
@@ -124,6 +133,7 @@ def verify(
     counts = {name: _count(db, name) for name in names}
     notes = (
         *(f"{name}: ends within a record" for name in torn),
+        *untold,
         *contents.untold(),
         *unsealed(db, folder, manifests),
         *_elsewhere(db),

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from archive.database import hold, open_database
 from archive.originals.elsewhere import files_elsewhere, note_elsewhere
 from archive.originals.manifest import State, read_state, write_state
+from archive.reader.verifying.manifests import verify_copy
 from archive.rebuild.package import package_kind, read_table
 from archive.rebuild.place import check_empty, put_in_place
 from archive.rebuild.sound import check_files, check_rows
@@ -55,6 +56,7 @@ def restore(data: Path, source: Path) -> Restored:
         write_state(made, _state(source))
         with closing(open_database(made)) as db:
             rows = _load(db, source)
+            _refuse_other(db, source)
             held = {path.name for path in (source / "warc").glob("*.warc.gz")}
             with db.atomic():
                 note_elsewhere(db, (_spoken(db) | files_elsewhere(db)) - held)
@@ -64,6 +66,19 @@ def restore(data: Path, source: Path) -> Restored:
         shutil.rmtree(made, ignore_errors=True)
         lock.release()
     return result
+
+
+def _refuse_other(db: Database, source: Path) -> None:
+    """Do nothing if the rows are those of the last run's manifest, or no manifest speaks of them.
+
+    :raises UsageError: if they were changed since
+    """
+    other = [found.place for found in verify_copy(db, source / "warc", _state(source))]
+    if other:
+        raise UsageError(
+            f"{source}: is not as it was exported: {', '.join(other)} not as the manifest in its WARC"
+            " files says"
+        )
 
 
 def _state(source: Path) -> State:

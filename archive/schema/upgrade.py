@@ -134,6 +134,17 @@ def unknown_words(db: Database) -> list[str]:
     return sorted(word for word in (*held, *rules) if word not in known)
 
 
+def unknown_migrations(db: Database) -> list[str]:
+    """Return the migrations that the archive says it had, and that this version does not know."""
+    held = db.execute("select migration_set, name, applied_at from _sqlite_migrations").fetchall()
+    known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
+    return [
+        str(name)
+        for owner, name, at in held
+        if owner != MIGRATIONS.name or name not in known or not at
+    ]
+
+
 def made_anew(db: Database) -> list[str]:
     """Return what is not as this version writes it, and is made anew when the archive is opened to write.
 

@@ -19,6 +19,7 @@ from archive.reader.export import (
     export_parquet,
     export_rows,
 )
+from archive.reader.export_originals import Originals, originals_of
 from archive.reader.export_reports import export_jsonl
 from crawler.commands.options import data_option, json_option, print_json
 from crawler.errors import UsageError
@@ -29,7 +30,7 @@ _FORMATS = ("csv", "parquet", "jsonl", "datapackage", "wacz")
 
 
 def _export(
-    db: Database, kind: str, data: Path, output: Path, *, release: str, originals: bool
+    db: Database, kind: str, data: Path, output: Path, *, release: str, originals: Originals | None
 ) -> list[Path]:
     if (kind == "wacz" or originals) and (lost := files_elsewhere(db)):
         raise UsageError(
@@ -37,17 +38,16 @@ def _export(
         )
     if kind == "wacz":
         return export_wacz(db, data / "warc", output, created=now())
-    beside = data if originals else None
     writers: dict[str, Callable[[Database, Path], list[Path]]] = {
         "csv": export_csv,
-        "parquet": partial(export_parquet, originals=beside),
-        "jsonl": partial(_export_lines, originals=beside),
-        "datapackage": partial(export_datapackage, release=release, originals=beside),
+        "parquet": partial(export_parquet, originals=originals),
+        "jsonl": partial(_export_lines, originals=originals),
+        "datapackage": partial(export_datapackage, release=release, originals=originals),
     }
     return writers[kind](db, output)
 
 
-def _export_lines(db: Database, path: Path, *, originals: Path | None) -> list[Path]:
+def _export_lines(db: Database, path: Path, *, originals: Originals | None) -> list[Path]:
     """Write the reports as lines, and beside them the tables that an import needs."""
     return [*export_jsonl(db, path), *export_rows(db, path, originals=originals)]
 
@@ -90,10 +90,11 @@ def export_data(
     if originals and kind not in {"datapackage", "parquet", "jsonl"}:
         raise UsageError("--originals is of a datapackage, parquet or jsonl; a wacz file has them")
     with open_reader(data) as db:
+        beside = originals_of(data) if originals else None
         db.execute("begin")  # one moment, also while a crawl writes
         try:
             _check_output(output, kind)
-            made = _export(db, kind, data, output, release=release, originals=originals)
+            made = _export(db, kind, data, output, release=release, originals=beside)
         except OSError as error:
             # By its number: the words of Parquet's library are its own.
             why = os.strerror(error.errno) if error.errno else str(error)

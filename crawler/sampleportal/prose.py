@@ -17,7 +17,7 @@ class Part:
     lines: tuple[str, ...]
 
 
-_HEADINGS_2021 = (
+HEADINGS_2021 = (
     "一、总体情况",
     "二、主动公开政府信息情况",
     "三、收到和处理政府信息公开申请情况",
@@ -25,8 +25,8 @@ _HEADINGS_2021 = (
     "五、存在的主要问题及改进情况",
     "六、其他需要报告的事项",
 )
-_HEADINGS_2019 = (
-    *_HEADINGS_2021[:3],
+HEADINGS_2019 = (
+    *HEADINGS_2021[:3],
     "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
     "五、政府信息公开工作存在的主要问题及改进情况",
     "六、其他需要报告的事项",
@@ -67,7 +67,7 @@ def _overview(agency: SampleAgency, year: int, figures: Figures) -> tuple[str, .
 
 def write_parts(agency: SampleAgency, year: int, figures: Figures) -> list[Part]:
     """Return the six parts of a report."""
-    headings = _HEADINGS_2019 if figures.form == "2019" else _HEADINGS_2021
+    headings = HEADINGS_2019 if figures.form == "2019" else HEADINGS_2021
     chosen = draw(f"{agency.id}/{year}/problem", 0, len(_IMPROVEMENTS) - 1)
     problems = f"{year}年的工作中，{_IMPROVEMENTS[chosen]}。上一年指出的问题已经改正。"
     fees = "按照《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）规定的标准，本年度未收取信息处理费。"
