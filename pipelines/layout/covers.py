@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.layout.geometry import Char
 
@@ -58,6 +59,7 @@ class Area:
         return self.paints is None or self.paints(x, y)
 
 
+@lru_cache(maxsize=4_096)
 def alike(one: Colour | None, other: Colour | None) -> bool:
     """Tell whether two colours are known and nobody tells them apart."""
     if one is None or other is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.glyphs import join_lines_of, lowered, raised
+from crawler.glyphs import UNREADABLE, join_lines_of, lowered, raised
 from crawler.values import tidy
 
 _SMALLER = 0.8  # of the tallest digit's height
@@ -19,7 +19,7 @@ _APART = 0.6  # of a digit's width: digits of one number touch
 SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Char:
     """One character and its box, and whether a space is drawn before it."""
 
@@ -29,6 +29,18 @@ class Char:
     x1: float
     y1: float
     apart: bool = False
+
+    def __init__(
+        self, text: str, x0: float, y0: float, x1: float, y1: float, *, apart: bool = False
+    ) -> None:
+        # A page has thousands; what a frozen dataclass makes of itself takes three times as long.
+        own = self.__dict__
+        own["text"], own["apart"] = text, apart
+        own["x0"], own["y0"], own["x1"], own["y1"] = x0, y0, x1, y1
+
+    def unread(self) -> Char:
+        """Return the character as one that nobody can read."""
+        return Char(UNREADABLE, self.x0, self.y0, self.x1, self.y1, apart=self.apart)
 
     @property
     def centre(self) -> tuple[float, float]:

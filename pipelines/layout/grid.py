@@ -6,9 +6,10 @@ the tables that the segments enclose and puts each character into its cell.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import neg
 
 from pipelines.layout.geometry import SNAP, Char, Page, Segment, join_lines, snap
 
@@ -118,11 +119,14 @@ def _regions(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _index(lines: Sequence[float], value: float) -> int | None:
-    """Return between which two grid lines a coordinate lies."""
-    for index, (one, other) in enumerate(pairwise(lines)):
-        if min(one, other) <= value <= max(one, other):
-            return index
-    return None
+    """Return between which two grid lines a coordinate lies, the first two if on a line."""
+    if lines[0] > lines[-1]:
+        value, at = -value, bisect_left(lines, -value, key=neg)
+        first, last = -lines[0], -lines[-1]
+    else:
+        at = bisect_left(lines, value)
+        first, last = lines[0], lines[-1]
+    return max(at - 1, 0) if first <= value <= last else None
 
 
 @dataclass(frozen=True)

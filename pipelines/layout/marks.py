@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-from crawler.glyphs import UNREADABLE
 from pipelines.layout.covers import Box
 from pipelines.layout.geometry import Char, Segment
 
@@ -32,7 +30,7 @@ def beside(
     if not levels and not strokes:
         return tuple(chars)
     return tuple(
-        replace(char, text=UNREADABLE)
+        char.unread()
         if char.text.isdigit() and (_is_marked(char, levels) or _is_negative(char, strokes))
         else char
         for char in chars
@@ -93,9 +91,7 @@ def torn(chars: Sequence[Char], rulings: Iterable[Segment]) -> tuple[Char, ...]:
             start = chars[before].centre[0]
             if _is_crossed(char, start, char.centre[0], columns):
                 lost |= {before, n}
-    return tuple(
-        replace(char, text=UNREADABLE) if n in lost else char for n, char in enumerate(chars)
-    )
+    return tuple(char.unread() if n in lost else char for n, char in enumerate(chars))
 
 
 def _is_crossed(char: Char, left: float, right: float, columns: dict[int, list[Segment]]) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from crawler.glyphs import UNREADABLE
 from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
@@ -23,11 +24,12 @@ _OVERLAP = 0.4  # of a digit's box: condensed digits overlap by less
 _STRUCK = 0.2  # of a glyph's height, about its middle
 _LEAST_SIZE = 4.0  # points: glyphs in one place are looked for this near
 _DASH = 1.5  # points between the dashes of a line
+_FAR = 1_000_000  # what is this far up begins the next column; it is looked at there in vain
+_AROUND = [dx * _FAR + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
 _LEVEL, _MOST_LEVELS = 16.0, 64  # points of a level; levels of an area
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character and its colour, ``None`` where that is not known."""
 
     char: Char
@@ -55,7 +57,7 @@ class _Paper:
         if alike(glyph.colour, ground):
             return
         if ground is None and char.text.isdigit() and alike(glyph.colour, WHITE):
-            char = replace(char, text=UNREADABLE)  # on a picture that may be white
+            char = char.unread()  # on a picture that may be white
         self._levels.setdefault(int(char.centre[1] // _LEVEL), []).append(len(self._glyphs))
         self._glyphs.append(char)
         self._left.append(1.0)
@@ -69,41 +71,48 @@ class _Paper:
             for level in range(low, high + 1) if high - low < _MOST_LEVELS else (None,):
                 self._grounds.setdefault(level, []).append(len(self.areas))
         self.areas.append(area)
-        for at in self._near(area.box):
+        left, bottom, right, top = area.box
+        for at in self._near(bottom, top):
             char = self._glyphs[at]
-            share, least = area.share_of(char) if char else (0.0, 0.0)
-            if char is None or share < _TOUCHED:
+            if char is None or char.x1 <= left or char.x0 >= right:
                 continue
-            if area.vague:
-                self._glyphs[at] = replace(char, text=UNREADABLE)
-            elif least >= _COVERED:
-                self._left[at] *= area.through
-                if self._left[at] <= _FAINT:
-                    self._glyphs[at] = None
-            elif area.through <= _FAINT:
-                self._glyphs[at] = replace(char, text=UNREADABLE)
+            share, least = area.share_of(char)
+            if share >= _TOUCHED:
+                self._hide(at, char, area, least)
+
+    def _hide(self, at: int, char: Char, area: Area, least: float) -> None:
+        """Hide a glyph under an area that covers *least* of each column of it."""
+        if area.vague:
+            self._glyphs[at] = char.unread()
+        elif least >= _COVERED:
+            self._left[at] *= area.through
+            if self._left[at] <= _FAINT:
+                self._glyphs[at] = None
+        elif area.through <= _FAINT:
+            self._glyphs[at] = char.unread()
 
     def seen(self) -> list[Char]:
         """Return what is left, in the order drawn."""
         return [char for char in self._glyphs if char]
 
-    def _near(self, box: Box) -> Iterator[int]:
-        low, high = box[1] // _LEVEL - 1, box[3] // _LEVEL + 1
+    def _near(self, bottom: float, top: float) -> Iterator[int]:
+        low, high = bottom // _LEVEL - 1, top // _LEVEL + 1
         for level, indices in self._levels.items():
             if low <= level <= high:
                 yield from indices
 
     def _ground(self, char: Char) -> Colour | None:
         """Return the colour of the ground that a glyph is drawn on; paper is white."""
+        if not self._grounds:
+            return WHITE
         x, y = char.centre
-        found = [
-            next(
-                (at for at in reversed(self._grounds.get(level, ())) if self.areas[at].holds(x, y)),
-                -1,
-            )
-            for level in (int(y // _LEVEL), None)
-        ]
-        return self.areas[max(found)].colour if max(found) >= 0 else WHITE
+        last = -1
+        for level in (int(y // _LEVEL), None):
+            for at in reversed(self._grounds.get(level, ())):
+                if self.areas[at].holds(x, y):
+                    last = max(last, at)
+                    break
+        return self.areas[last].colour if last >= 0 else WHITE
 
 
 def _once(chars: Iterable[Char]) -> list[Char]:
@@ -111,28 +120,25 @@ def _once(chars: Iterable[Char]) -> list[Char]:
     chars = list(chars)
     size = max((sum(c.y1 - c.y0 for c in chars) / len(chars) / 2) if chars else 0.0, _LEAST_SIZE)
     kept: list[Char] = []
-    places: dict[tuple[int, int], list[int]] = {}
+    places: dict[int, list[int]] = {}
     for char in chars:
         if not char.text.strip():
             kept.append(char)
             continue
         x, y = char.centre
-        cell = int(x // size), int(y // size)
-        near = [
-            index
-            for dx in (-1, 0, 1)
-            for dy in (-1, 0, 1)
-            for index in places.get((cell[0] + dx, cell[1] + dy), ())
-        ]
-        twin = next((index for index in near if _is_twin(kept[index], char)), None)
+        cell = int(x // size) * _FAR + int(y // size)
+        near = [index for step in _AROUND for index in places.get(cell + step, ())]
+        twin = (
+            next((index for index in near if _is_twin(kept[index], char)), None) if near else None
+        )
         if twin is None:
             over = [index for index in near if _overlaps(kept[index], char)]
             for index in over:
-                kept[index] = replace(kept[index], text=UNREADABLE)
+                kept[index] = kept[index].unread()
             places.setdefault(cell, []).append(len(kept))
-            kept.append(replace(char, text=UNREADABLE) if over else char)
+            kept.append(char.unread() if over else char)
         elif kept[twin].text != char.text:
-            kept[twin] = replace(kept[twin], text=UNREADABLE)
+            kept[twin] = kept[twin].unread()
     return kept
 
 
@@ -169,7 +175,8 @@ def _struck(char: Char, levels: Sequence[float], lines: Sequence[Segment]) -> in
     middle = char.centre[1]
     start = bisect_left(levels, middle - _STRUCK * height)
     slack = 0.25 * (char.x1 - char.x0)
-    for number, line in enumerate(lines[start:], start=start):
+    for number in range(start, len(lines)):
+        line = lines[number]
         if line.at > middle + _STRUCK * height:
             return None
         if line.start <= char.x0 + slack and line.end >= char.x1 - slack:

@@ -4,104 +4,32 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdfpage import PDFPage
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.models import Block, Content, Paragraph, Problem
-from crawler.values import without_radicals
-from pipelines.layout.covers import WHITE, Area, Box, alike
-from pipelines.layout.geometry import Char, Page, Segment
+from pipelines.layout.geometry import Page
 from pipelines.layout.pages import page_content
-from pipelines.layout.shown import Glyph, shown
 from pipelines.readers.damage import said_of
-from pipelines.readers.drawn.device import EVERYTHING, Cover, Device
+from pipelines.readers.drawn.device import Device
 from pipelines.readers.drawn.interpreter import Interpreter
 from pipelines.readers.drawn.layers import Layers
 from pipelines.readers.drawn.pictures import drawn as drawn_pictures
-from pipelines.readers.drawn.pictures import pictures_of
 from pipelines.readers.drawn.syntax.fonts import Fonts
 from pipelines.readers.drawn.syntax.objects import Document
-from pipelines.readers.drawn.turns import turned_back, upright
 from pipelines.readers.ocr import HOW, read_scan
 from pipelines.readers.pictures import embedded
 
 # Hundreds of warnings a file for Type 3 fonts; what matters is said as a problem.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-_THIN = 3.0  # points; a filled rectangle thinner than this is a border, a thicker one is shading
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\uE000-\uF8FF]")
 _MOST_UNMAPPED = 0.02  # of the prose
 # Word's bullets are U+F0B7 and their like, of a symbol font.
 _BULLET = re.compile(rf"(?:^|(?<=[\s。；;：:]))(?:{_UNMAPPED.pattern})(?=\s*[\u3400-\u9fff])")
 _MOST_PAGES = 300
-_SLACK = 1.5  # points; a border lies on the edge of its clipping path
-
-
-def _segments(item: Any) -> Iterator[Segment]:
-    """Yield the ruling lines that a drawn shape makes: a line, a thin or a stroked rectangle."""
-    x0, y0, x1, y1 = item.bbox
-    if isinstance(item, LTLine) or (x1 - x0 <= _THIN) is not (y1 - y0 <= _THIN):
-        if x1 - x0 >= y1 - y0 and y1 - y0 <= _THIN:
-            yield Segment(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1)
-        elif x1 - x0 <= _THIN:
-            yield Segment(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1)
-    elif isinstance(item, LTRect) and item.stroke:
-        yield from (Segment(horizontal=True, at=y, start=x0, end=x1) for y in (y0, y1))
-        yield from (Segment(horizontal=False, at=x, start=y0, end=y1) for x in (x0, x1))
-
-
-def _clipped(line: Segment, clip: Box) -> Segment | None:
-    """Return what of a line lies inside a clipping path, ``None`` if nothing does."""
-    left, bottom, right, top = clip
-    low, high, start, end = (
-        (bottom, top, left, right) if line.horizontal else (left, right, bottom, top)
-    )
-    if not low - _SLACK <= line.at <= high + _SLACK:
-        return None
-    start, end = max(line.start, start), min(line.end, end)
-    return replace(line, start=start, end=end) if start < end else None
-
-
-def _flatten(container: LTContainer[Any]) -> Iterator[Any]:
-    for item in container:
-        if isinstance(item, LTContainer) and not isinstance(item, LTChar):
-            yield from _flatten(item)
-        else:
-            yield item
-
-
-def _page(layout: LTPage, number: int, sheet: Box) -> Page:
-    drawn: list[Glyph | Area] = []
-    segments: list[Segment] = []
-    strikes: list[Segment] = []
-    glyphs: list[LTChar] = []
-    cut, boxes = [], []
-    for item in _flatten(layout):
-        if isinstance(item, Cover):
-            drawn.append(item.area)
-            boxes += [item.area.box] if item.is_picture else []
-        elif isinstance(item, LTChar) and getattr(item, "is_cut", False):
-            cut += [item.bbox] if item.get_text().isdigit() else []
-        elif isinstance(item, LTChar):
-            after_space = bool(glyphs) and not glyphs[-1].get_text().strip()
-            char = Char(without_radicals(item.get_text()), *item.bbox, apart=after_space)
-            drawn.append(Glyph(char, getattr(item, "ink", None)))
-            glyphs.append(item)
-        elif isinstance(item, LTCurve):
-            clip: Box = getattr(item, "clip", EVERYTHING)
-            found = [s for line in _segments(item) if (s := _clipped(line, clip))]
-            segments += found
-            strikes += [] if alike(getattr(item, "ground", None), WHITE) else found
-    seen, quarters = upright(drawn, glyphs)
-    chars = shown(seen, strikes, cut)
-    pictures = () if quarters else pictures_of(boxes, chars, number, sheet)
-    page = Page(number, chars, tuple(segments), layout.width, layout.height, pictures)
-    return turned_back(page, quarters)
 
 
 def read_pages(body: bytes) -> tuple[list[Page], int]:
@@ -122,7 +50,7 @@ def read_pages(body: bytes) -> tuple[list[Page], int]:
             if number > _MOST_PAGES:
                 raise TooLargeError(f"the PDF has more than {_MOST_PAGES} pages")
             interpreter.process_page(page)
-            pages.append(_page(device.get_result(), number, device.sheet))
+            pages.append(device.page(number))
     if not pages:
         raise UnreadableDocumentError("damaged PDF: it has no readable page")
     return pages, device.unseen

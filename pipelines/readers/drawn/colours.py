@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from pipelines.layout.covers import WHITE, Colour
@@ -15,10 +16,14 @@ _FILLED, _STROKED, _BOTH = frozenset({0, 4}), frozenset({1, 5}), frozenset({2, 6
 
 def colour_of(space: Any, value: Any) -> Colour | None:
     """Return a colour as red, green and blue, ``None`` if that is not known."""
+    return _colour(getattr(space, "name", ""), value)
+
+
+@lru_cache(maxsize=4_096)
+def _colour(name: str, value: Any) -> Colour | None:
     parts = value if isinstance(value, tuple) else (value,)
     if not parts or not all(isinstance(part, int | float) for part in parts):
         return None
-    name = getattr(space, "name", "")
     if name in _TINTS:
         return None if any(parts) else WHITE
     if name not in _NAMED:

@@ -2,70 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTComponent
-from pdfminer.utils import apply_matrix_rect
+from pdfminer.layout import LTChar
+from pdfminer.utils import apply_matrix_rect, mult_matrix
 
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area, Box
-from pipelines.readers.drawn.colours import colour_of, ink_of
-from pipelines.readers.drawn.shapes import Inside, are_rulings, box_of, inside, masked, outline
+from pipelines.layout.geometry import Page
+from pipelines.readers.drawn.colours import colour_of
+from pipelines.readers.drawn.drawing import Drawing
+from pipelines.readers.drawn.glyphs import Hand, Hands, Letter
+from pipelines.readers.drawn.rulings import RECTANGLE, Figure, figures, rulings
+from pipelines.readers.drawn.shapes import (
+    THIN,
+    are_rulings,
+    box_of,
+    inside,
+    masked,
+    outline,
+    rectangle,
+)  # fmt: skip
+from pipelines.readers.drawn.state import SEEN, THROUGH, Shown, meet
 
-EVERYTHING: Box = (-1e9, -1e9, 1e9, 1e9)
-_UNSEEN_MODES = frozenset({3, 7})  # ISO 32000-1, table 106: neither filled nor stroked
-_SEEN = 0.05
-THROUGH = 0.5  # of what is under a marker's colour, or under what cannot be told
 _THICK = 3.0  # points; a thicker line covers what is under it
+_SPACE = 32  # the code after which word spacing is added
 MOST_GLYPHS = 400_000  # of a document; a report of 60 pages has some 60,000
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What decides whether and how that which is drawn is seen, as the operators set it."""
-
-    clip: Box = EVERYTHING
-    shapes: tuple[Inside, ...] = ()  # clipping paths that are no rectangles
-    alpha: float = 1.0
-    is_masked: bool = False  # by a soft mask: nobody knows how much
-
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point lies inside the clipping paths."""
-        left, bottom, right, top = self.clip
-        return left <= x <= right and bottom <= y <= top and all(s(x, y) for s in self.shapes)
-
-
-class Cover(LTComponent):
-    """An area that hides what is drawn before it, among a page's items."""
-
-    def __init__(self, area: Area, *, is_picture: bool = False) -> None:
-        super().__init__(area.box)
-        self.area = area
-        self.is_picture = is_picture
-
-
-def meet(one: Box, other: Box) -> Box:
-    """Return what two boxes share."""
-    return (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
-    )
-
-
-def _turn_of(matrix: Any, size: float, scaling: float) -> complex | None:
-    """Return where a glyph's line runs, as a number in that direction, ``None`` if it is mirrored."""
-    a, b, c, d = matrix[:4]
-    along, up = complex(a, b) * size * scaling, complex(c, d) * size
-    return along if (along.conjugate() * up).imag >= 0 else None
-
-
 class Device(PDFPageAggregator):
-    """Collects a page's items in the order drawn; those that are not shown are left out.
+    """Collects what a page shows in the order drawn; what is not shown is left out.
 
     ``unseen`` counts the characters that are there but not drawn: the text that OCR put under a scan.
     """
@@ -77,13 +46,15 @@ class Device(PDFPageAggregator):
         self.unseen = self.glyphs = 0
         self.at_end: Callable[[Any, Any], None] | None = None  # of a page, with its matrix
         self._at_first: tuple[Shown, Any] = (self.state, None)
-        self._mode = 0
-        self._is_inner = False
+        self._drawing = Drawing()
+        self._hands = Hands()
+        self._hand: Hand | None = None  # of the string being written
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         """Begin a page, clipped to its crop box."""
         super().begin_page(page, ctm)
         self.layers = []
+        self._drawing = Drawing()
         self.state = Shown(meet(apply_matrix_rect(ctm, page.cropbox), self.cur_item.bbox))
         self._at_first = self.state, ctm
 
@@ -95,19 +66,18 @@ class Device(PDFPageAggregator):
             self.at_end(page, ctm)
         super().end_page(page)
 
-    @property
-    def sheet(self) -> Box:
-        """What is shown of the page."""
-        return self._at_first[0].clip
+    def page(self, number: int) -> Page:
+        """Return the page drawn last."""
+        layout = self.get_result()
+        return self._drawing.page(number, (layout.width, layout.height), self._at_first[0].clip)
 
     def begin_figure(self, name: Any, bbox: Any, matrix: Any) -> None:
         """Begin a form or picture, clipped to its box."""
         super().begin_figure(name, bbox, matrix)
-        self.state = replace(self.state, clip=meet(self.state.clip, self.cur_item.bbox))
+        self.state = self.state._replace(clip=meet(self.state.clip, self.cur_item.bbox))
 
-    def render_image(self, name: str, stream: Any) -> None:
+    def render_image(self, name: str, stream: Any) -> None:  # noqa: ARG002
         """Add a picture, which covers what is under it where it has no mask."""
-        super().render_image(name, stream)
         is_masked = any(stream.get(key) for key in ("SMask", "Mask", "ImageMask", "IM"))
         paints = masked(stream, self.ctm) if is_masked else None
         self.cover(
@@ -116,34 +86,29 @@ class Device(PDFPageAggregator):
         )
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:  # noqa: FBT001
-        """Add the shapes of a path, if they are seen; what is filled or thick covers what is under it."""
-        if self._is_inner:  # pdfminer paints the subpaths of a path one by one
-            super().paint_path(gstate, stroke, fill, evenodd, path)
-            return
-        polygons = outline(path, self.ctm)
-        box = box_of(polygons)
+        """Add the lines of a path, if they are seen; what is filled or thick covers what is under it."""
+        whole = rectangle(path, self.ctm)
+        polygons = () if whole else outline(path, self.ctm)
+        box = whole or box_of(polygons)
         if box is None or not self._marks(box):
             return
-        first, self._is_inner = len(self._items), True
-        super().paint_path(gstate, stroke, fill, evenodd, path)
-        self._is_inner = False
-        for item in self._items[first:]:
-            item.ground = colour_of(
-                *((gstate.ncs, gstate.ncolor) if fill else (gstate.scs, gstate.scolor))
-            )
-            item.clip = self.state.clip
-        if fill and not are_rulings(polygons):
-            shape = inside(polygons, even_odd=evenodd)
-            self.cover(Area(box, colour_of(gstate.ncs, gstate.ncolor), shape))
+        found = [(RECTANGLE, whole)] if whole else list(figures(path, self.ctm))
+        pen = colour_of(gstate.scs, gstate.scolor)
+        brush = colour_of(gstate.ncs, gstate.ncolor)
+        lines = rulings(found, self.state.clip, stroked=stroke)
+        self._drawing.add_lines(lines, brush if fill else pen)
+        is_thin = min(box[2] - box[0], box[3] - box[1]) <= THIN if whole else are_rulings(polygons)
+        if fill and not is_thin:
+            shape = None if whole else inside(polygons, even_odd=evenodd)
+            self.cover(Area(box, brush, shape))
         a, b, c, d = self.ctm[:4]
         wide = (gstate.linewidth or 0) * abs(a * d - b * c) ** 0.5
         if stroke and wide > _THICK:
-            self._cover_lines(self._items[first:], wide / 2, colour_of(gstate.scs, gstate.scolor))
+            self._cover_lines(found, wide / 2, pen)
 
-    def _cover_lines(self, items: Any, half: float, colour: Any) -> None:
+    def _cover_lines(self, found: Iterable[Figure], half: float, colour: Any) -> None:
         """Cover what lies under thick level lines and the thick sides of rectangles."""
-        for item in items:
-            x0, y0, x1, y1 = getattr(item, "bbox", EVERYTHING)
+        for _, (x0, y0, x1, y1) in found:
             for left, bottom, right, top in (
                 (x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1),
             ):  # fmt: skip
@@ -154,7 +119,7 @@ class Device(PDFPageAggregator):
         """Add an area or picture, inside the clipping path and as opaque as the state has it."""
         state = self.state
         box = meet(state.clip, area.box)
-        if box[0] >= box[2] or box[1] >= box[3] or any(self.layers) or state.alpha < _SEEN:
+        if box[0] >= box[2] or box[1] >= box[3] or any(self.layers) or state.alpha < SEEN:
             return
         inner = state.shapes
 
@@ -164,7 +129,7 @@ class Device(PDFPageAggregator):
         own = paints if inner else area.paints
         through = 1.0 - state.alpha if not state.is_masked else THROUGH
         area = replace(area, box=box, paints=own, through=through)
-        self.cur_item.add(Cover(area, is_picture=is_picture))
+        self._drawing.add_area(area, is_picture=is_picture)
 
     def cover_clip(self) -> None:
         """Cover all inside the clipping path, as a shading does."""
@@ -173,37 +138,72 @@ class Device(PDFPageAggregator):
     def _marks(self, box: Box) -> bool:
         """Tell whether what lies in a box leaves a mark."""
         left, bottom, right, top = meet(self.state.clip, box)
-        return (
-            left <= right and bottom <= top and not any(self.layers) and self.state.alpha >= _SEEN
-        )
+        return left <= right and bottom <= top and not any(self.layers) and self.state.alpha >= SEEN
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        """Note the render mode of a string, then draw it."""
-        self._mode = textstate.render
-        super().render_string(textstate, seq, ncs, graphicstate)
+        """Add the characters of a string that are shown."""
+        matrix = mult_matrix(textstate.matrix, self.ctm)
+        self._hand = hand = self._hands.of(textstate, matrix, graphicstate)
+        if textstate.font.is_vertical():
+            super().render_string(textstate, seq, ncs, graphicstate)
+        else:
+            textstate.linematrix = self._write(textstate, seq, hand, matrix)
 
     def render_char(self, *args: Any) -> float:
-        """Add a character if it is shown; return how far it moves on.
+        """Add a character of a string from the top down; return how far it moves on."""
+        matrix, font, size, scaling, rise, code, *colours = args
+        hand = self._hand
+        assert hand is not None
+        letter = hand.letters[code]
+        shape = letter.text, letter.width, font.char_disp(code)
+        item = LTChar(matrix, font, size, scaling, rise, *shape, *colours)
+        self._draw(letter, item.bbox, hand)
+        return item.adv
+
+    def _write(self, text: Any, seq: Any, hand: Hand, matrix: Any) -> tuple[float, float]:
+        """Add the characters of a level string; return where the next one begins."""
+        a, b, c, d, e, f = matrix
+        font, size, scaling = text.font, text.fontsize, text.scaling * 0.01
+        charspace = text.charspace * scaling
+        wordspace = 0 if font.is_multibyte() else text.wordspace * scaling
+        step = 0.001 * size * scaling
+        x, y = text.linematrix
+        is_first = True
+        for part in seq:
+            if isinstance(part, int | float):
+                x -= part * step
+                is_first = False
+            elif isinstance(part, bytes):
+                for code in font.decode(part):
+                    if not is_first:
+                        x += charspace
+                    letter = hand.letters[code]
+                    advance = letter.width * size * scaling
+                    place = a, b, c, d, x * a + y * c + e, x * b + y * d + f
+                    self._draw(letter, hand.box(place, advance), hand)
+                    x += advance
+                    if code == _SPACE and wordspace:
+                        x += wordspace
+                    is_first = False
+        return x, y
+
+    def _draw(self, letter: Letter, box: Box, hand: Hand) -> None:
+        """Add a character if it is shown.
 
         :raises TooLargeError: if the document draws too many
         """
         self.glyphs += 1
         if self.glyphs > MOST_GLYPHS:
             raise TooLargeError(f"the PDF draws more than {MOST_GLYPHS} characters")
-        advance = super().render_char(*args)
-        char: Any = self._items[-1]
-        if self._mode in _UNSEEN_MODES or self.state.alpha < _SEEN or any(self.layers):
+        clip, shapes, alpha, is_masked = self.state
+        if not hand.is_seen or alpha < SEEN or (self.layers and any(self.layers)):
             self.unseen += 1
-            self._items.pop()
-            return advance
-        char.is_cut = not self.state.holds((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2)
-        self.unseen += char.is_cut
-        char.ink = ink_of(self._mode, char.ncs, char.graphicstate)
-        char.turn = _turn_of(char.matrix, args[2], args[3])
-        char.is_vague = self.state.is_masked
-        return advance
-
-    @property
-    def _items(self) -> list[Any]:
-        """The items of the figure or page being drawn; pdfminer has no other way to the last one."""
-        return self.cur_item._objs  # noqa: SLF001
+            return
+        left, bottom, right, top = box
+        x, y = (left + right) / 2, (bottom + top) / 2
+        is_inside = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
+        if is_inside and (not shapes or self.state.holds(x, y)):
+            self._drawing.add_glyph(letter, box, hand, is_masked=is_masked)
+        else:
+            self.unseen += 1
+            self._drawing.add_cut(letter, box)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from pdfminer.pdftypes import dict_value, resolve1
@@ -12,14 +11,15 @@ from pdfminer.psparser import literal_name
 
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area
-from pipelines.readers.drawn.device import THROUGH, Device, meet
+from pipelines.readers.drawn.device import Device
+from pipelines.readers.drawn.effects import Effect, effect_of
 from pipelines.readers.drawn.layers import Layers
 from pipelines.readers.drawn.notes import notes_of
-from pipelines.readers.drawn.shapes import box_of, inside, outline
+from pipelines.readers.drawn.shapes import box_of, inside, outline, rectangle
+from pipelines.readers.drawn.state import copied, meet
 from pipelines.readers.drawn.syntax.content import PlainInterpreter
 
 _MOST_FORMS, _DEEPEST = 5_000, 20  # form XObjects drawn, and inside each other
-_PLAIN = frozenset({"Normal", "Compatible"})  # blend modes
 
 
 class Drawn:
@@ -74,12 +74,19 @@ class Interpreter(PlainInterpreter):
 
     def get_current_state(self) -> Any:
         """Return the state that q saves, with clipping path and alpha."""
-        return (super().get_current_state(), self.device.state)
+        own = self.ctm, copied(self.textstate), copied(self.graphicstate)
+        return own, self.device.state
 
     def set_current_state(self, state: Any) -> None:
         """Take back the state that Q restores."""
         own, self.device.state = state
         super().set_current_state(own)
+
+    def do_TJ(self, seq: Any) -> None:  # noqa: N802
+        """TJ: show a string with moves between its parts."""
+        if self.textstate.font is not None:
+            graphics = self.graphicstate
+            self.device.render_string(self.textstate, seq, graphics.ncs, graphics)
 
     def do_W(self) -> None:  # noqa: N802  # pdfminer finds operators by name
         """W: narrow the clipping path to the current path."""
@@ -90,32 +97,31 @@ class Interpreter(PlainInterpreter):
         self._narrow(even_odd=True)
 
     def _narrow(self, *, even_odd: bool) -> None:
-        polygons = outline(self.curpath, self.ctm)
-        if box := box_of(polygons):
-            state, shape = self.device.state, inside(polygons, even_odd=even_odd)
+        box = rectangle(self.curpath, self.ctm)
+        state, shape = self.device.state, None
+        if box is None:
+            polygons = outline(self.curpath, self.ctm)
+            box, shape = box_of(polygons), inside(polygons, even_odd=even_odd)
+        if box:
             shapes = (*state.shapes, shape) if shape else state.shapes
-            self.device.state = replace(state, clip=meet(state.clip, box), shapes=shapes)
+            self.device.state = state._replace(clip=meet(state.clip, box), shapes=shapes)
 
     def do_sh(self, name: Any) -> None:  # noqa: ARG002
         """sh: paint all inside the clipping path."""
         self.device.cover_clip()
 
+    def init_resources(self, resources: dict[object, object]) -> None:
+        """Take the resources of a page or form; what its graphics states set is not known yet."""
+        super().init_resources(resources)
+        self._effects: dict[str, Effect] = {}
+
     def do_gs(self, name: Any) -> None:
         """gs: take alpha, blend mode and soft mask of a state."""
-        device = self.device
-        states = dict_value(self.resources.get("ExtGState") or {})
-        state = dict_value(states.get(literal_name(name)) or {})
-        alpha = resolve1(state.get("ca"))
-        if isinstance(alpha, int | float):
-            device.state = replace(device.state, alpha=float(alpha))
-        blend = resolve1(state.get("BM"))
-        blend = blend[0] if isinstance(blend, list) and blend else blend
-        if blend is not None and literal_name(blend) not in _PLAIN:
-            # A marker's colour: text shows through.
-            device.state = replace(device.state, alpha=min(device.state.alpha, THROUGH))
-        if "SMask" in state:
-            is_masked = isinstance(resolve1(state["SMask"]), dict)
-            device.state = replace(device.state, is_masked=is_masked)
+        name = literal_name(name)
+        if name not in self._effects:
+            states = dict_value(self.resources.get("ExtGState") or {})
+            self._effects[name] = effect_of(dict_value(states.get(name) or {}))
+        self.device.state = self._effects[name].on(self.device.state)
 
     def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
         """BDC: begin marked content, which may be of a hidden layer."""

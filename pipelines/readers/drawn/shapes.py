@@ -13,7 +13,8 @@ from pdfminer.utils import apply_matrix_pt
 from pipelines.layout.covers import Box, Point, Polygon, is_inside
 
 _CURVE = (0.25, 0.5, 0.75, 1.0)
-_THIN = 3.0  # points; a filled rectangle thinner than this is a border
+_RECTANGLE = ["m", "l", "l", "l", "h"]
+THIN = 3.0  # points; a filled rectangle thinner than this is a border
 _MOST_POINTS = 4_000  # of one path; a longer one is taken for its box
 _LARGEST_MASK = 2**24  # pixels
 _HALF = 0.5
@@ -53,19 +54,36 @@ def outline(path: Sequence[Any], matrix: Any) -> tuple[Polygon, ...]:
 def box_of(polygons: Iterable[Polygon]) -> Box | None:
     """Return the box around polygons, ``None`` if there are none."""
     points = tuple(point for polygon in polygons for point in polygon)
-    return _around(points) if points else None
+    return around(points) if points else None
+
+
+def rectangle(path: Sequence[Any], matrix: Any) -> Box | None:
+    """Return the box of a path that is one upright rectangle, ``None`` of all others."""
+    if [step[0] for step in path] != _RECTANGLE or matrix[1] or matrix[2]:
+        return None
+    (_, x0, y0), (_, x1, y1), (_, x2, y2), (_, x3, y3), _ = path
+    if x1 != x2 or x0 != x3 or y0 != y1 or y2 != y3:
+        return None
+    a, _, _, d, e, f = matrix
+    left, right, bottom, top = a * x0 + e, a * x2 + e, d * y0 + f, d * y2 + f
+    if left > right:
+        left, right = right, left
+    if bottom > top:
+        bottom, top = top, bottom
+    return (left, bottom, right, top) if left < right and bottom < top else None
 
 
 def are_rulings(polygons: Iterable[Polygon]) -> bool:
     """Tell whether polygons are thin upright rectangles: borders, or the dashes of one."""
     return all(
-        _is_box((polygon,)) and min(right - left, top - bottom) <= _THIN
+        _is_box((polygon,)) and min(right - left, top - bottom) <= THIN
         for polygon in polygons
-        for left, bottom, right, top in (_around(polygon),)
+        for left, bottom, right, top in (around(polygon),)
     )
 
 
-def _around(polygon: Polygon) -> Box:
+def around(polygon: Sequence[Point]) -> Box:
+    """Return the box around points."""
     xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import cmath
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from crawler.glyphs import UNREADABLE
 from pipelines.layout.covers import Area
 from pipelines.layout.geometry import Page, turned
 from pipelines.layout.shown import Glyph
@@ -19,38 +18,49 @@ _MIRRORED = -1
 _HALF_TURN = 2
 
 
-def _turn(item: Any) -> tuple[int, float]:
-    """Return a glyph's turn in quarters against the clock, and how far it is off that."""
-    along = getattr(item, "turn", 1)
-    if along is None:
+Turn = tuple[int, float]  # quarters against the clock, and how far a glyph is off that
+
+
+def turn_of(matrix: Any, size: float, scaling: float) -> Turn:
+    """Return how a string is turned by where its line runs and where up is."""
+    a, b, c, d = matrix[:4]
+    along, up = complex(a, b) * size * scaling, complex(c, d) * size
+    if (along.conjugate() * up).imag < 0:
         return _MIRRORED, 0.0
     angle = cmath.phase(along)
     quarters = round(angle / _QUARTER)
     return quarters % 4, abs(angle - quarters * _QUARTER)
 
 
-def upright(drawn: Sequence[Glyph | Area], items: Sequence[Any]) -> tuple[list[Glyph | Area], int]:
+def upright(
+    drawn: Sequence[Glyph | Area], turns: Sequence[tuple[Turn, bool]]
+) -> tuple[list[Glyph | Area], int]:
     """Return what is drawn without slanting glyphs, and the quarters that the page must be turned back.
 
-    *items* are pdfminer's, in the order of the glyphs. Digits that are mirrored, turned otherwise than
-    the page, or under a soft mask are unreadable.
+    *turns* are the glyphs' in order, and whether they are under a soft mask. Digits that are mirrored,
+    turned otherwise than the page, or under a soft mask are unreadable.
     """
-    turns = [_turn(item) for item in items]
-    quarters = [quarter for quarter, _ in turns]
-    main = max(set(quarters), key=quarters.count, default=0)
-    slanting = sum(off > _OBLIQUE for _, off in turns) * 2 > len(turns)
-    each = zip(items, turns, strict=True)
+    count = Counter(turns)
+    quarters = Counter[int]()
+    for ((quarter, _), _), times in count.items():
+        quarters[quarter] += times
+    main = max(set(quarters), key=quarters.__getitem__, default=0)
+    far = sum(times for ((_, off), _), times in count.items() if off > _OBLIQUE)
+    slanting = far * 2 > len(turns)
+    lost = {turn for turn in count if turn[0][0] != main or main == _MIRRORED or turn[1]}
+    if not far and not lost:
+        return list(drawn), max(main, 0)
+    each = iter(turns)
     found: list[Glyph | Area] = []
     for one in drawn:
         if isinstance(one, Area):
             found.append(one)
             continue
-        item, (quarter, off) = next(each)
-        if off > _OBLIQUE and not slanting:
+        turn = next(each)
+        if turn[0][1] > _OBLIQUE and not slanting:
             continue
-        odd = quarter != main or main == _MIRRORED or getattr(item, "is_vague", False)
-        lost = odd and one.char.text.isdigit()
-        found.append(replace(one, char=replace(one.char, text=UNREADABLE)) if lost else one)
+        is_lost = turn in lost and one.char.text.isdigit()
+        found.append(one._replace(char=one.char.unread()) if is_lost else one)
     return found, max(main, 0)
 
 

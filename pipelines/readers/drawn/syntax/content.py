@@ -38,18 +38,27 @@ class PlainInterpreter(PDFPageInterpreter):
         if tokens is None:
             super().execute(streams)
             return
+        methods, stack = self._methods, self.argstack
         for token in tokens:
-            if not isinstance(token, PSKeyword):
-                self.push(token)
+            if type(token) is not PSKeyword:
+                stack.append(token)
                 continue
-            if token not in self._methods:
-                self._methods[token] = self._method(token)
-            method, takes = self._methods[token]
+            method, takes = methods.get(token) or self._method(token)
             if method is None:
                 continue
-            operands = self.pop(takes) if takes else []
+            if not takes:
+                method()
+                continue
+            operands = stack[-takes:]
+            del stack[-takes:]
             if len(operands) == takes:
                 method(*operands)
+
+    def pop(self, n: int) -> list[Any]:
+        """Return the last operands and take them away."""
+        taken = self.argstack[-n:] if n else []
+        del self.argstack[len(self.argstack) - len(taken) :]
+        return taken
 
     @cached_property
     def _methods(self) -> dict[PSKeyword, tuple[Callable[..., object] | None, int]]:
@@ -75,4 +84,6 @@ class PlainInterpreter(PDFPageInterpreter):
         """Return what carries out an operator, by pdfminer's names, and how many operands it takes."""
         name = keyword_name(operator).replace("*", "_a").replace('"', "_w").replace("'", "_q")
         method = getattr(self, f"do_{name}", None)
-        return method, 0 if method is None else method.__code__.co_argcount - 1
+        found = method, 0 if method is None else method.__code__.co_argcount - 1
+        self._methods[operator] = found
+        return found

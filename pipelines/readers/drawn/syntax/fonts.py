@@ -24,11 +24,11 @@ class _Map(CMapParser):
 
     def take(self, values: list[Any]) -> None:
         """Take values and keywords in order."""
-        for value in values:
-            if type(value) is PSKeyword:
-                self.do_keyword(0, value)
-            else:
-                self.push((0, value))
+        last = 0
+        for at in [at for at, value in enumerate(values) if type(value) is PSKeyword]:
+            self.curstack += [(0, value) for value in values[last:at]]
+            self.do_keyword(0, values[at])
+            last = at + 1
 
 
 def _map(body: bytes) -> FileUnicodeMap | None:

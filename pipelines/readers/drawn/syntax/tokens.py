@@ -103,15 +103,14 @@ _known = _Known()
 
 
 def _closed(mark: Any, inside: list[Any]) -> Any:
-    """Return an array or dictionary; no operator stands inside one."""
-    if any(type(value) is PSKeyword for value in inside):
-        raise OddError
+    """Return an array or dictionary by what stands in it."""
     if mark is _CLOSE:
         return inside
-    if len(inside) % 2 or not all(isinstance(key, PSLiteral) for key in inside[::2]):
+    keys = inside[::2]
+    if len(inside) % 2 or not all(isinstance(key, PSLiteral) for key in keys):
         raise OddError
-    keys = [key.name for key in inside[::2]]
-    return {key: value for key, value in zip(keys, inside[1::2], strict=True) if value is not None}
+    pairs = zip(keys, inside[1::2], strict=True)
+    return {key.name: value for key, value in pairs if value is not None}
 
 
 def read(body: bytes, words: Mapping[PSKeyword, Word] | None = None) -> list[Any]:
@@ -129,21 +128,25 @@ def read(body: bytes, words: Mapping[PSKeyword, Word] | None = None) -> list[Any
         return values
     found: list[Any] = []
     around: list[tuple[Any, list[Any]]] = []
-    for value in values:
-        if type(value) is not PSKeyword:
-            found.append(value)
-        elif value is _OPEN or value is _OPEN_DICT:
-            around.append((_CLOSE if value is _OPEN else _CLOSE_DICT, found))
+    last = 0
+    for at in [at for at, value in enumerate(values) if type(value) is PSKeyword]:
+        mark = values[at]
+        found += values[last:at]
+        last = at + 1
+        if mark is _OPEN or mark is _OPEN_DICT:
+            around.append((_CLOSE if mark is _OPEN else _CLOSE_DICT, found))
             found = []
-        elif value is _CLOSE or value is _CLOSE_DICT:
-            if not around or around[-1][0] is not value:
+        elif mark is _CLOSE or mark is _CLOSE_DICT:
+            if not around or around[-1][0] is not mark:
                 raise OddError
-            inner, found = _closed(value, found), around.pop()[1]
+            inner, found = _closed(mark, found), around.pop()[1]
             found.append(inner)
-        elif words is not None and value in words:
-            words[value](found)
-        elif value is not _COMMENT:
-            found.append(value)
+        elif words is not None and mark in words:
+            words[mark](found)
+        elif mark is not _COMMENT:
+            if around:  # no operator stands inside an array
+                raise OddError
+            found.append(mark)
     if around:
         raise OddError
-    return found
+    return found + values[last:]

@@ -1,0 +1,57 @@
+"""What a page of a PDF shows, in the order drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
+from pipelines.layout.geometry import Char, Page, Segment
+from pipelines.layout.shown import Glyph, shown
+from pipelines.readers.drawn.glyphs import Hand, Letter
+from pipelines.readers.drawn.pictures import pictures_of
+from pipelines.readers.drawn.turns import Turn, turned_back, upright
+
+
+class Drawing:
+    """Glyphs, areas and ruling lines of a page."""
+
+    def __init__(self) -> None:
+        self._drawn: list[Glyph | Area] = []
+        self._turns: list[tuple[Turn, bool]] = []
+        self._cut: list[Box] = []
+        self._pictures: list[Box] = []
+        self._segments: list[Segment] = []
+        self._strikes: list[Segment] = []
+        self._after_space = False
+
+    def add_glyph(self, letter: Letter, box: Box, hand: Hand, *, is_masked: bool) -> None:
+        """Add a glyph that is seen; one under a soft mask is seen nobody knows how much."""
+        char = Char(letter.text, *box, apart=self._after_space)
+        self._after_space = letter.is_blank
+        self._drawn.append(Glyph(char, hand.ink))
+        self._turns.append((hand.turn, is_masked))
+
+    def add_cut(self, letter: Letter, box: Box) -> None:
+        """Add a glyph that a clipping path takes away."""
+        if letter.is_digit:
+            self._cut.append(box)
+
+    def add_area(self, area: Area, *, is_picture: bool) -> None:
+        """Add what covers all that is drawn before it."""
+        self._drawn.append(area)
+        if is_picture:
+            self._pictures.append(area.box)
+
+    def add_lines(self, lines: Sequence[Segment], colour: Colour | None) -> None:
+        """Add ruling lines; white ones strike nothing out."""
+        self._segments += lines
+        if not alike(colour, WHITE):
+            self._strikes += lines
+
+    def page(self, number: int, size: tuple[float, float], sheet: Box) -> Page:
+        """Return the page; *sheet* is what is shown of it."""
+        seen, quarters = upright(self._drawn, self._turns)
+        chars = shown(seen, self._strikes, self._cut)
+        pictures = () if quarters else pictures_of(self._pictures, chars, number, sheet)
+        page = Page(number, chars, tuple(self._segments), *size, pictures)
+        return turned_back(page, quarters)
