@@ -130,6 +130,7 @@ LIBRARIES = {
     "archive.site.routes": {"datasette", "sqlite_utils"},
     "archive.site.routes_more": {"datasette", "sqlite_utils"},
     "archive.site.streams": {"datasette"},
+    "archive.site.visitors": {"datasette"},
 }
 HOUSE = ("crawler", "spiders", "pipelines", "archive")
 

@@ -6,11 +6,9 @@ import asyncio
 import logging
 import os
 import select
-import signal
 import subprocess
 import sys
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import Connection
 from multiprocessing.reduction import DupFd
 
 import pytest
@@ -21,11 +19,11 @@ from crawler.findings import ListRead
 from crawler.models import Document, Report
 from crawler.naming.publishers import Publishers
 from crawler.run.ending import finish
-from crawler.run.limits import run_apart
 from crawler.run.session import Session
 from crawler.run.workers import Workers
 from pipelines import item_pipelines
 from tests.conftest import AGENCY, REGIONS, ROOT
+from tests.killed_at_work import LARGE, die_in_the_middle, read_apart, wait
 
 TEXT = "云溪县财政局2023年政府信息公开工作年度报告\n\n一、总体情况\n\n公开信息3条。\n"
 
@@ -92,51 +90,23 @@ def test_what_is_begun_after_a_worker_died_is_done_by_another():
     workers.close()
 
 
-_LARGE = 50 * 2**20
-
-
-def _die_in_the_middle(_):
-    send = Connection._send
-
-    def send_half(pipe, body):
-        send(pipe, body[: _LARGE // 2])
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    Connection._send = send_half
-    return bytes(_LARGE)
-
-
-def _wait(seconds):
-    select.select([], [], [], seconds)
-    return seconds
-
-
 def test_half_an_answer_of_a_process_that_was_killed_is_not_waited_for():
     workers = Workers(2)
-    other = workers.submit(_wait, 0.5)  # in work meanwhile
+    other = workers.submit(wait, 0.5)  # in work meanwhile
     with pytest.raises(BrokenProcessPool):
-        workers.submit(_die_in_the_middle, None).result(timeout=60)
+        workers.submit(die_in_the_middle, None).result(timeout=60)
     with pytest.raises(UnreadableDocumentError, match="the extraction process died"):
-        workers.wait(workers.submit(_die_in_the_middle, None), _die_in_the_middle, None)
+        workers.wait(workers.submit(die_in_the_middle, None), die_in_the_middle, None)
     assert other.result(timeout=60) == 0.5
-    assert len(workers.submit(bytes, _LARGE).result(timeout=60)) == _LARGE
+    assert len(workers.submit(bytes, LARGE).result(timeout=60)) == LARGE
     workers.close()
-
-
-def _be_a_document(pipe):
-    os.write(pipe, b"!")
-    select.select([], [], [], 120)
-
-
-def _read_apart(pipe):
-    return run_apart(_be_a_document, pipe.detach())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells a process of it")
 def test_the_process_of_a_document_ends_with_the_one_that_reads_it():
     reader, writer = os.pipe()
     workers = Workers(1)
-    begun = workers.submit(_read_apart, DupFd(writer))
+    begun = workers.submit(read_apart, DupFd(writer))
     os.close(writer)
     assert os.read(reader, 1) == b"!"
     workers.kill()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import tracemalloc
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -14,7 +17,10 @@ from archive.originals.warc import WarcStore
 from archive.reader.snapshot import make_snapshot, snapshot_path
 from archive.site import gate, limits, originals
 from archive.site.streams import begin
+from archive.site.visitors import database
+from archive.site.visitors.query import Asked, answer
 from archive.writer.reports import store_report
+from crawler.bounds.pool import OutOfTimeError, Pool
 from crawler.commands.serve import datasette_command
 from crawler.errors import ArchiveError
 from crawler.models import Document, Report
@@ -41,6 +47,61 @@ def test_a_query_that_takes_too_much_is_refused_in_words(ask, sql, said):
     assert answer.status_code == 400
     assert said in answer.json()["error"]
     assert ask("/archive.json?sql=select+1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select instr(zeroblob(16000000), zeroblob(8000000) || x'01')",
+        "select trim(hex(zeroblob(8000000)), replace(hex(zeroblob(500000)), '0', '1') || '0')",
+        _MANY + "max(hex(zeroblob(7000000 + x))) from c",
+    ],
+)
+def test_one_operation_that_does_not_end_is_ended(stored, sql):
+    asked = Asked(str(snapshot_path(stored.data)), None, sql, None, seconds=0.05, most=10)
+    hurried = Pool(1, database._start, within=0.2)
+    with pytest.raises(OutOfTimeError):
+        hurried.submit(answer, asked).result()
+    hurried.kill()
+
+
+def test_a_query_whose_process_was_killed_is_asked_of_another(stored, monkeypatch):
+    pools = []
+    monkeypatch.setattr(database, "Pool", lambda *a, **k: pools.append(Pool(*a, **k)) or pools[-1])
+    with serving(stored.data) as get:
+        assert get("/archive.json?sql=select+1").status_code == 200
+        for pid in pools[0].pids:
+            os.kill(pid, signal.SIGKILL)
+        assert get("/archive.json?sql=select+1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("met", "said"),
+    [(OutOfTimeError("late"), "SQL Interrupted"), (BrokenProcessPool("died"), "more memory than it may")],
+)  # fmt: skip
+def test_a_query_whose_process_ends_of_it_is_refused_in_words(stored, monkeypatch, met, said):
+    submit = Pool.submit
+
+    def end(pool, task, asked):
+        future = submit(pool, task, asked)
+        if "77" in asked.sql:
+            future = Future()
+            future.set_exception(met)
+        return future
+
+    monkeypatch.setattr(Pool, "submit", end)
+    with serving(stored.data) as get:
+        refused = get("/archive.json?sql=select+77")
+        assert (refused.status_code, said in refused.text) == (400, True)
+
+
+def test_a_query_apart_gives_what_datasette_gives(stored):
+    with serving(stored.data) as get:
+        found = get("/archive.json?sql=select+x'ff'+as+a,'年'+as+\"b\"\"c\",null,2.5,3").json()
+        assert found["rows"] == [[{"$base64": True, "encoded": "/w=="}, "年", None, 2.5, 3]]
+        assert found["columns"] == ["a", 'b"c', "null", "2.5", "3"]
+        assert get("/archive.json?sql=" + quote(_MANY + "x from c")).json()["truncated"]
+        assert get("/archive.json?sql=select+:n&n=7").json()["rows"] == [["7"]]
 
 
 def test_a_width_beyond_all_bounds_prints_nothing(ask):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,8 @@ from archive.site.headers import Asgi
 from archive.site.limits import LONGEST_QUERY
 
 AT_ONCE = 2  # queries and tables of visitors; the site's pages have the other threads
+# Whether what is asked of the archive now is asked for a visitor's query or table.
+of_visitor: ContextVar[bool] = ContextVar("of_visitor", default=False)
 _WAITING = 20  # more of them are sent away
 _BUSY = "现在查询太多，请稍后再试。 Too many queries at once; try again in a moment.\n"
 TOO_MANY_CHARACTERS = (
@@ -39,6 +42,7 @@ def gated(app: Asgi) -> Asgi:
             waiting += 1
             try:
                 async with turns:
+                    of_visitor.set(True)
                     await app(scope, receive, send)
             finally:
                 waiting -= 1

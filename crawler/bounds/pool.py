@@ -6,9 +6,11 @@ killed while it sent it, is then waited for without end; and what the others had
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import queue
+import signal
 import threading
 import traceback
 from collections.abc import Callable
@@ -19,7 +21,22 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from crawler.bounds.lifeline import end_with
+
 _DIED = "the process died of its work, or was killed"
+
+
+def clean_context() -> BaseContext:
+    """Return how processes are started where threads are running: forked from a clean one, else spawned."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def end_with_run() -> None:
+    """End this process with the one that it was started for; an interrupt is for that one to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if run := multiprocessing.parent_process():
+        end_with(run.sentinel)
 
 
 def _serve(pipe: Connection, begin: Callable[[], None] | None) -> None:
@@ -30,6 +47,7 @@ def _serve(pipe: Connection, begin: Callable[[], None] | None) -> None:
     if begin:
         begin()
     with suppress(EOFError, OSError):  # the run has closed its end, or was killed
+        pipe.send_bytes(b"")  # it is there: from here on its time counts
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
 
@@ -42,6 +60,10 @@ def _answer(asked: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001  # raised where the result is taken
         error.add_note(f"in its process:\n{traceback.format_exc()}")
         return pickle.dumps((False, error))
+
+
+class OutOfTimeError(BrokenProcessPool):
+    """Raised when a process has not answered in the time it was given."""
 
 
 class Worker:
@@ -64,16 +86,25 @@ class Worker:
             raise BrokenProcessPool(f"no process can be started: {error}") from error
         self.pid: int = self._process.pid
         other.close()
+        self._begun = False
 
-    def ask(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def ask(
+        self, task: Callable[..., Any], *args: Any, within: float | None = None, **kwargs: Any
+    ) -> Any:
         """Return what the task gives in the process.
 
         :raises BrokenProcessPool: if the process ends before it has answered
+        :raises OutOfTimeError: if it has not begun to answer *within* so many seconds
         :raises Exception: as the task does
         """
         asked = pickle.dumps((task, args, kwargs))
         try:
+            if not self._begun:
+                self._pipe.recv_bytes()
+                self._begun = True
             self._pipe.send_bytes(asked)
+            if not self._pipe.poll(within):
+                raise OutOfTimeError("the process was given up, which took too long")
             answer = self._pipe.recv_bytes()
         except (EOFError, OSError, MemoryError) as error:
             raise BrokenProcessPool(_DIED) from error
@@ -81,6 +112,10 @@ class Worker:
         if not done:
             raise found
         return found
+
+    def died(self) -> bool:
+        """Tell whether the process has died since it answered: it says nothing unasked."""
+        return self._begun and self._pipe.poll(0)
 
     def kill(self) -> None:
         """End the process, whatever it does."""
@@ -95,9 +130,11 @@ class Worker:
 class Pool:
     """So many processes, each served by a thread, started when there is work for them."""
 
-    def __init__(self, processes: int, begin: Callable[[], Worker]) -> None:
-        """Prepare; *begin* starts a process."""
-        self._processes, self._begin = processes, begin
+    def __init__(
+        self, processes: int, begin: Callable[[], Worker], *, within: float | None = None
+    ) -> None:
+        """Prepare; *begin* starts a process. One that takes longer than *within* seconds is ended."""
+        self._processes, self._begin, self._within = processes, begin, within
         self._work: queue.SimpleQueue[tuple[Future[Any], Callable[[Worker], Any]] | None]
         self._work = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -116,7 +153,9 @@ class Pool:
         future: Future[Any] = Future()
         with self._count:
             self._unfinished += 1
-            self._work.put((future, lambda worker: worker.ask(task, *args, **kwargs)))
+            self._work.put(
+                (future, lambda worker: worker.ask(task, *args, within=self._within, **kwargs))
+            )
             if len(self._threads) < min(self._unfinished, self._processes):
                 self._threads.append(threading.Thread(target=self._serve, daemon=True))
                 self._threads[-1].start()
@@ -141,6 +180,9 @@ class Pool:
     ) -> Worker | None:
         """Let a process do it, a new one if there is none, and return it unless it died."""
         try:
+            if worker and worker.died():
+                self._end(worker)
+                worker = None
             worker = worker or self._start()
             found = ask(worker)
         except BrokenProcessPool as error:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -13,8 +11,7 @@ from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 from crawler.bounds.ahead import begun_ahead
-from crawler.bounds.lifeline import end_with
-from crawler.bounds.pool import Pool, Worker
+from crawler.bounds.pool import Pool, Worker, clean_context, end_with_run
 from crawler.errors import StoppedError, UnreadableDocumentError
 from crawler.run.limits import enforce
 
@@ -24,17 +21,9 @@ _AHEAD = 4  # reports in work for each process
 
 
 def _begin() -> None:
-    """Prepare a process of the pool: an interrupt is for the run, which ends its processes itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    run = multiprocessing.parent_process()
-    if run:
-        end_with(run.sentinel)
+    """Prepare a process of the pool."""
+    end_with_run()
     enforce()
-
-
-def _start_method() -> str:
-    """Return how processes are started where threads are running: forked from a clean one, else spawned."""
-    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 class Workers:
@@ -59,7 +48,7 @@ class Workers:
         return self._pool.submit(task, *args, **kwargs)
 
     def _start(self) -> Worker:
-        context = multiprocessing.get_context(_start_method())
+        context = clean_context()
         context.set_forkserver_preload([*self._preload])
         return Worker(context, _begin)
 

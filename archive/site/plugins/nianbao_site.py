@@ -17,7 +17,7 @@ from markupsafe import Markup
 from archive.schema.search import match_query
 from archive.site.answers import DATABASE, ask, is_sample
 from archive.site.cells import agency_link, cell_link, unnamed_agency
-from archive.site.fresh import taking_up
+from archive.site.fresh import serve_visitors, taking_up
 from archive.site.gate import gated
 from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
@@ -30,6 +30,12 @@ from archive.site.words import FILTERS, GLOBALS
 # With it Datasette prints every local variable of every frame for a query that fails, and itself fails
 # at an address of a plug-in that is not there.
 errors.rich = None
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Datasette) -> None:
+    """Let visitors' queries run in processes of their own."""
+    serve_visitors(datasette, DATABASE)
 
 
 # Last, because Datasette registers its own escape_fts, made for words apart by spaces, first.

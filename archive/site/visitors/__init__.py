@@ -1,0 +1,1 @@
+"""What visitors ask themselves, in processes that can be ended."""
