@@ -57,12 +57,12 @@ class SearchingSpider(Spider):
             asks = list(self._columns(columns, policy, walk, strange=strange))
             if looking.again and asks:
                 found = [ask.url for ask in asks]
-                yield moved(policy, policy.agency.list_url, found)
+                yield moved(policy, policy.agency.list_url, found, stands=looking.quiet)
             yield from asks
         elif is_platform_list(page):
             asked = response.request.url if response.request else ""
             if looking.again:
-                yield moved(policy, policy.agency.list_url, [asked])
+                yield moved(policy, policy.agency.list_url, [asked], stands=looking.quiet)
             reading = ListReading(column=asked if "#" in asked else "", strange=strange)
             yield from self.parse_list(response, policy, page, walk, reading=reading, begins=True)
         else:
@@ -107,7 +107,7 @@ class SearchingSpider(Spider):
             yield moved(policy, known or response.url, found)
             yield from asks
             return
-        if known and canonical_url(response.url) != canonical_url(known):
+        if reading.entry and canonical_url(response.url) != canonical_url(known):
             met = [gone(policy, known, response.url)]
             yield from met
         yield from self._look_again(policy, walk, reading, met)

@@ -161,3 +161,17 @@ def test_a_portal_that_shows_a_challenge_is_asked_once(nianbao, portal, tmp_path
     assert (done.returncode, result["agencies"][0]["state"]) == (1, "blocked")
     assert portal.paths() == ["/"]
     assert "challenge" in json.dumps(result["agencies"][0]["failures"])
+
+
+def test_a_page_that_nobody_can_read_is_unread_whatever_else_its_host_links(
+    nianbao, portal, tmp_path
+):
+    """A department's column is a shell; the home page links the government's, and that a third one."""
+    portal.show("/list.html", SHELL + f"<p>{'网站导航联系我们' * 90}</p>")
+    portal.show("/gov/", "<p>县政府历年的年报见各栏目</p>")
+    portal.show("/", '<a href="/gov/">政府信息公开年报</a>')
+    _, result, data = crawl(nianbao, portal, tmp_path)
+    (agency,) = result["agencies"]
+    assert (agency["state"], result["new"]) == ("unread", 0)
+    assert not any("is another page" in failure for failure in agency["failures"])
+    assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]

@@ -17,6 +17,10 @@ LINES = LINK.format(n=2023, m=2024) + LINK.format(n=2022, m=2023)
     [
         ("<a href='javascript:loadMore()'>加载更多</a>", "its next page is a script's"),
         ("<script>var totalPages = 4; pager('pg')</script>", "states 4 pages, 1 were read"),
+        (
+            '<div id="pagination"></div><script src="/js/page.js"></script>',
+            "its next page is a script's",
+        ),
         ("<p>共5条</p>", "states 5 lines, 2 were read"),
     ],
 )

@@ -178,11 +178,16 @@ def gone(policy: Policy, known: str, shown: str) -> FetchFailure:
     return failure_of(policy, known, Obstacle.NOT_FOUND, words)
 
 
-def moved(policy: Policy, known: str, columns: Sequence[str]) -> FetchFailure:
-    """Return that a column stands elsewhere than its entry says, and where."""
+def moved(
+    policy: Policy, known: str, columns: Sequence[str], *, stands: bool = False
+) -> FetchFailure:
+    """Return that a column stands elsewhere than its entry says, and where.
+
+    Where a page *stands* at its known address, it is unread if nothing is found elsewhere, not gone.
+    """
     where = ", ".join(columns)
     words = f"the known list is gone; the portal links its column at {where}: review its entry"
-    return failure_of(policy, known, Obstacle.NOT_FOUND, words)
+    return failure_of(policy, known, Obstacle.UNREAD if stands else Obstacle.NOT_FOUND, words)
 
 
 def may_have_moved(met: Sequence[FetchFailure | Request]) -> bool:

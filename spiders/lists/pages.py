@@ -18,6 +18,7 @@ from spiders.lists.answers import find_number, parse_answer, read_lines
 from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.onward.ends import (
     NEXT,
+    has_empty_pager,
     has_scripted_next,
     resolve,
     says_empty,
@@ -136,14 +137,17 @@ def read_page(page: str, base_url: str, following: str | None = None) -> ListPag
     more = Following(url) if url else scripted_next(shown, base_url)
     total, pages = stated_total(shown), stated_pages(shown)
     entries = read_entries(_uncommented(page), base_url)  # of the pager none is a line
-    open_end = more is None and total is None and pages is None and has_scripted_next(shown)
+    dated = any(entry.date for entry in entries)
+    open_end = not (more or total is not None or pages is not None) and (
+        has_scripted_next(shown) or (dated and has_empty_pager(shown))
+    )
     return ListPage(
         entries,
         more,
         total,
         pages=pages,
         open_end="its next page is a script's, and it states no end" if open_end else "",
-        says_empty=not any(entry.date for entry in entries) and says_empty(page),
+        says_empty=not dated and says_empty(page),
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from crawler.sampleportal.forms import interfaces, pagers, places, scripts
+from crawler.sampleportal.forms import interfaces, pagers, places, scripts, unread
 from crawler.sampleportal.forms.column import Column, Shown
 
 FORMS: dict[str, Callable[[Column], Mapping[str, Shown]]] = {
-    form.__name__: form for room in (interfaces, scripts, pagers, places) for form in room.FORMS
+    form.__name__: form
+    for room in (interfaces, scripts, pagers, places, unread)
+    for form in room.FORMS
 }

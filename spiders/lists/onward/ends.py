@@ -29,6 +29,10 @@ _PAGES = (
     re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
 )
 _CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]+\(", re.IGNORECASE)
+# <div id="page">, <div class="pagination">, <div class="list_pager">: where a script shows the pages
+_PAGER = re.compile(
+    r"(?:^|[\s_-])(?:page|pages|pager|paging|pagination|fenye)(?:$|[\s_-])", re.IGNORECASE
+)
 # "暂无数据", "该栏目暂无内容", "没有找到相关记录"; what is hidden until a script shows it says nothing.
 _EMPTY = re.compile(
     r"(?:(?:该|本|此|当前)(?:栏目|列表|目录)下?)?(?:目前)?(?:暂无|暂时没有|没有找到|没有|无)"
@@ -92,6 +96,20 @@ def has_scripted_next(page: str) -> bool:
             ):
                 return True
     return False
+
+
+def has_empty_pager(page: str) -> bool:
+    """Tell whether a pager stands on the page that only a script of another file fills.
+
+    >>> has_empty_pager('<div class="pagination"></div>'), has_empty_pager("<div id=page>1</div>")
+    (True, False)
+    """
+    return any(
+        _PAGER.search(f"{one.attrib.get('id', '')} {one.attrib.get('class', '')}")
+        and not one.xpath(".//a|.//input|.//button|.//script|.//img")
+        and not squeeze("".join(one.xpath(".//text()").getall()))
+        for one in parse(page).css("div, ul, ol, span, p, nav")
+    )
 
 
 def says_empty(page: str) -> bool:
