@@ -54,7 +54,7 @@ class SearchingSpider(Spider):
             return
         strange = is_strange(page, looking, policy)
         if columns := columns_of(page, policy):
-            asks = list(self._columns(columns, policy, walk, strange=strange))
+            asks = list(self._columns(columns, policy, walk, strange=strange, site=page.site))
             if looking.again and asks:
                 found = [ask.url for ask in asks]
                 yield moved(policy, policy.agency.list_url, found, stands=looking.quiet)
@@ -70,12 +70,12 @@ class SearchingSpider(Spider):
             yield from self._look_on(policy, walk, looking, response.url)
 
     def _columns(
-        self, columns: list[str], policy: Policy, walk: Walk, *, strange: bool = False
+        self, columns: list[str], policy: Policy, walk: Walk, **found: Any
     ) -> Iterator[Request]:
         for rank, url in enumerate(filter(walk.enter, columns)):
             # The part after # names the column to a script (gkmlpt); a response forgets it.
             column = url if "#" in url else ""
-            reading = ListReading(rank=rank, column=column, strange=strange)
+            reading = ListReading(rank=rank, column=column, **found)
             yield self._list_request(url, policy, walk, reading=reading, begins=True)
 
     def _look_on(self, policy: Policy, walk: Walk, looking: Looking, url: str) -> Iterator[Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from crawler.errors import NianbaoError
 from crawler.findings import Listed, ListRead
+from crawler.naming.sites import kind_of
 from crawler.registry import load_agencies
 from crawler.run.discovery import describe
 from crawler.run.survey import Survey, as_toml
@@ -186,3 +187,63 @@ def test_a_column_named_by_an_addresss_part_keeps_it_and_years_that_are_reports_
         (f"{portal.url}/gkmlpt/annualreport#26", 1),
         (f"{portal.url}/y/2023/", 3),
     ]
+
+
+def _site(portal, tags, *lines):
+    """Show a home page with *tags*, which its column does not repeat, and the column's *lines*."""
+    metas = "".join(f'<meta name="{name}" content="{value}">' for name, value in tags.items())
+    portal.show("/", f'{metas}<a href="/gknb/">信息公开年报</a>')
+    shown = (f'<li><a href="/{n}.html">{title}</a><span>2024-01-09</span></li>' for n, title in enumerate(lines))  # fmt: skip
+    portal.show("/gknb/", f"<ul>{''.join(shown)}</ul>")
+
+
+UNNAMED = "2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("tags", "lines", "entry"),
+    [
+        ({"SiteName": "叶县水利局", "SiteIDCode": "4104220019"}, [UNNAMED],
+         ("叶县水利局", "410422", "department", "county")),
+        ({"SiteName": "长沙县水利局网站"}, [UNNAMED], ("长沙县水利局", "430121", "department", "county")),
+        ({"SiteName": "叶县仙台镇人民政府", "SiteIDCode": "4104220044"}, [UNNAMED],
+         ("叶县仙台镇人民政府", "410422", "township", "township")),
+        ({"SiteName": "中国·贵州 贵州省人民政府网站", "SiteIDCode": "5200000001"}, [UNNAMED],
+         ("贵州省人民政府", "520000", "government", "province")),
+        ({"SiteName": "中华人民共和国水利部", "SiteIDCode": "bm20000001"}, [UNNAMED],
+         ("中华人民共和国水利部", "100000", "department", "national")),
+        ({"SiteName": "叶县政府网", "SiteIDCode": "4104220001"}, [f"叶县教育局{UNNAMED}", UNNAMED],
+         ("叶县人民政府", "410422", "government", "county")),
+        ({"SiteName": "政府信息公开平台"}, [UNNAMED], ("127.0.0.1", "000000", "department", "county")),
+    ],
+)  # fmt: skip
+def test_whose_portal_it_is_is_told_by_its_home_page_and_can_be_crawled(
+    nianbao, portal, tmp_path, tags, lines, entry
+):
+    _site(portal, tags, *lines)
+    registry = tmp_path / "new"
+    done = nianbao("discover", f"{portal.url}/", "--json")
+    found = json.loads(done.stdout)
+    assert tuple(found["entry"][key] for key in ("name", "region", "kind", "level")) == entry
+    assert bool(found["warnings"]) is ("SiteIDCode" not in tags and entry[1] == "000000")
+    registry.mkdir()
+    (registry / "a.toml").write_text(as_toml(found["entry"]), encoding="utf-8")
+    assert nianbao("agencies", "check", "--offline", "--registry", registry).returncode == 0
+
+
+def test_a_column_on_another_host_is_among_the_entrys_hosts():
+    line = Listed("x", "http://files.y.gov.cn/1.html", f"叶县财政局{UNNAMED}")
+    read = ListRead(agency_id="x", url="http://nb.y.gov.cn/p2.html", column="http://zw.y.gov.cn/nb/", taken=(line,))  # fmt: skip
+    entry = describe("http://czj.y.gov.cn/", Survey((read,)), {}).entry
+    assert entry["hosts"] == ["files.y.gov.cn", "nb.y.gov.cn"]
+
+
+def test_kinds_by_how_names_end():
+    kinds = {
+        "government": ("叶县人民政府", "苏州工业园区管理委员会", "平潭综合实验区管委会"),
+        "township": ("仙台镇人民政府", "柳江乡政府", "滨江街道办事处"),
+        "institution": ("叶县人民医院", "云溪县第一中学", "云溪供水有限公司"),
+        "department": ("中国证券监督管理委员会", "云溪市城市管理委员会", "叶县财政局"),
+    }
+    for kind, names in kinds.items():
+        assert {kind_of(name) for name in names} == {kind}

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from crawler.errors import NianbaoError
 from crawler.findings import ListRead
+from crawler.names import is_own_name
+from crawler.naming.sites import (
+    UNTOLD,
+    is_government,
+    kind_of,
+    level_of,
+    name_of,
+    region_of,
+)
 from crawler.registry import Agency, Region
 from crawler.run.survey import Survey, survey
 from crawler.titles import is_organ, read_title
 from crawler.urls import host_of
 
-_UNTOLD = "000000"  # a region that no page named: the reviewer fills it in
-_NATIONAL = "100000"
 _LABELS_OF_A_PORTAL = 2  # dots of hd.gov.cn, under which its departments have their hosts
 _SLUG = re.compile(r"[^a-z0-9]+")
-# "云溪县人民政府门户网站", "云溪县政府网": what a site's name says beside its owner's.
-_SITE_WORDS = re.compile(r"(?:官方)?(?:门户)?(?:网站|网)(?:群)?$|[-_|—].*$|^中国[·•]?(?=.{2,}网)")
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class FoundColumn:
     family: str
     years: dict[str, int]
     publishers: tuple[str, ...]
+    unnamed: int = 0  # lines that name nobody
 
 
 @dataclass(frozen=True)
@@ -51,56 +58,42 @@ def placeholder(url: str, number: int = 0) -> Agency:
     host = host_of(url)
     portal = host.partition(".")[2] if host.count(".") > _LABELS_OF_A_PORTAL else host
     return Agency(
-        id=f"{_UNTOLD}-discovered-{number}", name=f"待登记机关{number}", region=_UNTOLD,
+        id=f"{UNTOLD}-discovered-{number}", name=f"待登记机关{number}", region=UNTOLD,
         kind="department", level="county", family="generic", home_url=url, may_be_empty=True,
         hosts=(portal,),
     )  # fmt: skip
 
 
-def _region(code: str) -> str:
-    """Return the region that a SiteIDCode begins with; State Council departments have ``bm``."""
-    if code.lower().startswith("bm"):
-        return _NATIONAL
-    return code[:6] if re.match(r"\d{6}", code) else _UNTOLD
-
-
-def _level(region: str, regions: Mapping[str, Region]) -> str:
-    """Return a region's level by the table, else by the form of its code."""
-    if region in regions:
-        return regions[region].level
-    if region.endswith("0000"):
-        return "province"
-    return "city" if region.endswith("00") else "county"
-
-
 def _slug(url: str, name: str) -> str:
-    """Return an ASCII name: ``government`` for one, else the host's own label."""
-    first = host_of(url).split(".")[0]
-    if is_government(name) or first in {"www", ""}:
-        return "government"
-    return _SLUG.sub("-", first.lower()).strip("-") or "agency"
+    """Return an ASCII name: ``government`` for one, else the host's own label or the site's folder.
 
-
-def is_government(name: str) -> bool:
-    """Tell whether a name is a government's or a zone's committee: others are departments."""
-    return name.endswith(("人民政府", "管委会", "管理委员会"))
-
-
-def _name(publishers: Sequence[str], site: Mapping[str, str], region: Region | None) -> str:
-    """Return whose portal it is: the one publisher of its reports, else as the site names itself.
-
-    A portal that calls itself by its place alone (云溪县政府网) is that place's government's.
+    >>> _slug("http://czj.yunxi.gov.cn/nb/", "财政局"), _slug("http://www.yunxi.gov.cn/czj/nb/", "财政局")
+    ('czj', 'czj')
     """
-    if len(set(publishers)) == 1:
-        return publishers[0]
-    said = _SITE_WORDS.sub("", site.get("SiteName", "").strip())
-    if is_organ(said) and not said.endswith("政府"):
-        return said
-    if said.endswith("人民政府"):
-        return said
-    if region and (not said or said.removesuffix("政府") in {"", region.name}):
-        return f"{region.name}人民政府"
-    return said or (Counter(publishers).most_common(1)[0][0] if publishers else "")
+    if is_government(name):
+        return "government"
+    labels = [label for label in host_of(url).split(".")[:2] if label != "www"]
+    folder = urlsplit(url).path.strip("/").partition("/")[0]
+    own = labels[:1] if not host_of(url).startswith("www.") else [folder, *labels]
+    slugs = (_SLUG.sub("-", label.lower()).strip("-") for label in own)
+    return next((slug for slug in slugs if re.search("[a-z]", slug)), "agency")
+
+
+def _name(
+    columns: Sequence[FoundColumn],
+    site: Mapping[str, str],
+    code: str,
+    regions: Mapping[str, Region],
+) -> str:
+    """Return whose portal it is: the one publisher of all its reports, else as the site names itself.
+
+    ``""`` where nothing tells; several publishers alone tell whose reports it carries, not whose it is.
+    """
+    publishers = {p for column in columns for p in column.publishers}
+    if len(publishers) == 1 and not any(column.unnamed for column in columns):
+        return publishers.pop()
+    said = (name_of(site.get(tag, ""), regions.get(code), regions) for tag in ("SiteName", "Title"))
+    return next(filter(None, said), "")
 
 
 def find_columns(lists: Sequence[ListRead]) -> tuple[FoundColumn, ...]:
@@ -114,10 +107,25 @@ def find_columns(lists: Sequence[ListRead]) -> tuple[FoundColumn, ...]:
         titles = [read_title(title) for title in lines.values()]
         if titles:
             years = Counter(str(title.year or "?") for title in titles)
-            named = dict.fromkeys(t.publisher for t in titles if is_organ(t.publisher))
             family = next((read.family for read in reads if read.family != "generic"), "generic")
-            columns.append(FoundColumn(url, family, dict(sorted(years.items())), tuple(named)))
+            named = _publishers(reads)
+            columns.append(
+                FoundColumn(
+                    url, family, dict(sorted(years.items())), tuple(filter(None, named)), named[""]
+                )
+            )
     return tuple(columns)
+
+
+def _publishers(reads: Sequence[ListRead]) -> Counter[str]:
+    """Return how many lines are of each publisher, by title or by their list; ``""`` is nobody."""
+    found: Counter[str] = Counter({"": 0})
+    for read in reads:
+        names = {one.id: one.name for one in read.candidates}
+        for line in read.taken:
+            printed = read_title(line.title).publisher
+            found[printed if is_organ(printed) else names.get(line.agency_id, "")] += 1
+    return found
 
 
 def describe(
@@ -135,33 +143,49 @@ def describe(
             said = f"{url}: no annual report on information disclosure is listed from here; seen: {seen}"
         raise NianbaoError(why or said)
     site = {key: value for read in reversed(found.lists) for key, value in read.site}
-    region = _region(site.get("SiteIDCode", ""))
-    publishers = list(dict.fromkeys(p for column in columns for p in column.publishers))
-    owner = name or _name(publishers, site, regions.get(region))
+    code = site.get("SiteIDCode", "")
+    owner = name or _name(columns, site, code[:6], regions)
+    region = region_of(code, owner, regions)
+    publishers = {p for column in columns for p in column.publishers}
     # One column is crawled by its address; of several each is found again from the portal's page.
     start = {"list_url": columns[0].url} if len(columns) == 1 else {"home_url": url}
     entry: dict[str, object] = {
         "id": f"{region}-{_slug(columns[0].url, owner)}",
-        "name": owner,
+        "name": owner or host_of(url),
         "region": region,
-        "kind": "government" if is_government(owner) else "department",
-        "level": "national" if region == _NATIONAL else _level(region, regions),
+        "kind": kind_of(owner),
+        "level": level_of(owner, region, regions),
         "family": columns[0].family,
         **start,
         **_beside(found, start, publishers, region),
         "source": f"discovered from {url}",
         "checked": "never",
     }
-    return Discovery(columns, entry, found.failures)
+    return Discovery(columns, entry, (*found.failures, *_untold(owner, region, columns)))
+
+
+def _untold(owner: str, region: str, columns: Sequence[FoundColumn]) -> Iterator[str]:
+    """Yield what a reviewer has to fill in or decide, as no page told it."""
+    if not owner:
+        yield "no page says whose portal it is: fill in the entry's name"
+    if region == UNTOLD:
+        yield "no page says of which region it is: fill in the entry's region, and its id"
+    publishers = {p for column in columns for p in column.publishers}
+    unnamed = any(column.unnamed for column in columns)
+    if owner and len(publishers) == 1 and not (unnamed or is_own_name(min(publishers), [owner])):
+        yield f"its reports name another publisher than {owner}: {min(publishers)}"
 
 
 def _beside(
-    found: Survey, start: Mapping[str, str], publishers: Sequence[str], region: str
+    found: Survey, start: Mapping[str, str], publishers: Collection[str], region: str
 ) -> dict[str, object]:
     """Return what an entry needs beyond its address: further hosts, and whose reports it carries."""
     own = host_of(next(iter(start.values())))
-    hosts = sorted({host_of(line.url) for read in found.lists for line in read.taken} - {own, ""})
-    carries = len(publishers) > 1 and region != _UNTOLD
+    seen = {
+        host_of(url) for read in found.lists for url in (read.url, *(o.url for o in read.taken))
+    }
+    hosts = sorted(host for host in seen - {own, ""} if not host.endswith(f".{own}"))
+    carries = len(publishers) > 1 and region != UNTOLD
     return {
         **({"hosts": hosts} if hosts else {}),
         **({"publishes_for": region} if carries else {}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +23,7 @@ _SITE = re.compile(
     r"""<meta\s[^<>]{0,500}?name=["'](SiteName|SiteIDCode|SiteDomain|ColumnName)["'][^<>]{0,2000}>""",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,200})</title>", re.IGNORECASE)
 _CONTENT = re.compile(r"""content=["']([^"']*)["']""", re.IGNORECASE)
 
 
@@ -78,10 +80,12 @@ def read_as(name: str, page: str, url: str, form: Form = ()) -> ListPage:
 
 
 def site_tags(page: str) -> tuple[tuple[str, str], ...]:
-    """Return ``(name, content)`` of the tags that say whose portal a page is of.
+    """Return ``(name, content)`` of the tags that say whose portal a page is of, its title the last.
 
     >>> site_tags('<meta content="1101070001" name="SiteIDCode" />')
     (('SiteIDCode', '1101070001'),)
     """
-    found = ((tag[1], _CONTENT.search(tag[0])) for tag in _SITE.finditer(page))
-    return tuple((name, tidy(content[1])) for name, content in found if content)
+    found = [(tag[1], _CONTENT.search(tag[0])) for tag in _SITE.finditer(page)]
+    tags = tuple((name, tidy(html.unescape(content[1]))) for name, content in found if content)
+    title = _TITLE.search(page)
+    return (*tags, *([("Title", tidy(html.unescape(title[1])))] if title else []))

@@ -35,6 +35,7 @@ class ListReading:
     whose: str = ""  # the organ, or the group of them, by which a link on the way here was named
     entry: bool = False  # the list that the registry's entry names
     strange: bool = False  # found on a home page that may be another organ's
+    site: tuple[tuple[str, str], ...] = ()  # what the portal's home page says of itself
     unit: bool = False  # one of a page's several lists, of which most are no list of reports
     reports: int = 0
     exact: bool = False
@@ -65,7 +66,8 @@ class ListReading:
         named = names_group(title) or (is_organ(title) and not read_title(title).publisher)
         whose = squeeze(title) if named else self.whose
         return ListReading(
-            depth, self.column, self.rank, title, whose, strange=self.strange, unit=unit, instead=instead,
+            depth, self.column, self.rank, title, whose, strange=self.strange, site=self.site, unit=unit,
+            instead=instead,
         )  # fmt: skip
 
     def take(self, url: str, form: object, page: ListPage) -> list[ListEntry]:

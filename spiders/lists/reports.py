@@ -106,7 +106,7 @@ def with_proof(
         leads_to=leads_to,
         unfinished=unfinished,
         family=page.family,
-        site=page.site,
+        site=(*page.site, *reading.site),  # the home page's word goes before its lists'
         seen=page.seen if begins and not (read.taken or leads_to or read.says_empty) else "",
     )
 

@@ -25,6 +25,7 @@ from crawler.commands.options import (
 from crawler.errors import RegistryError, UsageError
 from crawler.language.messages import say
 from crawler.naming.choices import choose_agency
+from crawler.naming.sites import UNTOLD
 from crawler.registry import Agency, Region, load_agencies, load_regions
 
 
@@ -32,7 +33,7 @@ def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -
     """Return what is wrong between entries that are each well formed, one line a fault.
 
     A name that two agencies share would give one's reports to the other; a region that the table does
-    not know leaves the ledger without its name.
+    not know leaves the ledger without its name; one that is left to fill in stands in nobody's way.
     """
     faults = []
     owners: dict[str, str] = {}
@@ -41,7 +42,7 @@ def find_faults(agencies: Mapping[str, Agency], regions: Mapping[str, Region]) -
             other = owners.setdefault(name, agency.id)
             if other != agency.id:
                 faults.append(f"{agency.id}: the name {name} is also that of {other}")
-        codes = {agency.region, agency.publishes_for} - {""}
+        codes = {agency.region, agency.publishes_for} - {"", UNTOLD}
         faults += [f"{agency.id}: region {c} is not in regions.csv" for c in codes - set(regions)]
     return faults
 
