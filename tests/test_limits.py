@@ -63,6 +63,71 @@ def test_whatever_a_reader_does_the_worker_goes_on(bounded, task, error):
     assert limits.run_apart(len, "ab") == 2
 
 
+def _process_of(_):
+    return os.getpid()
+
+
+def _takes(body):
+    return len(bytearray(int(body)))
+
+
+def _ends(body):
+    os.kill(os.getpid(), int(body))
+
+
+def _refuses(body):
+    raise NianbaoError(body.decode())
+
+
+def _spends(body):
+    end = time.process_time() + float(body)
+    while time.process_time() < end:
+        pass
+    return True
+
+
+def test_pages_are_read_in_one_process_until_one_fails(bounded):
+    first = limits.run_in_turn(_process_of, b"")
+    assert first not in {os.getpid(), limits.run_apart(os.getpgid, 0)}
+    assert limits.run_in_turn(_process_of, b"") == first
+    with pytest.raises(NianbaoError, match="why"):
+        limits.run_in_turn(_refuses, b"why")
+    assert limits.run_in_turn(_process_of, b"") != first
+
+
+@pytest.mark.parametrize(
+    ("task", "body", "error"),
+    [(_takes, b"%d" % (2 * limits.MEMORY), "MB of memory"), (_spends, b"9", "1 seconds"), (_ends, b"15", "15")],
+    ids=["memory", "time", "a crash"],
+)  # fmt: skip
+def test_a_page_that_ends_its_process_costs_no_other(bounded, task, body, error):
+    assert limits.run_in_turn(_takes, b"7") == 7
+    with pytest.raises(UnreadableDocumentError, match=error):
+        limits.run_in_turn(task, body)
+    assert limits.run_in_turn(_takes, b"7") == 7
+
+
+def test_each_page_has_its_bounds_anew(bounded):
+    for _ in range(4):  # together they take more than one may
+        assert limits.run_in_turn(_spends, b"0.4")
+        assert limits.run_in_turn(_takes, b"%d" % (limits.MEMORY // 2)) == limits.MEMORY // 2
+
+
+def test_a_process_that_is_ended_between_two_pages_costs_none(bounded):
+    child = limits.run_in_turn(_process_of, b"")
+    os.kill(child, signal.SIGKILL)
+    while limits._helper.is_there:
+        time.sleep(0)
+    assert limits.run_in_turn(_process_of, b"") != child
+
+
+def test_a_process_of_pages_is_renewed(bounded, monkeypatch):
+    limits.run_in_turn(_process_of, bytes(limits._LARGE + 1))
+    monkeypatch.setattr(limits, "_MOST_PAGES", 2)
+    found = [limits.run_in_turn(_process_of, b"") for _ in range(4)]
+    assert found[0] == found[1] != found[2] == found[3]
+
+
 def test_what_a_document_took_is_said_by_what_it_was_given(bounded, monkeypatch):
     monkeypatch.setattr(limits, "OCR_MEMORY", 600 * limits.MEGABYTE)
 

@@ -1,4 +1,4 @@
-"""What one document may take: each is read in a process of its own, with bounds that the system keeps.
+"""What one document may take: it is read in another process, with bounds that the system keeps.
 
 A file of a few hundred bytes can ask for all memory, never end, or make a library abort. Switched on
 where extraction runs (``enforce``); elsewhere documents are read in place.
@@ -6,19 +6,20 @@ where extraction runs (``enforce``); elsewhere documents are read in place.
 
 from __future__ import annotations
 
+import math
 import mmap
 import os
 import pickle
-import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+from crawler.bounds.helper import Helper, receive_all
 from crawler.bounds.lifeline import end_with
+from crawler.bounds.memory import address_space
 from crawler.errors import NianbaoError, TooLargeError, UnreadableDocumentError
 
 if sys.platform != "win32":
@@ -34,6 +35,10 @@ OCR_MEMORY = 2_560 * MEGABYTE  # the recogniser's models and a page at 200 dpi t
 OCR_SECONDS = 600  # for a scan, some two seconds a page
 _LONGEST_WAIT = 1_200.0  # seconds by the clock; the machine may have much else to do
 _LARGEST_ANSWER = 256 * MEGABYTE
+# Pages are read one after another in one process, renewed after so many, and after any that was large or
+# no page: a fork, and the memory it copies, cost 12 ms, a page's own reading 4 to 13.
+_MOST_PAGES = 100
+_LARGE = MEGABYTE  # bytes of a page
 _on = False
 # Whether the process of the document under way was given what OCR takes: it cannot say so once it is dead.
 _widened = mmap.mmap(-1, 1)
@@ -45,20 +50,31 @@ def enforce() -> None:
     _on = hasattr(os, "fork")
 
 
-def _address_space() -> int:
-    """Return the bytes of address space that this process has taken, 0 where nothing says so."""
-    with suppress(OSError, ValueError, IndexError):
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+def _begin() -> None:
+    """Prepare a process for documents."""
+    global _inside  # noqa: PLW0603
+    _inside = True
+    # A library that aborts writes pages about itself; what it means is said in the parent.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _bound() -> None:
-    """Set this process its bounds; the softer ones may be widened for OCR."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Set the process of one document its bounds; the softer ones may be widened for OCR."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, OCR_SECONDS))
-    if taken := _address_space():
+    if taken := address_space():
         resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + OCR_MEMORY))
+
+
+def _bound_anew(seconds: int) -> None:
+    """Set a process that read documents before its bounds for one more."""
+    bounds = {resource.RLIMIT_CPU: math.ceil(time.process_time()) + seconds}
+    if taken := address_space():
+        bounds[resource.RLIMIT_AS] = taken + MEMORY
+    for bound, most in bounds.items():
+        hard = resource.getrlimit(bound)[1]
+        soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(bound, (soft, hard))
 
 
 def widen_for_ocr() -> None:
@@ -96,7 +112,8 @@ def run_apart(task: Callable[[_A], _T], argument: _A) -> _T:
     os.close(writer)
     os.close(held)
     try:
-        body = _receive(reader, time.monotonic() + _LONGEST_WAIT)
+        with _in_words():
+            body = receive_all(reader, time.monotonic() + _LONGEST_WAIT, _LARGEST_ANSWER)
     except BaseException:
         os.kill(child, signal.SIGKILL)
         raise
@@ -109,23 +126,10 @@ def run_apart(task: Callable[[_A], _T], argument: _A) -> _T:
 
 def _answer(writer: int, task: Callable[[_A], _T], argument: _A) -> None:
     """Run the task in the child, send what comes of it, and end the process."""
-    global _inside  # noqa: PLW0603
-    _inside = True
-    answer: tuple[str, Any]
     try:
-        # A library that aborts writes pages about itself; what it means is said in the parent.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        _begin()
         _bound()
-        try:
-            answer = ("result", task(argument))
-        except MemoryError:
-            answer = ("large", None)
-        except RecursionError:
-            answer = ("error", too_much("depth"))
-        except NianbaoError as error:
-            answer = ("error", error)
-        except Exception as error:  # noqa: BLE001  # said in the parent, under the document
-            answer = ("fault", f"{type(error).__name__}: {error}"[:500])
+        answer = _answered(task, argument)
         with os.fdopen(writer, "wb") as out:
             pickle.dump(answer, out)
     except MemoryError:
@@ -134,23 +138,79 @@ def _answer(writer: int, task: Callable[[_A], _T], argument: _A) -> None:
         os._exit(os.EX_OK)
 
 
-def _receive(reader: int, until: float) -> bytes:
-    """Return what the child sends before it ends.
+def _answered(task: Callable[[_A], _T], argument: _A) -> tuple[str, Any]:
+    """Return what comes of a task, and of which kind it is."""
+    try:
+        return "result", task(argument)
+    except MemoryError:
+        return "large", None
+    except RecursionError:
+        return "error", too_much("depth")
+    except NianbaoError as error:
+        return "error", error
+    except Exception as error:  # noqa: BLE001  # said in the parent, under the document
+        return "fault", f"{type(error).__name__}: {error}"[:500]
 
-    :raises TooLargeError: if it takes too long or sends too much
+
+def _answer_again(asked: bytes) -> bytes:
+    """Do what a helper is asked for, within the bounds of one document."""
+    task, argument, seconds = pickle.loads(asked)  # noqa: S301  # our own parent's
+    if not _inside:
+        _begin()
+    _bound_anew(seconds)
+    return pickle.dumps(_answered(task, argument))
+
+
+_helper: Helper | None = None
+
+
+def run_in_turn(task: Callable[[bytes], _T], body: bytes) -> _T:
+    """Return ``task(body)`` of a page, within the bounds of one document, as ``run_apart`` does.
+
+    :raises NianbaoError: as the task does
+    :raises TooLargeError: if it takes more than its memory or time
+    :raises UnreadableDocumentError: if its process dies otherwise
     """
-    pieces: list[bytes] = []
-    size = 0
-    while size <= _LARGEST_ANSWER:
-        ready, _, _ = select.select([reader], [], [], max(0.0, until - time.monotonic()))
-        if not ready:
-            raise TooLargeError(f"not read within {_LONGEST_WAIT:.0f} seconds")
-        piece = os.read(reader, MEGABYTE)
-        if not piece:
-            return b"".join(pieces)
-        pieces.append(piece)
-        size += len(piece)
-    raise TooLargeError(f"what it holds takes more than {_LARGEST_ANSWER // MEGABYTE} MB")
+    global _helper  # noqa: PLW0603
+    if not _on or _inside:
+        return task(body)
+    helper, _helper = _helper, None  # kept again if all is well
+    if helper is None or not helper.is_there:
+        if helper:
+            helper.end()
+        sys.stdout.flush()
+        helper = Helper(_answer_again)
+    _widened[0] = 0
+    try:
+        asked, until = pickle.dumps((task, body, SECONDS)), time.monotonic() + _LONGEST_WAIT
+        with _in_words():
+            answer = helper.ask(asked, until, _LARGEST_ANSWER)
+        found = _open(answer, 0) if answer else None
+    except BaseException:
+        helper.end()
+        raise
+    if not answer:
+        return cast("_T", _open(b"", helper.end()))
+    if helper.answers >= _MOST_PAGES or len(body) > _LARGE:
+        helper.end()
+    else:
+        _helper = helper
+    return cast("_T", found)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say that an answer did not come, or was too long.
+
+    :raises TooLargeError: if so
+    """
+    try:
+        yield
+    except TimeoutError:
+        raise TooLargeError(f"not read within {_LONGEST_WAIT:.0f} seconds") from None
+    except OverflowError:
+        size = _LARGEST_ANSWER // MEGABYTE
+        raise TooLargeError(f"what it holds takes more than {size} MB") from None
 
 
 def too_much(what: str) -> TooLargeError:

@@ -12,7 +12,7 @@ from crawler.errors import (
 )
 from crawler.formats import detect_format
 from crawler.models import Content, Document, Paragraph, Problem, Table
-from crawler.run.limits import run_apart
+from crawler.run.limits import run_apart, run_in_turn
 from pipelines.prose.sections import count_headings
 from pipelines.readers.containers import unzip
 from pipelines.readers.damage import said_of
@@ -43,6 +43,7 @@ READERS: dict[str, Callable[[bytes], Content]] = {
 
 # Word files of all ages, and OLE2 files of an unknown kind, such as those of early WPS.
 _OFFICE = frozenset({"doc", "ole", "rtf"})
+_PAGES = frozenset({"html", "text"})  # read one after another in one process
 _DEEPEST = 3  # ZIP files inside ZIP files
 _LARGEST_FILE = 64 * 2**20  # bytes
 _MOST_BLOCKS = 20_000  # paragraphs and tables; a report has some 150
@@ -97,7 +98,8 @@ def read_document(document: Document) -> tuple[str, Content]:
     try:
         if not document.body.strip():
             raise UnreadableDocumentError("the file is empty")  # noqa: TRY301
-        return run_apart(_read_bounded, document.body)
+        apart = run_in_turn if detect_format(document.body) in _PAGES else run_apart
+        return apart(_read_bounded, document.body)
     except UnreadableDocumentError as error:
         raise type(error)(f"{name}: {error}") from error
 
