@@ -6,15 +6,17 @@ import sys
 from collections.abc import Iterable
 from importlib import import_module
 from itertools import pairwise
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 import click
 
+from crawler.bounds.start import begin
 from crawler.commands.options import complain, end_at_next_signal, ended_by_signals
 from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import LANGUAGES, helped, render, say, speak
 from crawler.settings import VERSION
 
+_GRACE = 4.0  # seconds from a signal to the end of a command that has no run to finish
 # A command's module is imported when the command is asked for: one alone starts three times as fast,
 # and so does every extraction process, which imports this module first. Its help stands here too, for
 # the list of all commands; a test holds it against the command's own.
@@ -207,8 +209,9 @@ def main() -> None:
     _speak_utf8(sys.stdout)
     _speak_utf8(sys.stderr)
     speak(_asked_language(sys.argv))
+    asked: list[int] = []
     try:
-        with ended_by_signals():
+        with ended_by_signals(_GRACE) as asked:
             sys.exit(cli(standalone_mode=False))
     except NianbaoError as error:
         complain(str(error))
@@ -221,10 +224,19 @@ def main() -> None:
     except click.ClickException as error:
         _explain(error)
         sys.exit(error.exit_code)
-    except click.Abort:
-        end_at_next_signal()
-        click.echo(render("Aborted!"), err=True)
-        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        _abort()
+    except Exception:
+        # Where a class was being made, Python turns an interrupt into an error of its own.
+        if not asked:
+            raise
+        _abort()
+
+
+def _abort() -> NoReturn:
+    end_at_next_signal()
+    click.echo(render("Aborted!"), err=True)
+    sys.exit(1)
 
 
 def _explain(error: click.ClickException) -> None:
@@ -241,4 +253,5 @@ def _explain(error: click.ClickException) -> None:
 
 
 if __name__ == "__main__":
+    begin()
     main()

@@ -171,6 +171,47 @@ def test_a_command_without_a_run_is_ended_by_either_signal(number):
     assert signal.getsignal(number) == held
 
 
+_COMMAND = """
+import os, select, signal, sys
+from crawler import cli
+from crawler.bounds import start
+
+class Late:
+    def __del__(self, end=os.kill, number=os.getpid()):
+        end(number, 15)
+
+def command(**_):
+    {what}
+
+sys.modules["os"].late = Late()  # goes when Python takes itself down
+cli.cli, cli._GRACE = command, 0.1
+start.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "said"),
+    [
+        ("pass", 0, ""),
+        # As Python makes of an interrupt while it makes a class.
+        ("type('', (), {'x': type('', (), {'__set_name__': lambda *_: os.kill(os.getpid(), 15)})()})", 1, "Aborted!\n"),
+        ("try: os.kill(os.getpid(), 2)\n    finally: select.select([], [], [], 60)", 1, ""),
+    ],
+    ids=["at its last moment", "where it becomes an error", "where nothing heeds it"],
+)  # fmt: skip
+def test_a_signal_at_any_moment_ends_a_command_as_it_is_to_end(what, code, said):
+    script = _COMMAND.format(what=what)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, said)
+
+
 def test_a_rebuild_that_is_ended_ends_its_extractions(tmp_path, monkeypatch):
     gone = []
 

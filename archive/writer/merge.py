@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,8 +117,11 @@ def _attached(archive: Archive, other: Path, folder: Path) -> Iterator[None]:
     archive.db.execute("attach database ? as other", [str(database_path(folder))])
     try:
         yield
-    finally:
-        archive.db.execute("detach database other")
+    except BaseException:
+        with suppress(sqlite3.OperationalError):  # a statement that was interrupted still holds it
+            archive.db.execute("detach database other")
+        raise
+    archive.db.execute("detach database other")
 
 
 def _digest(path: Path) -> str:

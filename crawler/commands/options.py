@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,23 +81,36 @@ def end_at_next_signal() -> None:
         signal.signal(number, lambda *_: os._exit(1))
 
 
+def _end_anyway(within: float) -> None:
+    """End the process a moment from now, whatever holds it up or has swallowed the interrupt."""
+    time.sleep(within)
+    os._exit(1)
+
+
 @contextmanager
-def ended_by_signals() -> Iterator[None]:
+def ended_by_signals(within: float | None = None) -> Iterator[list[int]]:
     """Let SIGTERM end what is done inside as Ctrl-C does, and a second signal end the process at once.
+
+    Yields the signals that came. The process ends *within* so many seconds of the first one.
 
     :raises KeyboardInterrupt: at the first signal
     """
+    asked: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield asked
         return
 
-    def end(_number: int, _frame: object) -> None:
+    def end(number: int, _frame: object) -> None:
+        asked.append(number)
         end_at_next_signal()
+        if within is not None:
+            # Not a thread of ``threading``, whose locks what is interrupted may hold.
+            _thread.start_new_thread(_end_anyway, (within,))
         raise KeyboardInterrupt
 
     held = [signal.signal(number, end) for number in _SIGNALS]
     try:
-        yield
+        yield asked
     finally:
         for number, handler in zip(_SIGNALS, held, strict=True):
             signal.signal(number, handler)
