@@ -12,7 +12,7 @@ from spiders.lists.onward.requested import Form
 from spiders.lists.progress import ListReading
 
 MOST_LISTS = 80  # by year and by group, of one agency
-DEEPEST = 2  # years, and groups within a year
+DEEPEST = 3  # years, groups within a year, agencies within a group
 
 
 class Ask(NamedTuple):

@@ -85,4 +85,23 @@ def groups_and_older_years(column: Column) -> Pages:
     }
 
 
-FORMS = (year_is_report, script_redirect, in_a_frame, several_columns, groups_and_older_years)
+def agencies_of_groups_of_years(column: Column) -> Pages:
+    """Keep a list for each agency, in its group, in each year."""
+    label, group = column.one_of("{}年", "{}", "{}年度"), column.one_of(*_GROUPS)
+    years = column.by_year()
+    found: Pages = {"nb/": "".join(f'<a href="{y}/">{label.format(y)}</a> ' for y in years)}
+    for year, items in years.items():
+        found[f"nb/{year}/"] = f'<a href="a/">{group}</a>'
+        found[f"nb/{year}/a/"] = f'<a href="b/">{column.agency.name}</a>'
+        found[f"nb/{year}/a/b/"] = column.lines(items)
+    return found
+
+
+FORMS = (
+    year_is_report,
+    script_redirect,
+    in_a_frame,
+    several_columns,
+    groups_and_older_years,
+    agencies_of_groups_of_years,
+)
