@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import shutil
 import tomllib
+from datetime import UTC, datetime
 
 import pytest
 
-from crawler.errors import NianbaoError
+from crawler.commands.agencies.sites import read_sites
+from crawler.errors import NianbaoError, UsageError
 from crawler.findings import Listed, ListRead
 from crawler.naming.sites import kind_of
 from crawler.registry import load_agencies
@@ -16,6 +19,7 @@ from crawler.run.discovery import describe
 from crawler.run.survey import Survey, as_toml
 from crawler.sampleportal.server import serve_portals
 from crawler.sampleportal.world import family_portals
+from crawler.urls import canonical_url
 from tests.portals import LINK
 
 PORTALS = {p.family: p for p in family_portals(("trs", "gkmlpt", "hanweb"), (2022, 2023))}
@@ -247,3 +251,91 @@ def test_kinds_by_how_names_end():
     }
     for kind, names in kinds.items():
         assert {kind_of(name) for name in names} == {kind}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "名称,网址\n叶县财政局,{}\n".encode("gbk"),
+        "\ufeff机关名称,网站地址\n叶县财政局,{}\n".encode(),
+        b"address,name\n{},\xe5\x8f\xb6\xe5\x8e\xbf\xe8\xb4\xa2\xe6\x94\xbf\xe5\xb1\x80\n",
+        "序号,单位名称,网址,备注\n1,叶县财政局, {} ,旧\n\n , , ,\n".encode("utf-16"),
+        "叶县财政局;{}\n".encode(),
+        "叶县财政局\t{}\r\n".encode(),
+    ],
+)  # fmt: skip
+def test_a_list_of_portals_is_read_as_people_keep_it(tmp_path, written):
+    for address in (
+        "http://czj.yexian.gov.cn/",
+        "czj.yexian.gov.cn/",
+        "HTTP：//czj.yexian.gov.cn/",
+    ):
+        head = codecs.BOM_UTF16_LE if written.startswith(codecs.BOM_UTF16_LE) else b""
+        code = "utf-16-le" if head else "gb18030" if b"\xc3\xfb" in written[:4] else "utf-8"
+        text = written.removeprefix(head).decode(code).replace("{}", address)
+        (tmp_path / "sites.csv").write_bytes(head + text.encode(code))
+        (site,) = read_sites(tmp_path / "sites.csv")
+        asked = canonical_url(site.address)
+        assert (site.name, asked, site.fault) == ("叶县财政局", "http://czj.yexian.gov.cn/", "")
+
+
+def test_lines_without_an_address_and_portals_named_twice_are_said(tmp_path):
+    path = tmp_path / "sites.csv"
+    lines = [
+        "name,address",
+        "甲局,http://a.gov.cn",
+        "乙局,",
+        "丙局,ftp://c/",
+        "丁局,https://A.gov.cn/",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert [site.fault for site in read_sites(path)] == [
+        "", "line 3: no web address: ''", "line 4: no web address: 'ftp://c/'",
+        "line 5: the portal of line 2",
+    ]  # fmt: skip
+    path.write_text("name,address\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="names no portal"):
+        read_sites(path)
+
+
+def test_a_look_at_many_goes_on_behind_half_a_line_and_overwrites_no_entry(
+    nianbao, portal, tmp_path
+):
+    _portal_of(portal, "叶县政府网", "4104220001", ("a", "政府信息公开年报", (2022, 2023)))
+    sites, registry = tmp_path / "sites.csv", tmp_path / "registry"
+    sites.write_text(f"叶县人民政府,{portal.url}/\n", encoding="utf-8")
+    options = ("agencies", "new", "--from", sites, "--registry", registry)
+    assert nianbao(*options).returncode == 0
+    with (registry / "discovered.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"name": "乙局", "addr')
+    entry = registry / "410422_government.toml"
+    reviewed = entry.read_text(encoding="utf-8").replace("never", "2026-11-22")
+    entry.write_text(reviewed, encoding="utf-8")
+    more = f"叶县人民政府,{portal.url}/\n乙局,{portal.url}/nothing\n"
+    sites.write_text(more, encoding="utf-8")
+    for _ in range(2):
+        portal.paths()
+        done = nianbao(*options)
+        assert (done.returncode, "none     乙局" in done.stdout) == (
+            0,
+            "/nothing" in portal.paths(),
+        )
+    assert entry.read_text(encoding="utf-8") == reviewed
+    assert nianbao("agencies", "new", f"{portal.url}/", "--registry", registry).returncode == 2
+
+
+def test_a_check_that_was_interrupted_is_gone_on_with(nianbao, portal, tmp_path):
+    portal.show("/list.html", LINK.format(n=2022, m=2023))
+    registry = portal.registry(tmp_path / "registry", **{"from": "2020-01-01"})
+    other = (registry / "a.toml").read_text(encoding="utf-8").replace("411991-finance", "411991-b")
+    (registry / "b.toml").write_text(other.replace("财政局", "审计局").replace("list.html", "b.html"), encoding="utf-8")  # fmt: skip
+    portal.show("/b.html", LINK.format(n=2022, m=2023).replace("财政局", "审计局"))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    (registry / "checked.begun").write_text(now, encoding="utf-8")
+    seen = f"\ufeffid,checked_at,outcome,reports,notes\n411991-finance,{now},found,x,Excel\n"
+    (registry / "checked.csv").write_text(seen, encoding="utf-8")
+    (registry / "regions.csv").write_text("code,name,level,parent_code\n411991,云溪县,county,\n", encoding="utf-8")  # fmt: skip
+    nianbao("agencies", "check", "--registry", registry)
+    assert portal.paths() == ["/b.html"]
+    nianbao("agencies", "check", "--registry", registry)
+    assert sorted(portal.paths()) == ["/b.html", "/list.html"]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from archive.originals.payloads import read_payload
 from crawler.bounds.pool import Worker
@@ -15,8 +19,11 @@ from crawler.findings import ListRead
 from crawler.registry import Agency
 from crawler.run.ending import finish
 from crawler.run.session import Session
+from crawler.urls import server_of
 
-BATCH = 20  # agencies of one crawl; what a killed survey has to ask again
+_PROCESSES = 4  # each of which mostly waits for portals
+_MOST = 5  # agencies that one process asks at once, and that a killed survey has to ask again
+_LABELS = 3  # of a domain: hd.gov.cn
 
 
 @dataclass(frozen=True)
@@ -35,22 +42,30 @@ def as_toml(entry: Mapping[str, object]) -> str:
     return "\n[[agency]]\n" + "".join(lines)
 
 
-def survey(agencies: Sequence[Agency], *, pages: bool = False) -> dict[str, Survey]:
+def _asked_as(agency: Agency) -> dict[str, object]:
+    """Return the entry by which an agency is asked: what it owes, and since when, plays no part."""
+    return {key: v for key, v in vars(agency).items() if v and not key.startswith("owes_")}
+
+
+def survey(
+    agencies: Sequence[Agency], *, pages: bool = False, folder: str | None = None
+) -> dict[str, Survey]:
     """Ask the agencies' columns for their lists, politely, and for no report; by agency id.
 
-    *pages* keeps every page that was fetched. Once a process: reactors do not restart.
+    *pages* keeps every page that was fetched; *folder* is where files are put meanwhile. Once a process:
+    reactors do not restart.
     """
     from crawler.run.runner import run_spiders  # noqa: PLC0415  # Scrapy takes half a second to import
 
-    with tempfile.TemporaryDirectory(prefix="nianbao-survey-") as name:
-        folder = Path(name)
-        entries = (as_toml({k: v for k, v in vars(agency).items() if v}) for agency in agencies)
-        (folder / "agencies.toml").write_text("".join(entries), "utf-8")
-        session = Session(folder / "data", explain=True)
+    with tempfile.TemporaryDirectory(prefix="nianbao-survey-", dir=folder) as name:
+        place = Path(name)
+        entries = (as_toml(_asked_as(agency)) for agency in agencies)
+        (place / "agencies.toml").write_text("".join(entries), "utf-8")
+        session = Session(place / "data", explain=True)
         try:
             session.open_agencies(list(agencies), {})
             run_spiders(
-                list(agencies), data=folder / "data", registry=folder, session=session, years=None,
+                list(agencies), data=place / "data", registry=place, session=session, years=None,
                 verbose=False, lists_only=True,
             )  # fmt: skip
             return {agency.id: _seen(session, agency.id, pages=pages) for agency in agencies}
@@ -80,12 +95,79 @@ def _pages(session: Session, agency_id: str) -> dict[str, bytes]:
     return {url: read_payload(session.data / "warc", file, at) for url, file, at in rows}
 
 
+class _Batch(NamedTuple):
+    """The agencies that one process asks, and those of their domains that come after them."""
+
+    asked: list[Agency]
+    rest: list[list[Agency]]
+
+
 def survey_many(agencies: Sequence[Agency]) -> Iterator[dict[str, Survey]]:
-    """Yield surveys batch by batch, each in a process of its own; hosts in parallel within one."""
-    context = multiprocessing.get_context("spawn")
-    for start in range(0, len(agencies), BATCH):
-        worker = Worker(context, daemon=False)
+    """Yield surveys as they come, a few agencies at a time, each few in a process of its own.
+
+    Agencies of one domain are never asked by two processes at once, as each has manners for itself alone.
+    A process that dies costs its own agencies alone; whoever leaves early leaves none behind.
+    """
+    groups: dict[str, list[Agency]] = {}
+    for agency in agencies:
+        groups.setdefault(_domain(agency.start_url), []).append(agency)
+    waiting, size = deque(groups.values()), max(1, min(_MOST, len(agencies) // (4 * _PROCESSES)))
+    workers: set[Worker] = set()
+    with (
+        tempfile.TemporaryDirectory(prefix="nianbao-survey-") as folder,
+        ThreadPoolExecutor(_PROCESSES) as threads,
+    ):
+        running: dict[Future[dict[str, Survey]], _Batch] = {}
         try:
-            yield worker.ask(survey, agencies[start : start + BATCH])
+            while waiting or running:
+                while waiting and len(running) < _PROCESSES:
+                    batch = _take(waiting, size)
+                    running[threads.submit(_apart, batch.asked, folder, workers)] = batch
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    waiting.extend(running.pop(future).rest)
+                    yield future.result()
         finally:
+            for worker in tuple(workers):
+                worker.kill()
+
+
+def _take(waiting: deque[list[Agency]], size: int) -> _Batch:
+    """Take the next batch of at most *size* agencies."""
+    batch = _Batch([], [])
+    while waiting and len(batch.asked) < size:
+        group, room = waiting.popleft(), size - len(batch.asked)
+        batch.asked.extend(group[:room])
+        batch.rest.extend([group[room:]] if group[room:] else [])
+    return batch
+
+
+def _domain(url: str) -> str:
+    """Return the domain under which a portal and its departments have their hosts, with the port.
+
+    >>> _domain("http://czj.hd.gov.cn/nb/"), _domain("http://127.0.0.1:8080/")
+    ('hd.gov.cn', '127.0.0.1:8080')
+    """
+    server = server_of(url)
+    numeric = server.rpartition(".")[2].partition(":")[0].isdecimal()
+    return server if numeric else ".".join(server.split(".")[-_LABELS:])
+
+
+def _apart(agencies: Sequence[Agency], folder: str, workers: set[Worker]) -> dict[str, Survey]:
+    """Survey agencies in a process of its own; what ends it is the failure of each of them."""
+    try:
+        worker = Worker(multiprocessing.get_context("spawn"), _left_to_parent, daemon=False)
+        workers.add(worker)
+        try:
+            found: dict[str, Survey] = worker.ask(survey, agencies, folder=folder)
+        finally:
+            workers.discard(worker)
             worker.end()
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other portals are asked
+        why = f"the look ended: {type(error).__name__}: {error}"
+        found = {agency.id: Survey((), (why,), frozenset({"unread"})) for agency in agencies}
+    return found
+
+
+def _left_to_parent() -> None:
+    """Let the process that asked for this one decide what Ctrl-C ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -16,6 +16,7 @@ from archive.reader.queries import candidate_rows
 from crawler.commands.agencies.checks import Checked, ask_columns, read_checks
 from crawler.commands.agencies.new import new_agency
 from crawler.commands.options import (
+    complain,
     console,
     data_option,
     json_option,
@@ -112,10 +113,14 @@ def check_agencies(
         agency for agency in entries.values() if not agency.paused
     ]
     seen = {}
-    for checked in ask_columns(registry, chosen):
-        seen[checked.id] = checked
-        if not as_json:
-            click.echo(f"{checked.id}  {checked}")
+    try:
+        for checked in ask_columns(registry, chosen, all_of_them=not wanted):
+            seen[checked.id] = checked
+            if not as_json:
+                click.echo(f"{checked.id}  {checked}")
+    except KeyboardInterrupt:
+        complain("interrupted; the same command goes on where it was")
+        raise
     if as_json:
         valid = {"agencies": len(entries), "registry": str(registry), "valid": True}
         print_json(valid | {"checked": [vars(one) for one in seen.values()]})
