@@ -22,7 +22,7 @@ from pipelines.process import process
 from pipelines.tables.sums.solve import applicants, balance, outcomes
 from tests.conftest import ROOT, rows
 from tests.forms import sample_figures
-from tests.odd_pages import HEADINGS, blocks, four, html, plain_three
+from tests.odd_pages import HEADINGS, blocks, four, html, plain_three, three
 
 TITLE = "示例市人民政府2023年政府信息公开工作年度报告"
 
@@ -101,6 +101,51 @@ def test_a_blank_cell_is_not_zero_and_says_what_the_sums_leave():
     (said,) = _said(_read(html(blocks(p3=[table]), TITLE)))
     assert "没有数字（没有的应填0）" in said
     assert "按勾稽关系只能是：总计 " in said
+
+
+def test_a_table_that_is_blank_throughout_is_said_once():
+    empty = [
+        [[("", *cell[1:]) if cell[0].isdigit() else cell for cell in row] for row in table]
+        for table in (three(), four())
+    ]
+    said = _said(_read(html(blocks(p3=[empty[0]], p4=[empty[1]]), TITLE)))
+    assert [text for text in said if "没有" in text] == [
+        "第三部分 全表没有一个数字（没有的应填0）",
+        "第四部分 全表没有一个数字（没有的应填0）",
+    ]
+
+
+def test_many_rows_that_lack_the_same_numbers_are_said_once():
+    """As Shanghai's report of 2019, whose 总计 was blank in every outcome (DOMAIN 1.6)."""
+    clean = _read(html(blocks(), TITLE))
+    some = clean
+    for item in ("denied_state_secret", "denied_deliberative", "rejected_repeated", "granted"):
+        some = _with(some, "applications", item, research=None, enterprise=None)
+    (said,) = [text for text in _said(some) if "没有数字" in text]
+    assert said.startswith("第三部分 予以公开至重复申请之间有 4 行的商业企业、科研机构没有数字")
+    few = _with(clean, "applications", "granted", research=None)
+    few = _with(few, "applications", "denied_deliberative", research=None)
+    assert len([text for text in _said(few) if "没有数字" in text]) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "meant"),
+    [
+        (5, "五、存在的主要问题和改进情况", True),
+        (5, "存在的主要问题及改进情形", True),
+        (6, "六、其他需要报告事项", True),
+        (6, "六、其它要报告的事项", True),
+        (1, "一、总体概况", True),
+        (5, "五、二〇二四年工作计划", False),
+        (6, "无", False),
+    ],
+)
+def test_a_heading_that_is_off_by_a_word_is_asked_about(part, line, meant):
+    heading = HEADINGS[part]
+    said = _said(_read(html(blocks(), TITLE).replace(heading.encode(), line.encode())))
+    (missing,) = [text for text in said if "没有找到标题" in text]
+    assert missing.startswith(f"第{'零一二三四五六'[part]}部分 ")
+    assert missing.endswith(f"；“{line}”是否就是它？") == meant
 
 
 def test_numbers_that_fit_no_columns_are_not_called_blank():

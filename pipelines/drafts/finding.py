@@ -44,12 +44,13 @@ class Finding:
 
     ``code`` is one of: ``sums_differ`` (``sides`` that do not meet, ``mendings`` that would make them;
     ``whole`` tells that nothing else of the table is open, so that mended all of it would agree),
-    ``blank_cells`` (``cells``; ``mendings`` where the equations leave one value), ``cells_unplaced`` (the
-    same of a row that prints more or fewer numbers than cells), ``no_count`` (``cells``),
-    ``table_missing``, ``rows_missing``, ``columns_missing``, ``old_form``, ``part_missing``, ``part_empty``,
-    ``year_missing``, ``period_differs``, ``fee_contradicted``, ``publisher_missing``, ``prose_differs``,
-    ``prose_doubtful``, ``years_differ``, ``copies_differ`` and the code of a ``Problem``,
-    which ``detail`` then says.
+    ``blank_cells`` (``cells``, of one row or of many that lack the same; ``mendings`` where the equations
+    leave one value; ``whole`` tells that it is every cell of the table), ``cells_unplaced`` (the same of a
+    row that prints more or fewer numbers than cells), ``no_count`` (``cells``), ``table_missing``,
+    ``rows_missing``, ``columns_missing``, ``old_form``, ``part_missing`` (``detail``: a line that may be
+    meant as its heading), ``part_empty``, ``year_missing``, ``period_differs``, ``fee_contradicted``,
+    ``publisher_missing``, ``prose_differs``, ``prose_doubtful``, ``years_differ``, ``copies_differ`` and the
+    code of a ``Problem``, which ``detail`` then says.
     """
 
     severity: Severity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -21,8 +22,10 @@ from pipelines.drafts.form_years import (
     form_of,
     items_of,
 )
+from pipelines.drafts.headings import near_heading
 
 Rows = Mapping[str, Row]
+_MANY = 4  # rows that lack the same numbers, and are said at once
 LITIGATION_KEYS = tuple(stage.key for stage in LITIGATION_STAGES)
 
 
@@ -36,7 +39,8 @@ def missing_parts(report: Report) -> Iterator[Finding]:
         texts[section.number] = texts.get(section.number, "") + section.text.strip()
     for number in SECTION_TITLES:
         if number not in texts:
-            yield Finding(severity="error", code="part_missing", part=number)
+            near = near_heading(report, number)
+            yield Finding(severity="error", code="part_missing", part=number, detail=near)
         elif not texts[number] and number not in tables:
             yield Finding(severity="error", code="part_empty", part=number)
 
@@ -76,7 +80,7 @@ def missing_cells(report: Report) -> Iterator[Finding]:
             yield Finding(severity="error", code="table_missing", part=part, table=table)
         elif form:
             yield from _missing(table, part, rows, form)
-        yield from _blanks(table, part, rows, _unplaced(report))
+        yield from _together(list(_blanks(table, part, rows, _unplaced(report))), rows)
 
 
 def _missing(table: str, part: int, rows: Rows, form: int) -> Iterator[Finding]:
@@ -104,6 +108,28 @@ def _unplaced(report: Report) -> frozenset[str]:
     return frozenset(
         item for name in whole for item in (LITIGATION_KEYS if name == "litigation" else (name,))
     )
+
+
+def _together(found: list[Finding], rows: Rows) -> Iterator[Finding]:
+    """Yield the blanks of a table, those of many rows that lack the same columns as one.
+
+    A form that is not filled in has a blank in each of its cells: that is one thing to say.
+    """
+    plain = [f for f in found if f.code == "blank_cells" and not f.mendings]
+    cells = tuple(cell for finding in plain for cell in finding.cells)
+    if cells and len(cells) == sum(len(row.values) for row in rows.values()):
+        yield replace(plain[0], cells=cells, whole=True)
+        return
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in plain:
+        alike.setdefault(tuple(cell.column for cell in finding.cells), []).append(finding)
+    many = [group for group in alike.values() if len(group) >= _MANY]
+    for finding in found:
+        group = next((group for group in many if finding in group), None)
+        if group is None:
+            yield finding
+        elif finding is group[0]:
+            yield replace(finding, cells=tuple(cell for one in group for cell in one.cells))
 
 
 def _blanks(table: str, part: int, rows: Rows, unplaced: frozenset[str]) -> Iterator[Finding]:

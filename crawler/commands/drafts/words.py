@@ -86,8 +86,16 @@ def _sums(finding: Finding) -> str:
 
 
 def _blanks(finding: Finding) -> str:
+    if finding.whole:
+        return say("no cell of the table holds a number (write 0 where there is none)")
     row = finding.cells[0].item
-    columns = say(", ").join(_label(c.column) for c in finding.cells)
+    rows = dict.fromkeys(cell.item for cell in finding.cells)
+    columns = say(", ").join(dict.fromkeys(_label(c.column) for c in finding.cells))
+    if len(rows) > 1:
+        return say(
+            "{count} rows, {row} to {last}, have no number under {columns} (write 0 where there is none)",
+            count=len(rows), row=_label(row), last=_label(finding.cells[-1].item), columns=columns,
+        )  # fmt: skip
     said = say("row {row}: no number under {columns} (write 0 where there is none)",
                row=_label(row), columns=columns)  # fmt: skip
     given = _given(finding)
@@ -142,10 +150,18 @@ def _columns_missing(finding: Finding) -> str:
     return say("the form's columns are not there: {cells}", cells=cells)
 
 
-def _section(english: str) -> Callable[[Finding], str]:
-    return lambda finding: say(
-        english, title=f"{_NUMERALS[finding.part]}、{SECTION_TITLES[finding.part][0]}"
-    )
+def _title(finding: Finding) -> str:
+    return f"{_NUMERALS[finding.part]}、{SECTION_TITLES[finding.part][0]}"
+
+
+def _part_missing(finding: Finding) -> str:
+    said = say("no heading of this part was found: {title}", title=_title(finding))
+    meant = say("; is “{line}” meant as it?", line=finding.detail)
+    return f"{said}{meant}" if finding.detail else said
+
+
+def _part_empty(finding: Finding) -> str:
+    return say("nothing stands below the heading: {title}", title=_title(finding))
 
 
 _WORDS: dict[str, Callable[[Finding], str]] = {
@@ -156,8 +172,8 @@ _WORDS: dict[str, Callable[[Finding], str]] = {
     "columns_missing": _columns_missing,
     "table_missing": lambda _: say("the form's table is not there, or could not be read"),
     "old_form": lambda f: say("the table has the form of {year}", year=f.detail),
-    "part_missing": _section("no heading of this part was found: {title}"),
-    "part_empty": _section("nothing stands below the heading: {title}"),
+    "part_missing": _part_missing,
+    "part_empty": _part_empty,
     "year_missing": lambda _: say("neither title, prose nor signature names the report year"),
     "publisher_missing": lambda _: say("the draft does not name its agency"),
     "no_count": _no_count,
