@@ -139,18 +139,21 @@ def test_every_key_leads_to_an_item_with_its_group_form_unit_and_article(crawled
     assert rows(data, f"select * from ({keys}) where item not in (select key from items)") == []
     sql = "select parent, zh, zh_2019, zh_2021, unit, article from items where key = ?"
     assert rows(data, sql, "denied_state_secret") == [
-        ("denied", "属于国家秘密", "属于国家秘密", "属于国家秘密", "件", None)
+        ("denied", "属于国家秘密", "属于国家秘密", "属于国家秘密", "件", "第十四条")
     ]
-    # DOMAIN 1.3 and 2.1 know no others.
-    known = "select distinct article from items where article is not null order by article"
-    assert rows(data, known) == [
-        ("第二十条第（一）项",),
-        ("第二十条第（九）项",),
-        ("第二十条第（五）项",),
-        ("第二十条第（八）项",),
-        ("第二十条第（六）项",),
-        ("第十四条至第十六条",),
+    # DOMAIN 1.3 and 2.1, and the published text of articles 30 and 36 to 39; of other rows none is known.
+    known = "select article, count(*) from items where article is not null group by 1 order by min(position)"
+    assert [row for row in rows(data, known) if row[0].startswith("第三十六条")] == [
+        ("第三十六条第（二）项", 1),
+        ("第三十六条第（三）项", 1),
+        ("第三十六条第（七）项", 1),
+        ("第三十六条第（四）、（五）项", 1),
+        ("第三十六条第（六）项", 1),
     ]
+    counts = dict(rows(data, known))
+    assert (counts["第十四条"], counts["第十六条"], counts["第三十九条"]) == (3, 3, 2)
+    for key in ("rejected_excessive", "rejected_confirmation", "new_received", "review"):
+        assert rows(data, sql, key)[0][-1] is None
     assert rows(data, sql, "normative_documents")[0][1:4] == (
         "行政规范性文件",
         "规范性文件",

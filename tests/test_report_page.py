@@ -104,14 +104,19 @@ def test_each_number_has_an_address_and_a_citation(page, site_archive):
 
 @pytest.mark.parametrize(
     ("key", "article"),
-    [("denied_deliberative", "条例第十四条至第十六条（转述）"), ("denied_state_secret", "")],
+    [
+        ("denied_deliberative", "条例第十六条（转述）"),
+        ("denied_state_secret", "条例第十四条（转述）"),
+        ("rejected_repeated", "条例第三十六条第（六）项（转述）"),
+        ("rejected_confirmation", ""),
+    ],
 )
 def test_rows_of_the_form_are_explained_by_their_article(page, key, article):
     head = page(JUSTICE).find(id=f"applications.{key}.total").find_parent("tr").select("th")[-1]
     assert (head.get("title") or "").startswith(f"{article}：" if article else "")
     assert ("title" in head.attrs) == bool(article)
     entry = page("/glossary").find(id=f"applications.{key}")
-    assert entry.dd.get_text().startswith(article or "“不予公开”之一")
+    assert entry.dd.get_text().startswith(article or "“不予处理”之一")
     assert (
         page(JUSTICE).find(id="applications.new_received.total").find_parent("tr").th.get("title")
         is None

@@ -45,16 +45,26 @@ _RESULTS = Item("results", "本年度办理结果")
 _NOT_RESULTS = frozenset({"new_received", "carried_in", "carried_out"})
 _LABELS_2019 = {"normative_documents": "规范性文件"}
 _UNITS = {"fees": "万元", "licensing": "件", "penalties": "件", "coercion": "件"}
-# DOMAIN 2.1 gives the items of article 20, DOMAIN 1.3 articles 14 to 16 for the form's shorthand. The
-# article of any other row is not known here, and is null.
-_SHORTHAND = "第十四条至第十六条"
+# Of the published text: article 20 (DOMAIN 2.1); 14 to 16, what is not disclosed (DOMAIN 1.3); 30, a
+# request that is unclear; 36, the seven answers to one; 37 to 39, in part, not as it stands, no request.
+# The article of any other row is not known here, and is null.
+_SECRET, _INTERNAL = "第十四条", "第十六条"
 _ARTICLES = {
     "regulations": "第二十条第（一）项", "normative_documents": "第二十条第（一）项",
     "licensing": "第二十条第（五）项", "other_services": "第二十条第（五）项",
     "penalties": "第二十条第（六）项", "coercion": "第二十条第（六）项",
     "fees": "第二十条第（八）项", "procurement": "第二十条第（九）项",
-    "denied_three_securities": _SHORTHAND, "denied_internal_affairs": _SHORTHAND,
-    "denied_deliberative": _SHORTHAND,
+    "granted": "第三十六条第（二）项", "partially_granted": "第三十七条",
+    "denied": "第三十六条第（三）项", "denied_state_secret": _SECRET,
+    "denied_prohibited_by_law": _SECRET, "denied_three_securities": _SECRET,
+    "denied_third_party_rights": "第十五条", "denied_internal_affairs": _INTERNAL,
+    "denied_deliberative": _INTERNAL, "denied_enforcement_file": _INTERNAL,
+    "denied_administrative_query": "第三十六条第（七）项",
+    "unavailable_not_held": "第三十六条第（四）、（五）项",
+    "unavailable_must_be_created": "第三十八条",
+    "unavailable_unclear_after_correction": "第三十条",
+    "rejected_petition": "第三十九条", "rejected_repeated": "第三十六条第（六）项",
+    "rejected_publication": "第三十九条", "other_not_corrected": "第三十条",
 }  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 _FILE = Path(__file__).parents[1] / "articles.toml"
-ARTICLES: dict[str, str] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+_WRITTEN = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+ARTICLES: dict[str, str] = {key: says for key, says in _WRITTEN.items() if key != "form"}
+FORM: dict[str, str] = _WRITTEN["form"]  # what the form says of a row that names no article
 _TABLES = {
     "disclosure": ("主动公开政府信息情况", "Information disclosed proactively"),
     "applications": ("收到和处理政府信息公开申请情况", "Applications"),
@@ -33,7 +35,8 @@ def glossary_context(db: Database) -> dict[str, Any]:
     rows = [
         row
         | {
-            "says": ARTICLES.get(row["key"], ""),
+            "says": ARTICLES.get(row["key"], "") if row["table_name"] != "facts" else "",
+            "form": FORM.get(row["key"], "") if row["table_name"] != "facts" else "",
             "above": names.get((row["table_name"], row["parent"])),
         }
         for row in held
