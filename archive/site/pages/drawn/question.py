@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from archive.schema.labels import SCOPES
+from archive.schema.labels import PROOFS, SCOPES
 from archive.site.drawing.sheets import lying_bars
 from archive.site.questions import Question
 from archive.site.words import column_zh
@@ -32,7 +32,10 @@ def question_drawing(
     year = given.get("year", "")
     percent = question.plot == "score" or question.plot.endswith("_rate")
     points = [
-        (f"{row['name']} {row['year'] or '?'}{_scope(row.get('scope'))}", row[question.plot])
+        (
+            f"{row['name']} {row['year'] or '?'}{_scope(row.get('scope'))}{_proof(row)}",
+            row[question.plot],
+        )
         for row in rows
     ]
     title = f"{question.zh}：{column_zh(question.plot)}{f'，{year} 年度' if year else ''}"
@@ -41,6 +44,11 @@ def question_drawing(
     return lying_bars(
         points, title, f"{'示例档案，数字为虚构。' if sample else ''}{source}", percent=percent
     )
+
+
+def _proof(row: Mapping[str, Any]) -> str:
+    """Return that a report contradicts itself: who sees the picture alone should know."""
+    return f"（{PROOFS['inconsistent'].zh}）" if row.get("proof") == "inconsistent" else ""
 
 
 def _scope(scope: str | None) -> str:
