@@ -132,6 +132,26 @@ def test_a_question_that_ranks_is_drawn(page, ask, question):
     assert any(word.startswith(first) for word in words)
 
 
+def test_a_ranking_says_which_report_contradicts_itself(page, ask):
+    asked = "year=2021&region=413981"
+    for name in ("most_applications", "highest_refusal_rate", "overturned_on_review"):
+        shown = page(f"/archive/{name}?{asked}")
+        assert "原表不符的也在内" in shown.select_one(".lead").get_text()
+        proofs = {
+            row.select_one(".col-name").get_text(): row.select_one(".col-proof").get_text(
+                strip=True
+            )
+            for row in shown.select("tbody tr")
+        }
+        assert set(proofs.values()) <= {"勾稽相符", "原表不符"}
+        drawn = ask(f"/questions/{name}.svg?{asked}").text
+        for agency, proof in proofs.items():
+            assert (f"{agency} 2021（原表不符）" in drawn) == (proof == "原表不符")
+    assert proofs.get("甲溪县教育体育局") in {None, "原表不符"}
+    ranked = page(f"/archive/most_applications?{asked}").find(string="原表不符")
+    assert ranked.find_parent("tr").select_one(".col-name").get_text() == "甲溪县教育体育局"
+
+
 def test_a_question_that_ranks_nothing_is_not_drawn(ask):
     for name in ("missing_this_year", "nothing"):
         assert ask(f"/questions/{name}.svg").status_code == 404
