@@ -146,7 +146,8 @@ def test_a_ranking_says_which_report_contradicts_itself(page, ask):
         assert set(proofs.values()) <= {"勾稽相符", "原表不符"}
         drawn = ask(f"/questions/{name}.svg?{asked}").text
         for agency, proof in proofs.items():
-            assert (f"{agency} 2021（原表不符）" in drawn) == (proof == "原表不符")
+            assert (f"{agency} 2021 ✗" in drawn) == (proof == "原表不符")
+        assert ("✗ 原表不符。" in drawn) == ("原表不符" in proofs.values())
     assert proofs.get("甲溪县教育体育局") in {None, "原表不符"}
     ranked = page(f"/archive/most_applications?{asked}").find(string="原表不符")
     assert ranked.find_parent("tr").select_one(".col-name").get_text() == "甲溪县教育体育局"

@@ -14,6 +14,7 @@ from archive.site.drawing.sheets import lying_bars
 from archive.site.questions import Question
 from archive.site.words import column_zh
 
+_DIFFERS = "✗"  # behind a report's name; the line below the drawing says what it means
 _MOST = 40  # bars of a drawing; a question answers with more lines
 
 
@@ -41,14 +42,16 @@ def question_drawing(
     title = f"{question.zh}：{column_zh(question.plot)}{f'，{year} 年度' if year else ''}"
     today = datetime.now(UTC).date()
     source = f"来源：各机关政府信息公开工作年度报告，年报档案 Nianbao，{today}。最多 {_MOST} 条。"
+    if any(map(_proof, rows)):
+        source = f"{_DIFFERS} {PROOFS['inconsistent'].zh}。{source}"
     return lying_bars(
         points, title, f"{'示例档案，数字为虚构。' if sample else ''}{source}", percent=percent
     )
 
 
 def _proof(row: Mapping[str, Any]) -> str:
-    """Return that a report contradicts itself: who sees the picture alone should know."""
-    return f"（{PROOFS['inconsistent'].zh}）" if row.get("proof") == "inconsistent" else ""
+    """Return the mark of a report that contradicts itself: who sees the picture alone should know."""
+    return f" {_DIFFERS}" if row.get("proof") == "inconsistent" else ""
 
 
 def _scope(scope: str | None) -> str:
