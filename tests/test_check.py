@@ -128,9 +128,23 @@ def test_many_rows_that_lack_the_same_numbers_are_said_once():
     assert len([text for text in _said(few) if "没有数字" in text]) == 2
 
 
+def test_a_column_that_was_left_out_is_said_once_with_what_the_sums_leave():
+    table = plain_three()
+    column = table[0].index("法律服务机构")
+    numbers = [int(row[column]) for row in table[1:]]
+    short = [row[:column] + row[column + 1 :] for row in table]
+    said = _said(_read(html(blocks(p3=[short]), TITLE)))
+    (one,) = [text for text in said if "没有数字" in text]
+    assert f"之间有 {len(numbers)} 行的法律服务机构没有数字" in one
+    assert f"本年新收政府信息公开申请数量 法律服务机构 {numbers[0]}、" in one
+    assert one.endswith(f"、其中 {numbers.count(0)} 格为 0")
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize(
     ("part", "line", "meant"),
     [
+        (5, "五、存在主要问题和下一步打算", True),
         (5, "五、存在的主要问题和改进情况", True),
         (5, "存在的主要问题及改进情形", True),
         (6, "六、其他需要报告事项", True),

@@ -115,21 +115,30 @@ def _together(found: list[Finding], rows: Rows) -> Iterator[Finding]:
 
     A form that is not filled in has a blank in each of its cells: that is one thing to say.
     """
-    plain = [f for f in found if f.code == "blank_cells" and not f.mendings]
-    cells = tuple(cell for finding in plain for cell in finding.cells)
-    if cells and len(cells) == sum(len(row.values) for row in rows.values()):
-        yield replace(plain[0], cells=cells, whole=True)
+    plain = [f for f in found if f.code == "blank_cells"]
+    every = _as_one(plain)
+    if every and len(every.cells) == sum(len(row.values) for row in rows.values()):
+        yield replace(every, whole=not every.mendings)
         return
     alike: dict[tuple[str, ...], list[Finding]] = {}
     for finding in plain:
         alike.setdefault(tuple(cell.column for cell in finding.cells), []).append(finding)
     many = [group for group in alike.values() if len(group) >= _MANY]
     for finding in found:
-        group = next((group for group in many if finding in group), None)
-        if group is None:
-            yield finding
-        elif finding is group[0]:
-            yield replace(finding, cells=tuple(cell for one in group for cell in one.cells))
+        group = next((group for group in many if finding in group), [finding])
+        if finding is group[0]:
+            yield _as_one(group) or finding
+
+
+def _as_one(group: list[Finding]) -> Finding | None:
+    """Return the blanks of several rows as one finding, ``None`` of none."""
+    if not group:
+        return None
+    return replace(
+        group[0],
+        cells=tuple(cell for one in group for cell in one.cells),
+        mendings=tuple(mending for one in group for mending in one.mendings),
+    )
 
 
 def _blanks(table: str, part: int, rows: Rows, unplaced: frozenset[str]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ _NUMERAL = re.compile(r"第?(?P<number>[一二三四五六1-6])(?:部分)?[、.,
 _NUMERALS = "零一二三四五六"
 _LONGEST = 30  # characters of a heading; a sentence is longer
 # How much of a line and a title is the same: less is asked of a line with the part's own numeral.
-_ALIKE, _ALIKE_ELSEWHERE = 0.6, 0.8
+_ALIKE, _ALIKE_ELSEWHERE = 0.45, 0.8
 
 
 def near_heading(report: Report, number: int) -> str:
@@ -49,6 +49,6 @@ def _likeness(line: str, number: int) -> float:
         return 0.0
     match = _NUMERAL.match(line)
     rest = line[match.end() :] if match else line
-    own = bool(match) and match["number"] in {_NUMERALS[number], str(number)}
+    own = match is not None and match["number"] in {_NUMERALS[number], str(number)}
     likeness = max(SequenceMatcher(None, rest, title).ratio() for title in SECTION_TITLES[number])
     return likeness if likeness >= (_ALIKE if own else _ALIKE_ELSEWHERE) else 0.0

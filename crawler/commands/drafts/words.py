@@ -92,14 +92,25 @@ def _blanks(finding: Finding) -> str:
     rows = dict.fromkeys(cell.item for cell in finding.cells)
     columns = say(", ").join(dict.fromkeys(_label(c.column) for c in finding.cells))
     if len(rows) > 1:
-        return say(
+        said = say(
             "{count} rows, {row} to {last}, have no number under {columns} (write 0 where there is none)",
             count=len(rows), row=_label(row), last=_label(finding.cells[-1].item), columns=columns,
         )  # fmt: skip
-    said = say("row {row}: no number under {columns} (write 0 where there is none)",
-               row=_label(row), columns=columns)  # fmt: skip
-    given = _given(finding)
+        given = _given_of_many(finding)
+    else:
+        said = say("row {row}: no number under {columns} (write 0 where there is none)",
+                   row=_label(row), columns=columns)  # fmt: skip
+        given = _given(finding)
     return f"{said}{say('; the sums leave only: {given}', given=given)}" if given else said
+
+
+def _given_of_many(finding: Finding) -> str:
+    """Return the values that the equations leave for cells of many rows, zeros together."""
+    more = [
+        f"{_cell(m.cells[0])} {_number(m.values[0])}" for m in finding.mendings if m.values[0] != 0
+    ]
+    zeros = len(finding.mendings) - len(more)
+    return say(", ").join([*more, *([say("0 in {count} of them", count=zeros)] if zeros else [])])
 
 
 def _given(finding: Finding) -> str:
