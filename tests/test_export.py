@@ -20,6 +20,7 @@ import pytest
 from archive.database import open_reader
 from archive.originals.payloads import read_payload
 from archive.originals.wacz import export_wacz
+from archive.reader.datasette_metadata import DATA_LICENCE
 from archive.reader.export_reports import report_object
 from archive.schema.dictionary import TABLES
 from crawler.models import Document, Report
@@ -147,6 +148,8 @@ def test_a_release_of_the_data_package_is_named_and_dated(nianbao, small, tmp_pa
     package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
     assert (package["version"], package["created"]) == ("2024.1", "2024-03-01T01:00:00Z")
     assert package["contributors"]
+    (licence,) = package["licenses"]
+    assert licence == {"name": "other-pd", "title": DATA_LICENCE}
     assert package["sources"]
     done = nianbao("export", "--format", "csv", "--output", tmp_path / "csv", *arguments)
     assert (done.returncode, "of a datapackage" in done.stderr) == (2, True)

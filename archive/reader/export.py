@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from archive.originals.manifest import hash_file
 from archive.originals.whole import written_whole
 from archive.reader.csv_lines import write_line
+from archive.reader.datasette_metadata import DATA_LICENCE
 from archive.reader.export_originals import Originals, copy_originals
 from archive.reader.export_types import column_types, constraints, field_type, foreign_keys
 from archive.schema.dictionary import TABLES
@@ -136,6 +137,7 @@ def export_datapackage(
         "title": "年报 Nianbao",
         "description": "政府信息公开工作年度报告 / China's government information-disclosure annual reports",
         **(_release(db, release) if release else {}),
+        "licenses": [{"name": "other-pd", "title": DATA_LICENCE}],
         "sources": [_SOURCE],
         "resources": [*resources, *(_original(path, folder) for path in copied)],
     }
