@@ -358,3 +358,25 @@ def test_a_report_without_a_year_or_without_an_original_has_its_page(archive):
             assert ask(path).status_code == 200, path
         assert f"/report/{AGENCY.id}/unknown-1/own" in ask(f"/agency/{AGENCY.id}").text
         assert ask("/").text.count("到期后查无") >= 1
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/search?q=公开&year=1999", "档案中没有 1999 年度的报告"),
+        ("/compare?region=413981&year=1999", "档案中没有 1999 年度的报告"),
+        ("/compare?agency=413981-nobody", "没有代码为“413981-nobody”的机关"),
+        ("/compare?region=413981&measure=happiness", "没有“happiness”这个指标，所示为新收申请"),
+    ],
+)
+def test_what_an_address_asks_for_and_is_not_known_is_said(page, address, said):
+    (notice,) = page(address).select("main p.notice")
+    assert notice.get_text().startswith(said)
+
+
+def test_an_address_without_a_fault_has_no_notice(page):
+    for address in (
+        "/search?q=公开&year=2023", "/compare?region=413981&year=2023&measure=handled", "/compare",
+        "/compare?agency=413981-justice&agency=413981-finance",
+    ):  # fmt: skip
+        assert page(address).select("main p.notice") == []

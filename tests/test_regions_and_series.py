@@ -153,6 +153,14 @@ def test_a_ranking_says_which_report_contradicts_itself(page, ask):
     assert ranked.find_parent("tr").select_one(".col-name").get_text() == "甲溪县教育体育局"
 
 
+def test_a_regions_sums_can_be_taken_away(page, ask):
+    links = [a["href"] for a in page("/region/413981").select("section a[href*=region_years]")]
+    assert len(links) == 3
+    assert [ask(link).status_code for link in links] == [200] * 3
+    rows = ask(links[2]).json()["rows"]
+    assert {row["region_code"] for row in rows} == {"413981"}
+
+
 def test_a_question_that_ranks_nothing_is_not_drawn(ask):
     for name in ("missing_this_year", "nothing"):
         assert ask(f"/questions/{name}.svg").status_code == 404

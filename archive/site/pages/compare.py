@@ -71,7 +71,7 @@ def compare_context(
     more agency as a reader typed it, of any region.
     """
     years = report_years(db)
-    measure = measure if measure in MEASURES else "received"
+    asked, measure = measure, measure if measure in MEASURES else "received"
     scope = scope if scope in SCOPES else ""
     added, meant = agency_meant(db, add)
     if added and is_agency(db, added):
@@ -91,6 +91,8 @@ def compare_context(
         "add": add if add and not is_agency(db, added) else "", "meant": meant,
         "charts": _charts(rows, measure) if agencies else [],
         "unknown_region": "" if agencies else unknown_region(db, region),
+        "unknown_agencies": [chosen for chosen in agencies if not is_agency(db, chosen)],
+        "unknown_measure": asked if asked != measure else "",
     }  # fmt: skip
 
 
