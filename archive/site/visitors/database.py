@@ -66,7 +66,7 @@ class VisitedDatabase(Database):  # type: ignore[misc]  # Datasette has no types
             page_size or self.ds.page_size
         )  # a page of the most rows, and one to see more
         asked = Asked(
-            str(self.path), self._held, sql, params,
+            str(self.path), self._held, sql, _plain(params),
             min(custom_time_limit or limit, limit) / 1000, most if truncate else 0,
         )  # fmt: skip
         rows, columns = await self._ask(asked)
@@ -93,6 +93,11 @@ class VisitedDatabase(Database):  # type: ignore[misc]  # Datasette has no types
             raise
         except BrokenProcessPool:
             return await asyncio.wrap_future(self.pool.submit(answer, asked))
+
+
+def _plain(params: Any) -> Any:
+    """Return a query's parameters as they can travel: those of a canned one hold the visitor's request."""
+    return dict(params) if isinstance(params, dict) else params
 
 
 def _rows(values: list[tuple[Any, ...]], columns: Any) -> list[sqlite3.Row]:
