@@ -95,6 +95,7 @@ def test_import_keeps_what_it_cannot_read_yet_and_counts_it_as_failed(nianbao, r
     done = nianbao(*arguments, "--agency", "411991-finance")
     assert done.returncode == 1
     assert str(scan.name) in done.stderr
+    assert "; kept for `nianbao reextract`" in done.stderr
     assert "not kept: its name says no year" in done.stderr
     assert done.stdout.endswith("0 imported, 0 skipped, 2 failed\n")
     kept = rows(

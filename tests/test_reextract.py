@@ -13,6 +13,7 @@ from archive.database import open_reader
 from archive.reader.verify import verify
 from archive.writer.reextract import outdated_reports
 from pipelines.process import EXTRACTOR
+from pipelines.readers import libreoffice, ocr
 from tests.conftest import rows
 
 REPORT = "agency_id = '410400-services' and year = 2023"
@@ -53,6 +54,25 @@ def test_an_interrupted_run_goes_on_with_what_is_left(older, nianbao):
     assert json.loads(again.stdout)["reports"] == 6
     with open_reader(older) as db:
         assert outdated_reports(db, EXTRACTOR, "", every=False) == []
+
+
+def test_what_lacked_a_program_is_read_again_when_it_is_there(crawled, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(crawled[0], data)
+    with closing(sqlite3.connect(data / "archive.db")) as db, db:
+        where = f"(select id from reports where {REPORT})"
+        said = f"x.pdf: a scan without text; {ocr.HOW}"
+        db.execute(
+            f"insert into problems (report_id, code, message) values ({where}, 'no_text', ?)",
+            [said],
+        )
+    (expected,) = rows(data, f"select id from reports where {REPORT}")
+    with open_reader(data) as db:
+        found = {
+            words: outdated_reports(db, EXTRACTOR, "", every=False, lacked=words)
+            for words in ((), (libreoffice.HOW,), (libreoffice.HOW, ocr.HOW))
+        }
+    assert list(found.values()) == [[], [], [*expected]]
 
 
 def test_the_same_extractor_changes_nothing(crawled, tmp_path, nianbao):

@@ -29,15 +29,25 @@ class Reading(NamedTuple):
     report: Report
 
 
-def outdated_reports(db: Database, extractor: str, agency_id: str, *, every: bool) -> list[int]:
-    """Return the reports of which another extractor read a version, or with *every* all obtained."""
+def outdated_reports(
+    db: Database, extractor: str, agency_id: str, *, every: bool, lacked: Sequence[str] = ()
+) -> list[int]:
+    """Return the reports of which another extractor read a version, or with *every* all obtained.
+
+    So are those of whom the same extractor said that it lacked a program, in one of the words of *lacked*:
+    it is there now.
+    """
     sql = (
         "select id from reports where current_version is not null and (:agency = '' or agency_id = :agency)"
         " and (:every or extractor is not :now or exists (select 1 from sightings"
-        " where report_id = reports.id and documents_key <> '' and extractor <> :now))"
+        " where report_id = reports.id and documents_key <> '' and extractor <> :now)"
+        " or exists (select 1 from problems, json_each(:lacked) as words"
+        " where report_id = reports.id and instr(message, words.value)))"
         " order by agency_id, year, scope"
     )
-    values = {"agency": agency_id, "every": every, "now": extractor}
+    values = {
+        "agency": agency_id, "every": every, "now": extractor, "lacked": json.dumps(list(lacked)),
+    }  # fmt: skip
     return [row[0] for row in db.execute(sql, values)]
 
 

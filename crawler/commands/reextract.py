@@ -87,10 +87,20 @@ def reextract(agency: str, scheduler: str, data: Path, *, every: bool, as_json: 
     sys.exit(1 if result.failed or session.said else 0)
 
 
+def _lacked() -> list[str]:
+    """Return what reports say that lacked a program which is installed by now."""
+    from pipelines.readers import libreoffice, ocr  # noqa: PLC0415  # half a second to load
+
+    there = {ocr.HOW: ocr.is_available(), libreoffice.HOW: libreoffice.find_program()}
+    return [how for how, found in there.items() if found]
+
+
 def _run(session: Session, result: _Outcome, agency: str, *, every: bool) -> None:
     with interruptible(session):
         ids = session.write_now(
-            lambda: outdated_reports(session.archive.db, EXTRACTOR, agency, every=every)
+            lambda: outdated_reports(
+                session.archive.db, EXTRACTOR, agency, every=every, lacked=_lacked()
+            )
         )
         _reextract(session, ids, result)
 

@@ -79,7 +79,8 @@ def _store(session: Session, task: _Task, known: Publishers) -> dict[str, Any]:
     try:
         report = read = session.workers.wait(task.future, process, task.report)
     except UnreadableDocumentError as error:
-        _keep(session, task, error)
+        if _keep(session, task, error):
+            raise UnreadableDocumentError(f"{error}; kept for `nianbao reextract`") from error
         raise
     if report.agency_id is None:
         report = assign_owner(report, known)
@@ -124,18 +125,19 @@ def _put(session: Session, task: _Task, report: Report, read: Report) -> str:
     return str(stored.outcome)
 
 
-def _keep(session: Session, task: _Task, error: UnreadableDocumentError) -> None:
-    """Keep what cannot be read yet, such as a scan, of a named owner; its year as its name says.
+def _keep(session: Session, task: _Task, error: UnreadableDocumentError) -> bool:
+    """Keep what cannot be read yet, such as a scan, of a named owner, and tell; its year as its name says.
 
     :raises NianbaoError: if the name says none: a report is one year's
     """
     if not task.report.agency_id:
-        return
+        return False
     named = replace(task.report, listed_title=task.path.stem)
     kept = without_text(named, str(error), error.code)
     if kept.year is None:
         raise NianbaoError(f"{error}; not kept: its name says no year, as 2023年报.pdf") from error
     _put(session, replace(task, report=named), kept, kept)
+    return True
 
 
 def _moment(session: Session, task: _Task) -> Moment:

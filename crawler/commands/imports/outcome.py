@@ -47,7 +47,8 @@ def report_outcome(result: Outcome, *, as_json: bool) -> None:
     for line in result.imported:
         _print_line(line)
     for skip in result.skipped:
-        click.echo(say("skipped   {file}: {reason}", file=skip["file"], reason=skip["reason"]))
+        reason = skip["reason"].removeprefix(f"{Path(skip['file']).name}: ")
+        click.echo(say("skipped   {file}: {reason}", file=skip["file"], reason=reason))
     for failure in result.failed:
         named = Path(failure["file"]).name in failure["reason"]
         complain(failure["reason"] if named else f"{failure['file']}: {failure['reason']}")
