@@ -217,10 +217,12 @@ def without_text(report: Report, reason: str, code: str = "") -> Report:
     *code* is the problem beside ``no_text``: why they could not be read, such as ``too_large``.
     """
     why = (Problem(code, reason),) if code == TooLargeError.code else ()
+    # A local agency's kind is not known; its name says whether it sums up others.
+    named = "" if report.agency_kind else report.agency or ""
     return replace(
         report,
         title=report.listed_title,
-        scope=find_scope(report.agency_kind, "", report.listed_title),
+        scope=find_scope(report.agency_kind, named, report.listed_title),
         year=title_year(report.listed_title),
         published_on=report.listed_on or None,
         published_source="list" if report.listed_on else "",

@@ -105,6 +105,17 @@ def test_import_keeps_what_it_cannot_read_yet_and_counts_it_as_failed(nianbao, r
     assert kept == [(2022, "no_text", "no_text")]
 
 
+def test_a_governments_scan_is_kept_as_what_it_will_be_read_as(nianbao, tmp_path):
+    """Else its own reading, when it can be read, would be of another scope and refused."""
+    scan = tmp_path / "2022年报.pdf"
+    scan.write_bytes(b"%PDF-1.4\n%%EOF")
+    for place, name in (("a", "示例市人民政府"), ("b", "示例市司法局")):
+        own = ["--agency", name, "--region", "410400", "--data", tmp_path / place]
+        assert nianbao("import", scan, *own).returncode == 1
+    assert rows(tmp_path / "a", "select year, scope from reports") == [(2022, "all")]
+    assert rows(tmp_path / "b", "select year, scope from reports") == [(2022, "own")]
+
+
 @needs_real_reports
 def test_import_of_the_first_users_files(nianbao, tmp_path):
     done = nianbao("import", f"{REAL}/seeds", "--data", tmp_path, "--json")
