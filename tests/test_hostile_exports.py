@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
 
 import pytest
 
 from archive.originals.foreign_warc import read_exchanges
-from crawler.errors import UnreadableDocumentError
+from archive.rebuild import package
+from crawler.errors import UnreadableDocumentError, UsageError
 from tests.exports import KINDS, export, export_lines, odd_values, run_command
 
 
@@ -127,3 +129,25 @@ def test_a_jsonl_export_with_other_lines_or_rows_is_refused(odd, tmp_path):
         code, said = run_command("import", path, "--data", tmp_path / "x")
         assert (code, words in said) == (2, True), said
         assert not (tmp_path / "x" / "archive.db").exists()
+
+
+def test_a_value_that_a_parquet_file_says_once_is_held_once(tmp_path, monkeypatch):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path, count = tmp_path / "items.parquet", 5000
+    text = pa.DictionaryArray.from_arrays(
+        pa.array([0] * count, pa.int32()), pa.array(["字" * 50_000])
+    )
+    # 0.7 GB, if each row held its own.
+    pq.write_table(pa.table({"id": range(count), "text": text}), path, store_schema=False)
+    for name in package._NEEDED:
+        (tmp_path / f"{name}.parquet").write_bytes(b"")
+    columns = {"id": "integer", "text": "text"}
+    rows = package.read_table(tmp_path, "items", columns)
+    assert len({id(text) for _, text in itertools.islice(rows, 4000)}) == 1
+    assert pa.total_allocated_bytes() < 50_000_000
+    monkeypatch.setattr(package, "_FEWEST", 1 << 20)
+    with pytest.raises(UsageError, match="holds more than 1000 times its size"):
+        list(package.read_table(tmp_path, "items", columns))
+    monkeypatch.setattr(package, "_LARGEST_GROUP", 1000)
+    with pytest.raises(UsageError, match="a group of rows of more than 1000 bytes"):
+        list(package.read_table(tmp_path, "items", columns))

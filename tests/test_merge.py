@@ -15,6 +15,7 @@ from archive.database import open_reader
 from archive.excerpt import make_excerpt
 from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
+from archive.rebuild.unsealed import steps_unsealed
 from archive.writer.listings import close_list, record_list
 from archive.writer.merge import merge
 from archive.writer.store import Archive
@@ -106,6 +107,8 @@ def test_any_order_and_any_repetition_give_the_same_archive(tmp_path_factory, pa
     assert merged(base / "pairs", [*archives[2:], base / "pair"]) == first
     with open_reader(base / "order0") as db:
         assert verify(db, base / "order0" / "warc").damages == ()
+        steps = steps_unsealed(db, base / "order0" / "warc")
+        assert [list(step()) for step in steps.values()] == [[], []]
 
 
 def test_what_each_of_two_machines_saw_makes_the_versions(tmp_path):
@@ -262,6 +265,22 @@ def test_a_run_of_which_a_copy_was_taken_half_way_is_one_run(tmp_path, copied):
             ("2024-05-01T00:00:00Z", "2024-05-02T00:00:00Z", "finished", 0),
         ]
         assert rows(data, "select * from captures") == captures
+
+
+@pytest.mark.parametrize("order", [("copy", "here"), ("here", "copy"), ("copy", "here", "copy")])
+def test_a_run_of_which_a_copy_was_taken_at_its_beginning_is_one_run(tmp_path, order):
+    with opened(tmp_path / "here", "run1") as archive:
+        archive.sync_registry([AGENCY], REGIONS)
+        archive.start_run("2024-01-01T00:00:01Z")
+    shutil.copytree(tmp_path / "here", tmp_path / "copy")
+    with opened(tmp_path / "here", "run2") as archive:
+        put(archive, page(), at="2024-01-01T00:00:02Z")
+        archive.finish_run(1, "2024-03-01T00:00:00Z", "finished", {"new": 1})
+    merged(tmp_path / "both", [tmp_path / name for name in order])
+    runs = "select started_at, finished_at, status, new from runs"
+    assert rows(tmp_path / "both", runs) == [
+        ("2024-01-01T00:00:01Z", "2024-03-01T00:00:00Z", "finished", 1)
+    ]
 
 
 def test_two_machines_that_began_in_one_second_keep_their_runs(tmp_path):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
 from archive.database import open_reader
 from archive.reader.verify import verify
+from archive.rebuild.unsealed import UNTOLD, steps_unsealed
 from archive.writer.captures import record_failure
+from archive.writer.listings import record_list
 from archive.writer.looks import Look, record_look
 from archive.writer.store import Archive
+from crawler.cli import cli
+from crawler.findings import Listed, ListRead
 from tests.conftest import AGENCY, REGIONS
 from tests.test_archive import URL, page, put
 
@@ -33,6 +39,8 @@ def unsealed(tmp_path):
     for number, at in enumerate(AT, start=1):
         run_id = archive.start_run(at)
         put(archive, page(licences=number), at=at)
+        lines = (Listed(AGENCY.id, URL, "2023年年报", f"2024-01-1{number}"),)
+        record_list(archive, ListRead(agency_id=AGENCY.id, url="http://x/", taken=lines), at=at)
         record_failure(archive, run_id, AGENCY.id, URL, at=at, outcome="error", message="no route")
         _look(archive, run_id, at)
         archive.finish_run(run_id, at, "finished", {"new": 1})
@@ -51,7 +59,7 @@ def _change(data, statement):
 
 def _verified(data):
     with open_reader(data) as db:
-        return verify(db, data / "warc")
+        return verify(db, data / "warc", beside=steps_unsealed(db, data / "warc"))
 
 
 def test_an_unsealed_archive_that_nobody_changed_is_whole(unsealed):
@@ -68,6 +76,32 @@ _RUN = "started_at, finished_at, status, new"
 @pytest.mark.parametrize(
     ("statement", "place"),
     [
+        ("update listings set title = 'x'", "line"),
+        ("update listings set listed_on = null", "line"),
+        ("update listings set first_seen_at = '2024-02-02T00:00:00Z'", "line"),
+        ("update listings set gone_at = '2024-02-02T00:00:00Z'", "line"),
+        (
+            """update listings set dates = '[["2024-02-01T00:00:00Z", 0, "2020-01-01", "6"]]'""",
+            "line",
+        ),
+        ("update listings set url = 'x'", "line"),
+        ("update agency_urls set last_seen_at = '2030-01-01T00:00:00Z'", "agency_urls"),
+        ("update agencies set name = 'x' where kind = 'department'", "agencies"),
+        ("update agencies set owes_from = 2015", "agencies"),
+        ("update regions set level = 'province' where level = 'county'", "regions"),
+        ("update about set value = 'sample'", "about"),
+        ("update publications set published_on = '2020-01-01'", "report"),
+        ("update publications set last_seen_at = '2020-01-01T00:00:00Z'", "report"),
+        ("update publications set state = 'gone'", "report"),
+        ("update reports set gone_at = '2020-01-01T00:00:00Z'", "report"),
+        ("update reports set first_seen_at = '2020-01-01T00:00:00Z'", "report"),
+        ("update sightings set reading = 'nothing'", "report"),
+        ("update sightings set report = replace(report, '2023', '2022')", "report"),
+        ("update sightings set seen = '[1]'", "report"),
+        ("delete from sightings", "report"),
+        ("delete from version_documents", "report"),
+        ("update versions set change = 'unproved'", "report"),
+        ("insert into checks values (1, 'R5', 'pass', 'x', 1, 1, '', 'carried_over')", "agency"),
         ("update documents set media_type = 'x' where rowid = 1", "document"),
         ("update documents set first_seen_at = '2020-01-01T00:00:00Z' where rowid = 1", "document"),
         ("update documents set payload_digest = null where rowid = 1", "document"),
@@ -85,6 +119,17 @@ _RUN = "started_at, finished_at, status, new"
 def test_a_row_that_its_run_noted_otherwise_is_seen(unsealed, statement, place):
     _change(unsealed, statement)
     assert place in {damage.place.split()[0] for damage in _verified(unsealed).damages}
+
+
+def test_the_command_says_that_nothing_seals_the_rows_and_what_cannot_be_told(unsealed):
+    said = CliRunner().invoke(cli, ["verify", "--data", str(unsealed), "--json"])
+    found = json.loads(said.stdout)
+    assert (said.exit_code, found["sealed"], found["damages"]) == (0, False, [])
+    assert UNTOLD in found["notes"]
+    _change(unsealed, "update publications set title = 'x'")
+    said = CliRunner().invoke(cli, ["verify", "--data", str(unsealed), "--lang=en"])
+    message = "damaged: report 1: does not follow from what was seen: publications.title"
+    assert (said.exit_code, message in said.output) == (4, True)
 
 
 def test_a_run_that_noted_its_end_and_is_called_running_is_said(unsealed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from archive.reader.damage import Damage
 from archive.reader.export_types import constraints
 from archive.reader.verifying.contents import Contents
 from archive.reader.verifying.index import verify_index
-from archive.reader.verifying.manifests import unsealed, verify_manifests
+from archive.reader.verifying.manifests import is_sealed, unsealed, verify_manifests
 from archive.reader.verifying.notes import verify_notes
 from archive.reader.verifying.records import Stood, verify_files, verify_records
 from archive.reader.verifying.versions import verify_versions
@@ -29,11 +29,18 @@ from crawler.errors import ArchiveError, UnwritableError, UsageError
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at, by kind, and what is damaged; ``notes`` are oddities that lose nothing."""
+    """What was looked at, by kind, and what is damaged; ``notes`` are oddities that lose nothing.
+
+    ``sealed`` tells whether a manifest holds every row.
+    """
 
     counts: dict[str, int]
     damages: tuple[Damage, ...]
     notes: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+Step = Callable[[], Iterator[Damage]]
 
 
 def _database(db: Database) -> Iterator[Damage]:
@@ -105,14 +112,21 @@ def _elsewhere(db: Database) -> Iterator[str]:
 
 
 def verify(
-    db: Database, folder: Path, *, report: Callable[[str], None] = lambda _step: None
+    db: Database,
+    folder: Path,
+    *,
+    report: Callable[[str], None] = lambda _step: None,
+    beside: Mapping[str, Step] | None = None,
 ) -> Verified:
-    """Look at everything; *folder* holds the WARC files, *report* is told each step."""
+    """Look at everything; *folder* holds the WARC files, *report* is told each step.
+
+    *beside* are the steps that are taken where no manifest holds the rows.
+    """
     torn: list[str] = []
     untold: list[str] = []
     manifests: list[Stood] = []
     contents = Contents()
-    steps: dict[str, Callable[[], Iterator[Damage]]] = {
+    steps: dict[str, Step] = {
         "rows, keys and views": lambda: _database(db),
         "payloads": lambda: _payloads(db, folder),
         "WARC files": lambda: verify_files(folder, torn),
@@ -123,12 +137,10 @@ def verify(
         "search index": lambda: verify_index(db),
     }
     damages: list[Damage] = []
-    for name, step in steps.items():
-        report(name)
-        try:
-            damages.extend(step())
-        except (sqlite3.DatabaseError, ValueError, TypeError) as error:  # of damaged pages too
-            damages.append(Damage(name, f"cannot be read: {error}"))
+    _take(steps, damages, report)
+    sealed = is_sealed(db, folder, manifests)
+    if beside and not sealed:
+        _take(beside, damages, report)
     names = ("documents", "captures", "reports", "versions")
     counts = {name: _count(db, name) for name in names}
     notes = (
@@ -138,7 +150,17 @@ def verify(
         *unsealed(db, folder, manifests),
         *_elsewhere(db),
     )
-    return Verified(counts, tuple(damages), notes)
+    return Verified(counts, tuple(damages), notes, sealed)
+
+
+def _take(steps: Mapping[str, Step], damages: list[Damage], report: Callable[[str], None]) -> None:
+    """Put what the steps find into *damages*."""
+    for name, step in steps.items():
+        report(name)
+        try:
+            damages.extend(step())
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:  # of damaged pages too
+            damages.append(Damage(name, f"cannot be read: {error}"))
 
 
 def backup(db: Database, target: Path) -> None:

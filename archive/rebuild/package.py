@@ -13,6 +13,9 @@ from archive.rebuild.sound import checked_row
 from crawler.errors import UsageError
 
 _BATCH = 5000  # rows in memory at a time
+_LARGEST_GROUP = (1 << 31) - 1  # bytes of a group of rows; one of ours holds a batch
+# Characters that a Parquet file may hold in any case, and for each of its bytes.
+_FEWEST, _PACKED = 1 << 30, 1000
 _NEEDED = ("reports", "versions", "captures", "runs", "about")
 
 
@@ -104,11 +107,39 @@ def _parquet_rows(path: Path, columns: Mapping[str, str]) -> Iterator[list[Any]]
         raise UsageError(
             "Parquet needs pyarrow; install Parquet with: pip install '.[parquet]'"
         ) from None
-    with pq.ParquetFile(path) as file:
-        _held(path, file.schema_arrow.names, columns)
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                yield [_as_stored(value) for value in row]
+    # A value that many rows have is held once: of a few kilobytes gigabytes could be made.
+    texts = [name for name, kind in columns.items() if kind not in {"integer", "real"}]
+    try:
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            _held(path, file.schema_arrow.names, columns)
+            _check_groups(file.metadata)
+            left = max(_FEWEST, _PACKED * path.stat().st_size)
+            for batch in file.iter_batches(batch_size=_BATCH):
+                for row in zip(*(_values(column) for column in batch.columns), strict=True):
+                    left -= sum(len(value) for value in row if isinstance(value, str))
+                    if left < 0:
+                        raise ValueError(f"it holds more than {_PACKED} times its size")
+                    yield [_as_stored(value) for value in row]
+    except MemoryError as error:
+        raise ValueError(f"it takes too much memory: {error}") from None
+
+
+def _check_groups(metadata: Any) -> None:
+    """Do nothing if each group of rows can be held in memory.
+
+    :raises ValueError: if not
+    """
+    groups = (metadata.row_group(n) for n in range(metadata.num_row_groups))
+    if any(group.total_byte_size > _LARGEST_GROUP for group in groups):
+        raise ValueError(f"a group of rows of more than {_LARGEST_GROUP} bytes")
+
+
+def _values(column: Any) -> Iterator[Any]:
+    """Yield the values of a column, each that is there several times once in memory."""
+    if not hasattr(column, "dictionary"):
+        return iter(column.to_pylist())
+    words = column.dictionary.to_pylist()
+    return (None if n is None else words[n] for n in column.indices.to_pylist())
 
 
 def _as_stored(value: Any) -> Any:

@@ -99,11 +99,9 @@ def compare_parent(sums: Mapping[str, Any]) -> Check:
     return Check("parent", status, sums["place"], left, right, message)
 
 
-def refresh_year_checks(db: Database, agency_id: str) -> None:
-    """Compare an agency's years anew, inside the caller's transaction."""
+def year_checks(db: Database, agency_id: str) -> list[tuple[int, Check]]:
+    """Return what comparing an agency's years gives, each with the number of its report."""
     whose = "report_id in (select id from reports where agency_id = ?)"
-    for rule in BETWEEN_YEARS:
-        db.execute(f"delete from checks where rule = ? and {whose}", [rule, agency_id])
     applications, disclosure = (
         _rows(db, f"select * from {table} where {whose}", agency_id)
         for table in ("applications", "disclosure")
@@ -116,7 +114,15 @@ def refresh_year_checks(db: Database, agency_id: str) -> None:
             for number in (this, last)
         )
         found += [(this, check) for check in compare_years(of_this, of_last, year)]
-    _write(db, found)
+    return found
+
+
+def refresh_year_checks(db: Database, agency_id: str) -> None:
+    """Compare an agency's years anew, inside the caller's transaction."""
+    whose = "report_id in (select id from reports where agency_id = ?)"
+    for rule in BETWEEN_YEARS:
+        db.execute(f"delete from checks where rule = ? and {whose}", [rule, agency_id])
+    _write(db, year_checks(db, agency_id))
 
 
 def _rows(db: Database, sql: str, agency_id: str) -> Mapping[int, Rows]:

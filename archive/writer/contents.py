@@ -10,7 +10,7 @@ from archive.history.standing import Standing
 from archive.history.timeline import Version
 from archive.reader.differences import VersionRows, print_alike
 from archive.schema.report_rows import parts_text, stored_parts
-from archive.writer.store import Archive
+from archive.writer.store import Held
 from crawler.errors import ArchiveError
 
 
@@ -24,7 +24,7 @@ class Offer(NamedTuple):
     text: str
 
 
-def held_contents(archive: Archive, report_id: int, *, schema: str = "main") -> list[Offer]:
+def held_contents(archive: Held, report_id: int, *, schema: str = "main") -> list[Offer]:
     """Return the rows of every version that an archive holds of a report."""
     columns = "url, content_sha256, documents_key, extractor, content"
     sql = f"select {columns} from {schema}.versions where report_id = ? order by number"  # noqa: S608
@@ -45,7 +45,7 @@ class Contents:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: Held,
         report_id: int,
         offers: Iterable[Offer] = (),
         read_anew: Iterable[Offer] = (),

@@ -7,25 +7,23 @@ alone, never on what came first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from archive.history.sighting import Linked
-from archive.history.standing import Publication, Standing, stand
-from archive.history.timeline import Version
+from archive.history.standing import Standing, stand
 from archive.schema.cross_checks import refresh_year_checks
-from archive.schema.report_rows import STANDING_PROBLEMS, rows_hash
+from archive.schema.report_rows import STANDING_PROBLEMS
 from archive.schema.search import index_text, report_text
 from archive.writer.contents import Contents, Offer
 from archive.writer.parts import index, unindex_words, write_parts
-from archive.writer.sightings import DESCRIBED, read_places, read_sightings
+from archive.writer.sightings import read_places, read_sightings
+from archive.writer.standing_rows import (
+    Row,
+    publication_row,
+    report_row,
+    standing_problems,
+    version_rows,
+)
 from archive.writer.store import Archive
-
-_Row = dict[str, Any]
-_CODES = dict(zip(("replaced", "differing"), STANDING_PROBLEMS, strict=True))
-_MESSAGES = {
-    "replaced": "{}: 网页已不是这份报告 / the page is no longer this report; it stays as it was captured",
-    "differing": "{}: 另一处公布的内容不同 / published there too, with other content",
-}
 
 
 def refresh_report(
@@ -85,7 +83,7 @@ def _write_publications(archive: Archive, report_id: int, standing: Standing) ->
     }
     table = archive.db.table("publications")
     for publication in standing.publications:
-        row = _publication_row(report_id, publication)
+        row = publication_row(report_id, publication)
         old = held.get(publication.url)
         if old is None:
             table.insert(row)
@@ -93,47 +91,6 @@ def _write_publications(archive: Archive, report_id: int, standing: Standing) ->
             table.update(old["id"], row)
     sql = "select url, id from publications where report_id = ?"
     return dict(archive.db.execute(sql, [report_id]).fetchall())
-
-
-def _publication_row(report_id: int, publication: Publication) -> _Row:
-    last = publication.versions[-1] if publication.versions else None
-    date = last.published[0] if last else publication.sighting.published[0]
-    return {
-        "report_id": report_id,
-        "url": publication.url,
-        "title": publication.title,
-        "published_on": date,
-        "first_seen_at": publication.first[0],
-        "last_seen_at": publication.last[0],
-        "state": publication.state,
-        "current_version": last.number if last else None,
-        "gone_at": publication.place.gone_at,
-    }
-
-
-def _version_row(version: Version, report_id: int, publication_id: int) -> _Row:
-    source = version.source
-    return {
-        "report_id": report_id,
-        "number": version.number,
-        "seen_at": version.moment[0],
-        "document_sha256": source.document,
-        "content_sha256": source.identity,
-        "extractor": source.extractor,
-        "url": version.url,
-        "publication_id": publication_id,
-        "sequence": version.moment[1],
-        "change": version.change,
-        **_described(version),
-        "documents_key": source.key,
-    }
-
-
-def _described(version: Version) -> _Row:
-    """Return what a version's row says of its content: as read, with the date that it stated."""
-    date, source = version.published
-    said = {key: version.source.described[key] for key in DESCRIBED}
-    return said | {"published_on": date, "published_source": source}
 
 
 def _write_versions(
@@ -144,12 +101,7 @@ def _write_versions(
     publications: Mapping[str, int],
 ) -> None:
     """Write the versions, with their documents, unless they are stored just so."""
-    wanted = []
-    for version in standing.versions:
-        row = _version_row(version, report_id, publications[version.url])
-        current = standing.current is not None and version.number == standing.current.number
-        text = contents.text(version)
-        wanted.append(row | {"content": None if current else text, "rows_sha256": rows_hash(text)})
+    wanted = version_rows(report_id, standing, contents, publications)
     held = list(
         archive.db.query("select * from versions where report_id = ? order by number", [report_id])
     )
@@ -163,8 +115,8 @@ def _write_versions(
 def _replace_versions(
     archive: Archive,
     report_id: int,
-    held: Sequence[_Row],
-    wanted: Sequence[_Row],
+    held: Sequence[Row],
+    wanted: Sequence[Row],
     links: Sequence[Sequence[Linked]],
 ) -> None:
     """Write the versions anew; each of a moment that is held keeps its number of row."""
@@ -196,22 +148,7 @@ def _links(archive: Archive, version_id: int) -> set[tuple[str, str, str]]:
 
 
 def _write_report(archive: Archive, report_id: int, standing: Standing) -> None:
-    shown, current = standing.shown, standing.current
-    source = current.source if current else shown.sighting
-    gone = [p.place.gone_at for p in standing.publications if p.place.listed is not None]
-    row = {
-        **(_described(current) if current else {key: source.described[key] for key in DESCRIBED}),
-        "title": shown.title,
-        "url": shown.url,
-        "document_sha256": source.document,
-        "content_sha256": source.identity or None,
-        "extractor": source.extractor,
-        "first_seen_at": min(p.first for p in standing.publications)[0],
-        "changed_at": (current.moment if current else shown.first)[0],
-        "version_count": len(shown.versions),
-        "current_version": current.number if current else None,
-        "gone_at": max(map(str, gone)) if gone and None not in gone else None,
-    }
+    row = report_row(standing)
     held = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
     if {**held, **row} != held:
         archive.db.table("reports").update(report_id, row)
@@ -219,11 +156,7 @@ def _write_report(archive: Archive, report_id: int, standing: Standing) -> None:
 
 def _write_problems(archive: Archive, report_id: int, standing: Standing) -> None:
     """Say beside a report's own problems that its page was replaced, or that it differs elsewhere."""
-    wanted = {
-        (_CODES[p.state], _MESSAGES[p.state].format(p.url))
-        for p in standing.publications
-        if p.state == "differing" or (p.state == "replaced" and p.url == standing.shown.url)
-    }
+    wanted = standing_problems(standing)
     marks = ", ".join("?" * len(STANDING_PROBLEMS))
     held = archive.db.execute(
         f"select code, message from problems where report_id = ? and code in ({marks})",  # noqa: S608

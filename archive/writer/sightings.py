@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.history.sighting import Dated, Linked, Moment, Place, Sighting, documents_key
-from archive.writer.store import Archive
+from archive.writer.store import Archive, Held
 from crawler.models import Report
 
 # What a report's row says that follows from one content as it was read at one address.
@@ -106,7 +106,7 @@ def _moments(seen: str) -> tuple[Moment, ...]:
     return tuple((at, sequence) for at, sequence in json.loads(seen))
 
 
-def read_sightings(archive: Archive, report_id: int, *, schema: str = "main") -> list[Sighting]:
+def read_sightings(archive: Held, report_id: int, *, schema: str = "main") -> list[Sighting]:
     """Return everything that was seen of a report."""
     sql = f"select * from {schema}.sightings where report_id = ? order by url, documents_key"  # noqa: S608
     return [_sighting(row) for row in archive.db.query(sql, [report_id])]
@@ -155,12 +155,12 @@ def record_refusal(
     )
 
 
-def read_places(archive: Archive, report_id: int, seen: Sequence[Sighting]) -> dict[str, Place]:
+def read_places(archive: Held, report_id: int, seen: Sequence[Sighting]) -> dict[str, Place]:
     """Return what is known of the addresses of a report apart from its sightings there."""
     return {url: _place(archive, report_id, url, seen) for url in {s.url for s in seen}}
 
 
-def _place(archive: Archive, report_id: int, url: str, seen: Sequence[Sighting]) -> Place:
+def _place(archive: Held, report_id: int, url: str, seen: Sequence[Sighting]) -> Place:
     lines = archive.db.execute(
         "select title, gone_at, dates from listings where url = ? order by title, column_id", [url]
     ).fetchall()
@@ -175,7 +175,7 @@ def _place(archive: Archive, report_id: int, url: str, seen: Sequence[Sighting])
     )
 
 
-def _since(archive: Archive, url: str, seen: Sequence[Sighting]) -> str:
+def _since(archive: Held, url: str, seen: Sequence[Sighting]) -> str:
     """Return when an address was first captured as what was seen there: when that run began.
 
     What a run brings from elsewhere (an older WARC file) has the time of its own capture.
@@ -204,7 +204,7 @@ def _dates(lists: Iterable[list[Any]]) -> tuple[Dated, ...]:
 
 
 def _others(
-    archive: Archive, report_id: int, url: str, seen: Sequence[Sighting]
+    archive: Held, report_id: int, url: str, seen: Sequence[Sighting]
 ) -> tuple[tuple[Moment, str], ...]:
     """Return when something else was read at an address; a file's name is no lasting address."""
     ours = [s for s in seen if s.url == url]

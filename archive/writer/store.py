@@ -8,7 +8,9 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
+
+from sqlite_utils import Database
 
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
@@ -22,6 +24,14 @@ from crawler.registry import Agency, Region
 # What a command works on until it is whole. A killed one leaves it; the next writer takes it away.
 UNFINISHED = ".unfinished"
 _CLOCKS_DIFFER = timedelta(days=1)  # between machines whose archives were merged
+
+
+class Held(Protocol):
+    """What the rows of an archive are read from: one that is written to, or a database alone."""
+
+    @property
+    def db(self) -> Database:
+        """The database."""
 
 
 class Archive:

@@ -11,6 +11,7 @@ import click
 
 from archive.database import open_reader, other_words
 from archive.reader.verify import backup, verify
+from archive.rebuild.unsealed import UNTOLD, steps_unsealed
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError, UsageError
 from crawler.language.messages import render, say
@@ -28,9 +29,11 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
             db,
             data / "warc",
             report=lambda step: out.print(f"checking {step}") if out.is_terminal else None,
+            beside=steps_unsealed(db, data / "warc"),
         )
     anew = [f"{word}: was not as this version writes it; made anew" for word in words]
-    found = replace(found, notes=(*found.notes, *anew))
+    untold = () if found.sealed else (UNTOLD,)
+    found = replace(found, notes=(*found.notes, *untold, *anew))
     if as_json:
         print_json(asdict(found))
     else:

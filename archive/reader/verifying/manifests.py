@@ -105,6 +105,16 @@ def verify_copy(db: Database, folder: Path, state: State) -> Iterator[Damage]:
     yield from _since(db, folder, state, _parsed(found))
 
 
+def is_sealed(db: Database, folder: Path, found: Iterable[Stood]) -> bool:
+    """Tell whether a manifest holds the rows: no run writes, or was killed, and it is of this schema."""
+    try:
+        state = read_state(folder.parent)
+        own = _of_chain(_parsed(found), state.chain) if state and state.sealed else []
+        return bool(own) and own[-1][0].migrations == migrations_of(db)
+    except (ArchiveError, sqlite3.DatabaseError):
+        return False
+
+
 def unsealed(db: Database, folder: Path, found: Iterable[Stood]) -> Iterator[str]:
     """Yield why rows are held against no manifest, where some were *found*."""
     held = _parsed(found)

@@ -33,7 +33,12 @@ def merge_runs(archive: Archive) -> None:
             number = archive.insert("runs", told)
         else:
             number = ours["id"]
-            db.table("runs").update(number, max(told, {n: ours[n] for n in _RUN}, key=_how_far))
+            here = {name: ours[name] for name in _RUN}
+            both = (("main", ours, here), ("other", theirs, told))
+            known = [
+                row for schema, held, row in both if not _has_begun_only(archive, schema, held)
+            ]
+            db.table("runs").update(number, max(known or [told, here], key=_how_far))
         db.execute("insert into temp.run_of values (?, ?)", [theirs["id"], number])
     for table, columns in (("captures", _CAPTURE), ("visits", _VISIT), ("list_pages", _PAGE)):
         same = " and ".join(f"mine.{c.strip()} is theirs.{c.strip()}" for c in columns.split(","))
@@ -53,9 +58,11 @@ def _how_far(run: _Row) -> tuple[Any, ...]:
 def _same_run(archive: Archive, theirs: _Row) -> _Row | None:
     """Return the row here of a run of the other archive; two machines may begin a run in one second.
 
-    Runs are one if they wrote one WARC file; or, if one of them wrote none, if they are alike.
+    Runs are one if they wrote one WARC file; or, if one of them wrote none, if they are alike. One that
+    has only begun is any that began then: of a copy that was taken at its beginning nothing else is known.
     """
     files = _files(archive, "other", theirs["id"])
+    begun = _has_begun_only(archive, "other", theirs)
     found = archive.db.query(
         "select * from main.runs where started_at = ? order by id", [theirs["started_at"]]
     )
@@ -64,9 +71,22 @@ def _same_run(archive: Archive, theirs: _Row) -> _Row | None:
         here = _files(archive, "main", ours["id"])
         if files & here:
             return ours
-        if not (files and here) and all(ours[name] == theirs[name] for name in _RUN):
+        same = all(ours[name] == theirs[name] for name in _RUN)
+        if begun or _has_begun_only(archive, "main", ours) or (same and not (files and here)):
             alike.append(ours)
     return alike[0] if alike else None
+
+
+def _has_begun_only(archive: Archive, schema: str, run: _Row) -> bool:
+    """Tell whether nothing is known of a run but that it began."""
+    tables = " union all ".join(
+        f"select 1 from {schema}.{table} where run_id = :run"  # our own names
+        for table in ("captures", "visits", "list_pages")
+    )
+    sql = f"select not exists ({tables})"
+    return not run["finished_at"] and bool(
+        archive.db.execute(sql, {"run": run["id"]}).fetchone()[0]
+    )
 
 
 def _files(archive: Archive, schema: str, run_id: int) -> set[str]:
