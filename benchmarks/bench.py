@@ -17,7 +17,7 @@ from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 # One script a question; each has ``measure()``, which returns tables.
-SCRIPTS = ("extraction", "start", "workers")
+SCRIPTS = ("extraction", "start", "workers", "growth")
 _NAMED = (
     "lxml", "beautifulsoup4", "pdfminer.six", "pypdfium2", "pdfplumber", "python-docx", "openpyxl",
     "python-calamine", "olefile", "striprtf", "scrapy",

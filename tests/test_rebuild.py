@@ -12,6 +12,7 @@ import pytest
 from archive.database import open_reader
 from archive.originals.wacz import export_wacz
 from archive.reader.verify import verify
+from archive.rebuild import place
 from archive.rebuild.place import rebuild
 from archive.writer.captures import record_exchange, record_failure, record_file
 from archive.writer.comparisons import refresh_comparisons
@@ -191,3 +192,28 @@ def test_files_that_are_gone_damaged_or_of_others_are_named(tmp_path):
         "x.warc.gz: is no file of this archive: left out",
         "manifest 1: its files are not there",
     ]
+
+
+def test_a_wacz_file_is_unpacked_beside_the_archive_and_nothing_is_left(
+    archive, tmp_path, monkeypatch
+):
+    put(archive, page())
+    archive.close()
+    path, data = tmp_path / "a.wacz", tmp_path / "again"
+    with open_reader(archive.data) as db:
+        export_wacz(db, archive.data / "warc", path, created="2024-03-01T00:00:00Z")
+    stood = []
+
+    def stop(made, where, folder):
+        stood.append(folder.relative_to(where))
+        raise UsageError("stopped")
+
+    monkeypatch.setattr(place, "put_in_place", stop)
+    with pytest.raises(UsageError, match="stopped"):
+        _rebuilt(path, data)
+    assert [str(folder) for folder in stood] == [".unfinished/originals"]
+    assert not (data / ".unfinished" / "originals").exists()
+    path.write_bytes(b"PK")
+    with pytest.raises(UsageError, match="no WACZ file"):
+        _rebuilt(path, tmp_path / "more")
+    assert [p.name for p in (tmp_path / "more").iterdir() if p.name != ".lock"] == []

@@ -5,18 +5,17 @@ By the functions that write those rows, for they depend on nothing else. Where n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.history.standing import Standing, stand
 from archive.reader.damage import Damage
 from archive.schema.cross_checks import year_checks
 from archive.schema.report_rows import STANDING_PROBLEMS, check_row
 from archive.writer.contents import Contents
-from archive.writer.sightings import read_places, read_sightings
+from archive.writer.refresh import standing_of
 from archive.writer.standing_rows import (
     publication_row,
     report_row,
@@ -64,12 +63,8 @@ def _checks(db: Database, agency: str) -> set[tuple[Any, ...]]:
 
 def _other(archive: _Held, report_id: int) -> Iterator[str]:
     """Yield the columns and tables that hold something else than what follows."""
-    seen = read_sightings(archive, report_id)
-    if not seen:
-        yield "sightings"
-        return
     contents = Contents(archive, report_id)
-    standing = stand(seen, read_places(archive, report_id, seen), contents.alike)
+    standing = standing_of(archive, report_id, contents)
     held = {
         row["url"]: row
         for row in archive.db.query("select * from publications where report_id = ?", [report_id])
@@ -80,9 +75,9 @@ def _other(archive: _Held, report_id: int) -> Iterator[str]:
         return
     yield from _apart("publications", ((held[url], row) for url, row in wanted.items()))
     numbers = {url: row["id"] for url, row in held.items()}
-    yield from _versions(
-        archive.db, report_id, version_rows(report_id, standing, contents, numbers), standing
-    )
+    versions = version_rows(report_id, standing, contents, numbers)
+    documents = [set(version.documents) for version in standing.versions]
+    yield from _versions(archive.db, report_id, versions, documents)
     (row,) = archive.db.query("select * from reports where id = ?", [report_id])
     yield from _apart("reports", [(row, report_row(standing))])
     sql = "select code, message from problems where report_id = ?"
@@ -91,15 +86,17 @@ def _other(archive: _Held, report_id: int) -> Iterator[str]:
         yield "problems"
 
 
-def _versions(db: Database, report_id: int, wanted: list[Any], standing: Standing) -> Iterator[str]:
+def _versions(
+    db: Database, report_id: int, wanted: Sequence[_Row], documents: Sequence[Collection[Any]]
+) -> Iterator[str]:
     held = list(db.query("select * from versions where report_id = ? order by number", [report_id]))
     if len(held) != len(wanted):
         yield "versions"
         return
     yield from _apart("versions", zip(held, wanted, strict=True))
     sql = "select document_sha256, role, url from version_documents where version_id = ?"
-    for row, version in zip(held, standing.versions, strict=True):
-        if set(db.execute(sql, [row["id"]]).fetchall()) != set(version.documents):
+    for row, linked in zip(held, documents, strict=True):
+        if set(db.execute(sql, [row["id"]]).fetchall()) != linked:
             yield "version_documents"
 
 

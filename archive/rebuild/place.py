@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archive.database import database_path, hold
 from archive.originals.zipped import ZIP_DAMAGE, check_size
@@ -23,23 +23,25 @@ def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: s
     :raises UsageError: if *data* is not empty, or *source* holds no files of one archive
     :raises ArchiveLockedError: if another run holds *data*
     """
-    if source.is_file():
-        with TemporaryDirectory() as folder:
-            _unpack(source, Path(folder))
-            return rebuild(data, Path(folder), run_name=run_name, read=read, extractor=extractor)
-    check_empty(data, source)
-    held = survey(source)
+    packed = source.is_file()
+    check_empty(data, source.parent if packed else source)
+    held = None if packed else survey(source)  # said before anything is made
     lock = hold(data)
+    workplace = data / UNFINISHED
+    unpacked = workplace / "originals"
     try:
-        workplace = data / UNFINISHED
         shutil.rmtree(workplace, ignore_errors=True)
+        folder = _unpack(source, unpacked) if packed else source
+        held = held or survey(folder)
         rebuilder = Rebuilder(
-            held, source, workplace, run_name=run_name, read=read, extractor=extractor
+            held, folder, workplace, run_name=run_name, read=read, extractor=extractor
         )
-        made = rebuilder.rebuild()
-        put_in_place(made, data, source)
+        put_in_place(rebuilder.rebuild(), data, folder)
         shutil.rmtree(workplace)
     finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+        with suppress(OSError):  # what was put in place in part is told by the folder
+            workplace.rmdir()
         lock.release()
     result = rebuilder.result
     result.failures += [f"{name}: is no file of this archive: left out" for name in held.foreign]
@@ -47,11 +49,15 @@ def rebuild(data: Path, source: Path, *, run_name: str, read: Read, extractor: s
     return result
 
 
-def _unpack(source: Path, folder: Path) -> None:
-    """Put the WARC files of a WACZ file into a folder.
+def _unpack(source: Path, folder: Path) -> Path:
+    """Put the WARC files of a WACZ file into a folder, made for them; return it.
+
+    It stands beside the archive that is made, not among the system's temporary files, where a process that
+    is killed would leave it.
 
     :raises UsageError: if it is none
     """
+    folder.mkdir(parents=True)
     try:
         with zipfile.ZipFile(source) as archive:
             check_size(archive)
@@ -62,6 +68,7 @@ def _unpack(source: Path, folder: Path) -> None:
                         shutil.copyfileobj(packed, file)
     except ZIP_DAMAGE as error:
         raise UsageError(f"{source}: is no WACZ file that can be read: {error}") from error
+    return folder
 
 
 def check_empty(data: Path, source: Path) -> None:

@@ -23,7 +23,8 @@ from archive.writer.standing_rows import (
     standing_problems,
     version_rows,
 )
-from archive.writer.store import Archive
+from archive.writer.store import Archive, Held
+from crawler.errors import ArchiveError
 
 
 def refresh_report(
@@ -37,9 +38,8 @@ def refresh_report(
 
     *offers* are contents that the archive may lack; those *read_anew* take the place of what it holds.
     """
-    seen = read_sightings(archive, report_id)
     contents = Contents(archive, report_id, offers, read_anew)
-    standing = stand(seen, read_places(archive, report_id, seen), contents.alike)
+    standing = standing_of(archive, report_id, contents)
     before = _words(archive, report_id)
     ids = _write_publications(archive, report_id, standing)
     _write_versions(archive, report_id, standing, contents, ids)
@@ -58,6 +58,17 @@ def refresh_report(
         ).fetchone()
         refresh_year_checks(archive.db, agency)
     return standing
+
+
+def standing_of(archive: Held, report_id: int, contents: Contents) -> Standing:
+    """Return where a report stands by what was seen of it.
+
+    :raises ArchiveError: if the archive does not hold what was seen
+    """
+    seen = read_sightings(archive, report_id)
+    if not seen:
+        raise ArchiveError(f"report {report_id}: was never seen")
+    return stand(seen, read_places(archive, report_id, seen), contents.alike)
 
 
 def refresh_address(archive: Archive, url: str) -> None:
