@@ -23,6 +23,9 @@ from spiders.lists.pages import ListPage, read_page
 MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
 _SID = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\w+)""")
 _TREE = re.compile(r"""\bTREE['"]?\s*:\s*(?=\[)""")
+_NODE = re.compile(
+    r"""\bid['"]?\s*:\s*['"]?(\d+)['"]?\s*,\s*['"]?name['"]?\s*:\s*(['"])([^'"<>]+)\2"""
+)
 _NAMED = re.compile(r"/annualreport/?#(\d+)$")  # 广东省文旅厅: the address names the column
 _PLATFORM = re.compile(r"/gkmlpt(?=/|$)")
 _COLUMN = re.compile(r"年报|年度报告")
@@ -56,9 +59,11 @@ def _annual_columns(page: str, start: int) -> list[str]:
     """
     try:
         nodes, _ = json.JSONDecoder().raw_decode(page, start)
-    except ValueError:
-        return []
-    named = [(number, name) for number, name in _columns(nodes) if _COLUMN.search(name)]
+        columns = list(_columns(nodes))
+    except ValueError:  # written as JavaScript: {id: 21, name: '政府信息公开年报'}
+        script = page[start:].partition("</script")[0]
+        columns = [(m[1], squeeze(m[3])) for m in _NODE.finditer(script)]
+    named = [(number, name) for number, name in columns if _COLUMN.search(name)]
     of_disclosure = [number for number, name in named if "公开" in name]
     plain = [number for number, name in named if _PLAIN.fullmatch(name)]
     return of_disclosure or plain or [number for number, _ in named][:1]

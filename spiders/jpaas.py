@@ -72,7 +72,8 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
         if len(units) == 1:
             return ListPage(read_entries(page, url), units[0])
         return replace(read_page(page, url), units=units)
-    fragment = str(json.loads(page).get("data", {}).get("html", ""))
+    # A unit without content answers {"success": false, "data": null}, or with an empty text.
+    fragment = str((json.loads(page).get("data") or {}).get("html") or "")
     entries = read_entries(fragment, url)
     count = parse(fragment).css("div.pagination::attr(count)").get("")
     total = int(count) if count.isdigit() else None

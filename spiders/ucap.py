@@ -24,6 +24,11 @@ _CALL = re.compile(
     re.VERBOSE,
 )
 _SEARCH = re.compile(r"""['"]([^'"]{0,500}/common/search/[^'"?]{1,500}\?[^'"]{0,2000})['"]""")
+# url: '…/common/search/80675', data: {_isAgg: true, _isJson: true, _pageSize: 10}: its query stands apart
+_SEARCH_ALONE = re.compile(r"""['"]([^'"]{0,500}/common/search/[\w-]+)['"]""")
+_SEARCHED = re.compile(
+    r"""\b(_is\w+|_pageSize|_template|_channelName)['"]?\s*:\s*(?:'([\w,-]*)'|"([\w,-]*)"|(true|false|\d+))"""
+)
 _BY_CODE = re.compile(r"""['"]([^'"\s]{0,500}getFileListByCodeId[^'"\s]{0,500})['"]""")
 # channelId: "61eaab3127b040d4950fff177f09e561", size: 20; a name alone is a variable's.
 _CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*(?:'(\w+)'|"(\w+)"|(\d\w*))""")
@@ -49,6 +54,9 @@ def _first_request(page: str, url: str) -> Following | None:
     """Return the request for the first lines, where an interface brings them."""
     if search := _SEARCH.search(page):
         return Following(with_query(canonical_url(urljoin(url, search[1])), page=1))
+    if search := _SEARCH_ALONE.search(page):
+        given = {m[1]: m[2] or m[3] or m[4] or "" for m in _SEARCHED.finditer(page)}
+        return Following(with_query(canonical_url(urljoin(url, search[1])), **given, page=1))
     return _first_by_code(page, url)
 
 

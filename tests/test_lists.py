@@ -119,6 +119,32 @@ def test_the_column_is_found_by_label_then_by_path():
     assert find_platforms(entries, "http://x.gov.cn/") == ["http://x.gov.cn/zwgk/"]
 
 
+SPOKEN_APART = (
+    (
+        "ucap",
+        """$.ajax({url:'/search/common/search/80675',data:{_isAgg:true,'_isJson':'true',"_pageSize":10,page:n}})""",
+        "/search/common/search/80675?_isAgg=true&_isJson=true&_pageSize=10&page=1",
+    ),
+    (
+        "gkmlpt",
+        "window._CONFIG = {SID:'7', TREE: [{id: 3, name: '统计年报'}, {id:21,name:'政府信息公开年报',children:[]}]}",
+        "/gkmlpt/api/all/21?page=1&sid=7",
+    ),
+)
+
+
+@pytest.mark.parametrize(("family", "script", "address"), SPOKEN_APART)
+def test_a_first_request_is_read_where_its_script_is_no_json(family, script, address):
+    page = read_as(family, f"<script>{script};</script>", "http://x.gov.cn/gkmlpt/index")
+    assert page.following.url == f"http://x.gov.cn{address}"
+
+
+@pytest.mark.parametrize("answer", ['{"success": false, "data": null}', '{"data": ""}'])
+def test_a_unit_without_content_has_no_line(answer):
+    page = read_as("jpaas", answer, "http://x.gov.cn/jpaas-publish-server/unit?a=1")
+    assert (page.entries, page.following, page.unread) == ([], None, "")
+
+
 def test_a_dated_line_of_a_column_is_no_column_though_its_title_is_short():
     page = (
         '<ul><li><a href="/x/ndbg/1.html">2023年政府工作报告</a><span>2024-01-20</span></li></ul>'

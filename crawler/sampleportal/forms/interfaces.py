@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
@@ -44,10 +45,11 @@ def jpaas_units(column: Column) -> Pages:
     for given in parameters:
         for n, items in column.numbered():
             own = column.lines(items) + pager if given["tagId"] == named else news
+            data = {"html": own} if given["tagId"] != "页脚" else None
             asked = urlencode(
                 {**given, "paramJson": json.dumps({"pageNo": n, "pageSize": column.size})}
             )
-            answer = json.dumps({"success": True, "data": {"html": own}})
+            answer = json.dumps({"success": bool(data), "data": data})
             found[f"{_UNIT}?{asked}"] = answer
     return found
 
@@ -167,6 +169,8 @@ def _articles(column: Column, items: list[Item], total: int) -> str:
 
 def _platform(column: Column, tree: list[dict[str, Any]], sid: str) -> str:
     names = json.dumps(tree, ensure_ascii=False)
+    if column.one_of("JSON", "JSON", "JavaScript") == "JavaScript":
+        names = re.sub(r'"(\w+)":', r"\1:", names).replace('"', "'")
     config = column.one_of(
         '{{"SID": "{0}", "TREE": {1}}}', "{{ APP_URL: '/gkmlpt', SID: '{0}', TREE: {1} }}",
         '{{\n  SID : "{0}",\n  TREE : {1},\n  ISHOME: false\n}}',

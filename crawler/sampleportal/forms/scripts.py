@@ -65,7 +65,11 @@ def ucap_search_in_html(column: Column) -> Pages:
     search = (
         f"/common/search/{column.agency.number}?_isAgg=true&_isJson=false&_pageSize={column.size}"
     )
-    found: Pages = {"index.html": f"<script>load('{search}&page=1');</script><div id=list></div>"}
+    apart = "$.ajax({{url:'{}', data:{{_isAgg:true, _isJson:'false', '_pageSize': {}, page: n}}}});"
+    asks = column.one_of(
+        f"load('{search}&page=1');", apart.format(search.partition("?")[0], column.size)
+    )
+    found: Pages = {"index.html": f"<script>{asks}</script><div id=list></div>"}
     for n, items in [*column.numbered(), (len(column.cut) + 1, [])]:
         found[f"{search}&page={n}"] = f"<html><body>{column.lines(items)}</body></html>"
     return found
