@@ -19,7 +19,8 @@ from pipelines.readers.drawn.syntax.fonts import Fonts
 
 _PIECES = (
     b"<<", b">>", b"[", b"]", b"/A", b"/Length", b"/N", b"7", b"-1.5", b"+3", b".5", b"3 0 R", b"9 0 R", b"R",
-    b"null", b"true", b"(a)", b"(a(b)c)", rb"(\101\)x)", b"(cut", b"<4142>", b"<4 1>", b"%x\n", b"/#41", b"{", b"}",
+    b"null", b"true", b"(a)", b"(a(b)c)", rb"(\101\)x)", b"(cut", b"<4142>", b"<4 1>", b"%x\n", b"/#41", b"/#E5#B9#B4", b"/\xe5\xb9\xb4", b"/#4G#", b"/#CB",
+    b"{", b"}",
     b"\0", b"endobj", b"stream\r\nab\nendstream", b"stream\nabcdefgh\nendstream", b"stream\rx", b"1.2.3", b"--1",
 )  # fmt: skip
 

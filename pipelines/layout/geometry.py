@@ -6,7 +6,8 @@ Points, y upwards, as in PDF; OFD and pictures are brought to it by their reader
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 from crawler.glyphs import UNREADABLE, join_lines_of, lowered, raised
 from crawler.values import tidy
@@ -21,7 +22,7 @@ SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectang
 
 @dataclass(frozen=True, init=False)
 class Char:
-    """One character and its box, and whether a space is drawn before it."""
+    """One character, its box and the middle of that, and whether a space is drawn before it."""
 
     text: str
     x0: float
@@ -29,6 +30,7 @@ class Char:
     x1: float
     y1: float
     apart: bool = False
+    centre: tuple[float, float] = field(init=False, repr=False, compare=False)
 
     def __init__(
         self, text: str, x0: float, y0: float, x1: float, y1: float, *, apart: bool = False
@@ -37,15 +39,11 @@ class Char:
         own = self.__dict__
         own["text"], own["apart"] = text, apart
         own["x0"], own["y0"], own["x1"], own["y1"] = x0, y0, x1, y1
+        own["centre"] = (x0 + x1) / 2, (y0 + y1) / 2
 
     def unread(self) -> Char:
         """Return the character as one that nobody can read."""
         return Char(UNREADABLE, self.x0, self.y0, self.x1, self.y1, apart=self.apart)
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """The middle of the box."""
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
 
 @dataclass(frozen=True)
@@ -153,10 +151,19 @@ def _as_set(char: Char, tall: Char) -> str:
 def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Return the characters by line from the top, each from the left."""
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: (-c.centre[1], c.x0)):
-        height = max(char.y1 - char.y0, 1.0)
-        if lines and abs(lines[-1][0].centre[1] - char.centre[1]) < height * 0.5:
+    level = 0.0
+    for char in sorted(chars, key=_from_the_top):
+        middle = char.centre[1]
+        if lines and abs(level - middle) < max(char.y1 - char.y0, 1.0) * 0.5:
             lines[-1].append(char)
         else:
             lines.append([char])
-    return [sorted(line, key=lambda c: c.x0) for line in lines]
+            level = middle
+    return [sorted(line, key=_left) for line in lines]
+
+
+def _from_the_top(char: Char) -> tuple[float, float]:
+    return -char.centre[1], char.x0
+
+
+_left = attrgetter("x0")

@@ -147,11 +147,6 @@ class FoundTable:
         """Its left and right edge."""
         return self.lattice.xs[0], self.lattice.xs[-1]
 
-    def covers(self, x: float, y: float) -> bool:
-        """Tell whether a point lies inside the table."""
-        left, right = self.edges
-        return left <= x <= right and self.lattice.ys[-1] <= y <= self.top
-
     def cells(self) -> Iterator[tuple[Box, tuple[Char, ...]]]:
         """Yield ``left, bottom, right, top`` of each cell with its characters."""
         regions = _regions(self.lattice)
@@ -205,6 +200,15 @@ def _open_ends(group: Sequence[Segment]) -> list[float]:
     ]
 
 
+def _within(lattice: Lattice, chars: Iterable[Char]) -> Iterator[Char]:
+    """Yield the characters inside a table's outer lines, spaces left out."""
+    left, right, bottom, top = lattice.xs[0], lattice.xs[-1], lattice.ys[-1], lattice.ys[0]
+    for char in chars:
+        x, y = char.centre
+        if left <= x <= right and bottom <= y <= top and char.text.strip():
+            yield char
+
+
 def find_tables(page: Page) -> list[FoundTable]:
     """Return the page's ruled tables from the top down; frames of a single cell are none.
 
@@ -219,8 +223,7 @@ def find_tables(page: Page) -> list[FoundTable]:
         ys = snap([*(s.at for s in group if s.horizontal), *_open_ends(group)])[::-1]
         if len(xs) < 2 or len(ys) < 2 or len(xs) + len(ys) < 5:  # noqa: PLR2004
             continue
-        table = FoundTable(Lattice(xs, ys, group), (), page.number)
-        chars = tuple(c for c in page.chars if c.text.strip() and table.covers(*c.centre))
-        if chars:
-            found.append(FoundTable(table.lattice, chars, page.number))
+        lattice = Lattice(xs, ys, group)
+        if chars := tuple(_within(lattice, page.chars)):
+            found.append(FoundTable(lattice, chars, page.number))
     return sorted(found, key=lambda t: -t.top)

@@ -95,9 +95,8 @@ def _loose(page: Page, *, printed: bool) -> Loose:
     if printed:
         page = replace(page, chars=torn(page.chars, page.segments))
     tables = find_tables(page)
-    chars = [
-        c for c in page.chars if c.text.strip() and not any(t.covers(*c.centre) for t in tables)
-    ]
+    ruled = {id(char) for table in tables for char in table.chars}
+    chars = [c for c in page.chars if id(c) not in ruled and c.text.strip()]
     return Loose(page, [line for line in text_lines(chars) if not _is_margin(page, line)], tables)
 
 

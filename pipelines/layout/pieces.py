@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from pipelines.layout.geometry import Char, Segment, join_lines
 from pipelines.tables.cells import is_value
@@ -68,21 +70,25 @@ def pieces_of(chars: Iterable[Char], page: int, lift: float) -> list[Piece]:
     """Return the runs of touching characters, *lift* points higher than on their page."""
     runs: list[list[Char]] = []
     open_runs: dict[int, list[list[Char]]] = {}
-    for char in sorted(chars, key=lambda c: c.x0):
+    for char in sorted(chars, key=attrgetter("x0")):
         height = max(char.y1 - char.y0, 1.0)
         level = int(char.centre[1] // 16)
-        near = (run for at in (level - 1, level, level + 1) for run in open_runs.get(at, ()))
-        best = max(
-            (run for run in near if _touch(run[-1], char, height)),
-            key=lambda run: run[-1].x1,
-            default=None,
-        )
+        best: list[Char] | None = None
+        for at in (level - 1, level, level + 1):
+            for run in open_runs.get(at, ()):
+                if _touch(run[-1], char, height) and (best is None or run[-1].x1 > best[-1].x1):
+                    best = run
         if best is None:
             best = []
             runs.append(best)
             open_runs.setdefault(level, []).append(best)
         best.append(char)
     return [_piece(part, page, lift) for run in runs for part in _evenly_set(run)]
+
+
+@lru_cache(maxsize=4_096)
+def _is_wide(text: str) -> bool:
+    return bool(_WIDE.fullmatch(text))
 
 
 def _evenly_set(run: Sequence[Char]) -> list[Sequence[Char]]:
@@ -93,9 +99,9 @@ def _evenly_set(run: Sequence[Char]) -> list[Sequence[Char]]:
     gaps = {
         n: max(0.0, two.x0 - one.x1) / max(two.y1 - two.y0, 1.0)
         for n, (one, two) in enumerate(pairwise(run), start=1)
-        if _WIDE.fullmatch(one.text)
+        if _is_wide(one.text)
     }
-    wide = {n for n in gaps if _WIDE.fullmatch(run[n].text)}
+    wide = {n for n in gaps if _is_wide(run[n].text)}
     widest = min((gaps[n] for n in wide), default=0.0) + _WIDER
     cuts = [n for n, gap in gaps.items() if gap > widest and (n in wide or _begins(run[n:]))]
     return [run[start:end] for start, end in pairwise([0, *cuts, len(run)])]

@@ -102,13 +102,11 @@ def _is_of_form(text: str) -> bool:
 
 def _is_prose(line: Line, wide: float) -> bool:
     """Tell whether a line is a heading of the report, prose, or says which table comes next."""
-    pieces = pieces_of(line, 0, 0.0)
     text = "".join(c.text for c in line)
-    return (
-        find_heading(text) is not None
-        or any(p.x1 - p.x0 > wide or any(sign in p.text for sign in _SENTENCE) for p in pieces)
-        or (len(pieces) == 1 and _says_which(text))
-    )
+    if any(sign in text for sign in _SENTENCE) or find_heading(text) is not None:
+        return True
+    pieces = pieces_of(line, 0, 0.0)
+    return any(p.x1 - p.x0 > wide for p in pieces) or (len(pieces) == 1 and _says_which(text))
 
 
 def _says_which(text: str) -> bool:

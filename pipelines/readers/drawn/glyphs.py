@@ -56,13 +56,13 @@ class Hand(NamedTuple):
         """Return the box of a glyph that stands where the matrix has it."""
         if not self.is_upright:
             return apply_matrix_rect(matrix, (0, self.low, advance, self.high))
-        x, y = matrix[4:]
-        right, bottom, top = (
-            matrix[0] * advance + x,
-            matrix[3] * self.low + y,
-            matrix[3] * self.high + y,
-        )
-        return min(x, right), min(bottom, top), max(x, right), max(bottom, top)
+        left, bottom = matrix[4], matrix[3] * self.low + matrix[5]
+        right, top = matrix[0] * advance + left, matrix[3] * self.high + matrix[5]
+        if left > right:
+            left, right = right, left
+        if bottom > top:
+            bottom, top = top, bottom
+        return left, bottom, right, top
 
 
 class Hands:

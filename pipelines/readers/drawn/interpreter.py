@@ -72,15 +72,21 @@ class Interpreter(PlainInterpreter):
                 self.device.set_ctm(self.ctm)
                 self.do_Do("note")
 
-    def get_current_state(self) -> Any:
-        """Return the state that q saves, with clipping path and alpha."""
-        own = self.ctm, copied(self.textstate), copied(self.graphicstate)
-        return own, self.device.state
+    def do_q(self) -> None:
+        """q: save the state, with clipping path and alpha."""
+        own: Any = self.ctm, copied(self.textstate), copied(self.graphicstate), self.device.state
+        self.gstack.append(own)
 
-    def set_current_state(self, state: Any) -> None:
-        """Take back the state that Q restores."""
-        own, self.device.state = state
-        super().set_current_state(own)
+    def do_Q(self) -> None:  # noqa: N802
+        """Q: take back the state saved last."""
+        if self.gstack:
+            own: Any = self.gstack.pop()
+            self.ctm, self.textstate, self.graphicstate, self.device.state = own
+            self.device.set_ctm(self.ctm)
+
+    def do_Tj(self, s: Any) -> None:  # noqa: N802
+        """Tj: show a string."""
+        self.do_TJ((s,))
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802
         """TJ: show a string with moves between its parts."""

@@ -40,5 +40,5 @@ def meet(one: Box, other: Box) -> Box:
 def copied(state: Any) -> Any:
     """Return a copy of one of pdfminer's states."""
     new = object.__new__(type(state))
-    vars(new).update(vars(state))
+    new.__dict__ = state.__dict__.copy()
     return new

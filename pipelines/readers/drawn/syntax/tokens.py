@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     rb"""\s*+(?:(
       [+-]?(?:\d+\.?\d*|\.\d+)(?=[\s()<>\[\]/%]|\Z)
     | [A-Za-z][^\#/%\[\]()<>{}\s]*+|['"]
-    | /[^\#/%\[\]()<>{}\s]*+(?!\#)
+    | /[^/%\[\]()<>{}\s]*+
     | <(?:[0-9a-fA-F]{2}|\s)*+>
     | \((?:[^()\\]++|\\[0-7]{1,3}|\\[^0-7])*+\)
     | \[|\]|<<|>>
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     )|.)""",
     re.VERBOSE | re.DOTALL,
 )
+_HEX = re.compile(rb"\#([0-9a-fA-F]{0,2})")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"b": b"\b", b"t": b"\t", b"n": b"\n", b"f": b"\f", b"r": b"\r"}
 _AS_THEY_ARE = frozenset((b"(", b")", b"\\"))
@@ -33,6 +34,13 @@ _INLINE_PICTURE = frozenset((b"BI", b"ID", b"EI"))
 _TRUTH = {b"true": True, b"false": False}
 _MARKS = {mark: PSKeyword(mark) for mark in (b"[", b"]", b"<<", b">>")}
 _OPEN, _CLOSE, _OPEN_DICT, _CLOSE_DICT = _MARKS.values()
+# What stands without white space beside others, set apart; a string or comment may hold anything.
+_GLUED = (
+    (b"<<", b" \1 "), (b">>", b" \2 "), (b"<", b" <"), (b">", b"> "), (b"[", b" [ "), (b"]", b" ] "),
+    (b"/", b" /"),
+)  # fmt: skip
+_MARKS |= {b"\1": _OPEN_DICT, b"\2": _CLOSE_DICT}
+_NOT_SPLIT = re.compile(rb"[()%{}\#\1\2]")
 Word = Callable[[list[Any]], None]  # takes what stands before it, and puts there what that is
 _COMMENT = PSKeyword(b"%")
 _STRUCTURE = (b"[", b"]", b"<<", b">>", b"%")
@@ -53,10 +61,19 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return code if code in _AS_THEY_ARE else _ESCAPED.get(code, b"")
 
 
-def _bracketed(raw: bytes) -> Any:
-    """Return the mark or string that begins with a bracket."""
-    if raw in _MARKS:
-        return _MARKS[raw]
+def _name(raw: bytes) -> PSLiteral:
+    """Return the name that a token stands for, as bytes if it is not UTF-8."""
+    raw = _HEX.sub(
+        lambda match: bytes.fromhex(match[1].decode().zfill(2)) if match[1] else b"", raw
+    )
+    try:
+        return LIT(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return LIT(raw)
+
+
+def _string(raw: bytes) -> bytes:
+    """Return the string that a token stands for."""
     inner = raw[1:-1]
     if raw[:1] == b"<":
         return bytes.fromhex(inner.decode("ascii"))
@@ -68,15 +85,16 @@ def _value(raw: bytes) -> Any:
 
     :raises OddError: if it is none
     """
+    if raw in _MARKS:
+        return _MARKS[raw]
     first = raw[:1]
-    if not raw or raw in _INLINE_PICTURE:
+    found = _TOKEN.fullmatch(raw)
+    if raw in _INLINE_PICTURE or found is None or found[1] != raw:
         raise OddError
     if first == b"/":
-        if not raw.isascii():
-            raise OddError
-        return LIT(raw[1:].decode("ascii"))
-    if first in b"[]<>(":
-        return _bracketed(raw)
+        return _name(raw[1:])
+    if first in b"<(":
+        return _string(raw)
     if first == b"%":
         return _COMMENT
     if first in b"+-.0123456789":
@@ -102,12 +120,42 @@ class _Known(dict[bytes, Any]):
 _known = _Known()
 
 
+def _split(body: bytes) -> list[Any]:
+    """Return what the tokens of bytes without strings in round brackets stand for, cut at white space.
+
+    :raises OddError: if not all that stands between white space is a token
+    """
+    for mark, apart in _GLUED:
+        body = body.replace(mark, apart)
+    return list(map(_known.__getitem__, body.split()))
+
+
+def _values(body: bytes) -> list[Any]:
+    """Return what the tokens of bytes stand for.
+
+    :raises OddError: if they are not written in the plain ways
+    """
+    if not _NOT_SPLIT.search(body):
+        try:
+            return _split(body)
+        except OddError:  # a string in angle brackets with white space in it
+            pass
+    tokens = _TOKEN.findall(body.rstrip())
+    if tokens and tokens[-1].startswith(b"/") and b"#" in tokens[-1]:  # pdfminer loses it
+        raise OddError
+    return list(map(_known.__getitem__, tokens))
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, PSLiteral) and isinstance(value.name, str)
+
+
 def _closed(mark: Any, inside: list[Any]) -> Any:
     """Return an array or dictionary by what stands in it."""
     if mark is _CLOSE:
         return inside
     keys = inside[::2]
-    if len(inside) % 2 or not all(isinstance(key, PSLiteral) for key in keys):
+    if len(inside) % 2 or not all(_is_key(key) for key in keys):
         raise OddError
     pairs = zip(keys, inside[1::2], strict=True)
     return {key.name: value for key, value in pairs if value is not None}
@@ -122,8 +170,7 @@ def read(body: bytes, words: Mapping[PSKeyword, Word] | None = None) -> list[Any
     >>> read(b"<</A [1 .5] /B true>> (a) Tj")
     [{'A': [1, 0.5], 'B': True}, b'a', /b'Tj']
     """
-    body = body.rstrip()
-    values = list(map(_known.__getitem__, _TOKEN.findall(body)))
+    values = _values(body)
     if words is None and not any(mark in body for mark in _STRUCTURE):
         return values
     found: list[Any] = []
