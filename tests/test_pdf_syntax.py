@@ -1,19 +1,24 @@
-"""PDF's objects and maps to Unicode, as pdfminer reads them, and not at its pace."""
+"""PDF's objects, maps to Unicode, paths and glyphs' boxes: as pdfminer has them, and not at its pace."""
 
 from __future__ import annotations
 
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfminer.cmapdb import CMapParser, FileUnicodeMap
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTChar, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import LIT
 
+from pipelines.readers.drawn.glyphs import Hands
+from pipelines.readers.drawn.rulings import CURVE, LINE, RECTANGLE, figures
+from pipelines.readers.drawn.shapes import box_of, inside, outline, rectangle
 from pipelines.readers.drawn.syntax import objects
 from pipelines.readers.drawn.syntax.fonts import Fonts
 
@@ -45,6 +50,7 @@ def _met(read) -> tuple[str, object]:
     return repr(found), found.get_data() if isinstance(found, PDFStream) else None
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=9), st.sampled_from([b" ", b"\n", b""]))
 def test_an_object_is_the_one_that_pdfminer_reads(pieces, between):
     body = _file(between.join(pieces))
@@ -52,6 +58,7 @@ def test_an_object_is_the_one_that_pdfminer_reads(pieces, between):
     assert _met(lambda: objects.Document(body).getobj(1)) == _met(lambda: stock.getobj(1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=9), st.integers(0, 3))
 def test_objects_in_a_stream_are_those_that_pdfminer_reads(pieces, count):
     held = b" ".join(pieces)
@@ -85,6 +92,7 @@ _MAPPED = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_MAPPED), max_size=12))
 def test_a_map_to_unicode_is_the_one_that_pdfminer_reads(pieces):
     body = b"\n".join(pieces)
@@ -105,6 +113,7 @@ def test_a_map_to_unicode_is_the_one_that_pdfminer_reads(pieces):
     assert _met(own) == _met(mapped)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -121,3 +130,53 @@ def test_names_that_say_nothing_leave_an_encoding_as_it_is(differences):
     }  # fmt: skip
     own, stock = (manager.get_font(None, spec) for manager in (Fonts(), PDFResourceManager()))
     assert own.cid2unicode == stock.cid2unicode
+
+
+_COORDINATES = st.sampled_from([0.0, 1.5, 10.0, 10.0, 40.0, -3.0])
+_STEPS = st.one_of(
+    st.tuples(st.sampled_from("mmlll"), _COORDINATES, _COORDINATES),
+    st.just(("h",)),
+    st.tuples(st.just("c"), *[_COORDINATES] * 6),
+)
+_WHOLE = st.tuples(_COORDINATES, _COORDINATES, _COORDINATES, _COORDINATES).map(
+    lambda at: [
+        ("m", at[0], at[1]),
+        ("l", at[2], at[1]),
+        ("l", at[2], at[3]),
+        ("l", at[0], at[3]),
+        ("h",),
+    ]
+)
+_MATRICES = st.sampled_from(
+    [(1, 0, 0, 1, 0, 0), (0.5, 0, 0, -2.0, 7, 3), (0, 1, -1, 0, 5, 5), (0.9, 0.1, -0.1, 0.9, 0, 0)]
+)
+_KINDS = {LTLine: LINE, LTRect: RECTANGLE, LTCurve: CURVE}
+
+
+@settings(deadline=None)
+@given(st.one_of(st.lists(_STEPS, max_size=8), _WHOLE), _MATRICES)
+def test_figures_of_a_path_are_those_that_pdfminer_tells(path, matrix):
+    stock = PDFPageAggregator(PDFResourceManager())
+    stock.cur_item, stock.ctm = LTPage(1, (0, 0, 500, 500)), matrix
+    stock.paint_path(PDFGraphicState(), True, False, False, path)  # noqa: FBT003
+    assert list(figures(path, matrix)) == [(_KINDS[type(i)], i.bbox) for i in stock.cur_item]
+    if box := rectangle(path, matrix):
+        assert [(RECTANGLE, box)] == list(figures(path, matrix))
+        assert box == box_of(outline(path, matrix))
+        assert inside(outline(path, matrix), even_odd=False) is None
+
+
+@settings(deadline=None)
+@given(_MATRICES, st.sampled_from([9.0, -9.0, 0.0]), st.sampled_from([100, 50, -100]), _COORDINATES)
+def test_a_glyphs_box_is_the_one_that_pdfminer_gives(matrix, size, scaling, rise):
+    font = Fonts().get_font(None, {"Subtype": LIT("Type1"), "BaseFont": LIT("Helvetica")})
+    text = PDFTextState()
+    text.font, text.fontsize, text.scaling, text.rise = font, size, scaling, rise
+    graphics = PDFGraphicState()
+    hand = Hands().of(text, matrix, graphics)
+    letter = hand.letters[65]
+    item = LTChar(
+        matrix, font, size, scaling * 0.01, rise, "A", font.char_width(65), 0, graphics.ncs, graphics
+    )  # fmt: skip
+    assert letter.text == "A"
+    assert hand.box(matrix, letter.width * size * (scaling * 0.01)) == item.bbox

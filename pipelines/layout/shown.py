@@ -128,11 +128,10 @@ def _once(chars: Iterable[Char]) -> list[Char]:
         x, y = char.centre
         cell = int(x // size) * _FAR + int(y // size)
         near = [index for step in _AROUND for index in places.get(cell + step, ())]
-        twin = (
-            next((index for index in near if _is_twin(kept[index], char)), None) if near else None
-        )
+        twin = _twin(kept, near, char)
         if twin is None:
-            over = [index for index in near if _overlaps(kept[index], char)]
+            is_digit = char.text.isdigit()
+            over = [index for index in near if is_digit and _overlaps(kept[index], char)]
             for index in over:
                 kept[index] = kept[index].unread()
             places.setdefault(cell, []).append(len(kept))
@@ -142,17 +141,19 @@ def _once(chars: Iterable[Char]) -> list[Char]:
     return kept
 
 
-def _is_twin(one: Char, char: Char) -> bool:
-    """Tell whether two glyphs are drawn in one place."""
-    (x, y), (x0, y0) = char.centre, one.centre
-    return abs(x0 - x) <= _SAME_PLACE * (char.x1 - char.x0) and abs(y0 - y) <= _SAME_PLACE * (
-        char.y1 - char.y0
-    )
+def _twin(kept: Sequence[Char], near: Iterable[int], char: Char) -> int | None:
+    """Return which glyph is drawn in the place of another."""
+    (x, y), wide, high = char.centre, char.x1 - char.x0, char.y1 - char.y0
+    for index in near:
+        x0, y0 = kept[index].centre
+        if abs(x0 - x) <= _SAME_PLACE * wide and abs(y0 - y) <= _SAME_PLACE * high:
+            return index
+    return None
 
 
 def _overlaps(one: Char, other: Char) -> bool:
-    """Tell whether two digits stand over each other, as a shadow does."""
-    if not (other.text.isdigit() and (one.text.isdigit() or one.text == UNREADABLE)):
+    """Tell whether a digit stands over what is or was one, as a shadow does."""
+    if not (one.text.isdigit() or one.text == UNREADABLE):
         return False
     return Area((one.x0, one.y0, one.x1, one.y1)).share_of(other)[0] > _OVERLAP
 

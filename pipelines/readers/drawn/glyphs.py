@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
@@ -12,6 +13,8 @@ from pipelines.layout.covers import Box, Colour
 from pipelines.readers.drawn.colours import ink_of
 from pipelines.readers.drawn.state import UNSEEN_MODES
 from pipelines.readers.drawn.turns import Turn, turn_of
+
+_without_radicals = lru_cache(maxsize=8_192)(without_radicals)
 
 
 class Letter(NamedTuple):
@@ -36,7 +39,7 @@ class Letters(dict[int, Letter]):
         except PDFUnicodeNotDefined:
             text = f"(cid:{code})"
         width = self._font.char_width(code)
-        letter = Letter(without_radicals(text), width, not text.strip(), text.isdigit())
+        letter = Letter(_without_radicals(text), width, not text.strip(), text.isdigit())
         self[code] = letter
         return letter
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import PSKeyword, keyword_name
 
+from pipelines.readers.drawn.syntax.operators import PlainOperators
 from pipelines.readers.drawn.syntax.tokens import OddError, read
 
 _LARGEST = 4 * 2**20  # bytes of a stream; a page of a report has some 50 kB
@@ -29,7 +29,7 @@ def operations(body: bytes) -> list[Any] | None:
         return None
 
 
-class PlainInterpreter(PDFPageInterpreter):
+class PlainInterpreter(PlainOperators):
     """Carries out a stream's operators as pdfminer does, read here where they are written plainly."""
 
     def execute(self, streams: Sequence[object]) -> None:

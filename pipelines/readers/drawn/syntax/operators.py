@@ -1,0 +1,62 @@
+"""The commonest operators of a page, as pdfminer carries them out where their operands are numbers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from pdfminer.pdfinterp import PDFPageInterpreter
+
+_NO_NUMBER = (TypeError, ValueError, OverflowError)
+_ORIGIN = (0, 0)
+
+
+class PlainOperators(PDFPageInterpreter):
+    """pdfminer's interpreter; what is no number is left to it."""
+
+    def do_re(self, x: Any, y: Any, w: Any, h: Any) -> None:
+        """re: add a rectangle to the path."""
+        try:
+            left, bottom, right, top = float(x), float(y), float(x) + float(w), float(y) + float(h)
+        except _NO_NUMBER:
+            super().do_re(x, y, w, h)
+            return
+        self.curpath += (
+            ("m", left, bottom), ("l", right, bottom), ("l", right, top), ("l", left, top), ("h",),
+        )  # fmt: skip
+
+    def do_rg(self, r: Any, g: Any, b: Any) -> None:
+        """rg: fill with red, green and blue."""
+        try:
+            self.graphicstate.ncolor = float(r), float(g), float(b)
+        except _NO_NUMBER:
+            super().do_rg(r, g, b)
+            return
+        self.graphicstate.ncs = self.csmap["DeviceRGB"]
+
+    def do_Td(self, tx: Any, ty: Any) -> None:  # noqa: N802
+        """Td: go to the start of another line."""
+        try:
+            x, y = float(tx), float(ty)
+        except _NO_NUMBER:
+            super().do_Td(tx, ty)
+            return
+        text = self.textstate
+        a, b, c, d, e, f = text.matrix
+        text.matrix = a, b, c, d, x * a + y * c + e, x * b + y * d + f
+        text.linematrix = _ORIGIN
+
+    def do_TD(self, tx: Any, ty: Any) -> None:  # noqa: N802
+        """TD: go to the start of another line, and take how far down it is for the next ones."""
+        self.do_Td(tx, ty)
+        with suppress(*_NO_NUMBER):
+            self.textstate.leading = float(ty)
+
+    def do_Tm(self, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> None:  # noqa: N802, PLR0917
+        """Tm: begin a line where a matrix says."""
+        try:
+            matrix = float(a), float(b), float(c), float(d), float(e), float(f)
+        except _NO_NUMBER:
+            return
+        self.textstate.matrix = matrix
+        self.textstate.linematrix = _ORIGIN
