@@ -32,6 +32,11 @@ def _read_all(document):
     return [read_document(member) for member in expand(document)]
 
 
+class _Twice:
+    def items(self):
+        return [("a.txt", b"first"), ("a.txt", b"second")]
+
+
 @pytest.mark.parametrize("name", traps.TRAPS)
 def test_a_trap_is_too_large_and_ends(bounded, name):
     if name.startswith("gif") and not ocr.is_available():
@@ -42,8 +47,17 @@ def test_a_trap_is_too_large_and_ends(bounded, name):
 
 def test_a_size_that_a_container_states_is_not_believed(bounded):
     body = traps.zipped({"a.txt": bytes(150 * 2**20)}, lie=10)
-    with pytest.raises(UnreadableDocumentError, match="damaged container"):
+    with pytest.raises(TooLargeError, match=r"a\.txt is larger than"):
         _read_all(Document(body=body))
+    small = traps.zipped({"a.txt": "年报\n\n公开信息3条".encode()}, lie=5)
+    (member,) = expand(Document(body=small))
+    assert member.body.decode() == "年报\n\n公开信息3条"
+
+
+def test_two_members_of_one_name_are_two():
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        body = traps.zipped(_Twice())
+    assert [member.body for member in expand(Document(body=body))] == [b"first", b"second"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 
 from lxml import etree
@@ -44,16 +45,19 @@ _BEYOND = frozenset(
 )
 
 
-def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_member(archive: zipfile.ZipFile, member: str | zipfile.ZipInfo) -> bytes:
     """Return one member, unpacked within the limit, whatever size the container states.
 
     :raises UnreadableDocumentError: if it is absent, damaged or encrypted
     :raises TooLargeError: if it is too large
     """
+    name = member if isinstance(member, str) else member.filename
     try:
-        with archive.open(name) as member:
+        info = copy(archive.getinfo(member) if isinstance(member, str) else member)
+        info.file_size = 2 * _LARGEST_MEMBER  # it is unpacked to its own end, or to the limit
+        with archive.open(info) as stream:
             body = bytearray()
-            while piece := member.read(_PIECE):
+            while piece := stream.read(_PIECE):
                 body += piece
                 if len(body) > _LARGEST_MEMBER:
                     raise TooLargeError(f"{name} is larger than {_LARGEST_MEMBER} bytes unpacked")
@@ -115,5 +119,5 @@ def unzip(document: Document) -> Iterator[Document]:
     archive = open_zip(document.body)
     for info in archive.infolist():
         if not info.is_dir():
-            body = read_member(archive, info.filename)
+            body = read_member(archive, info)
             yield replace(document, body=body, name=_name(info))
