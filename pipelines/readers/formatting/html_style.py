@@ -96,11 +96,12 @@ class Styles:
             for tag in self._select(selector, text) if declarations(text) else ():
                 self._rules.setdefault(tag, []).append(rule)
         for tag in self.elements.having("style"):
-            if declarations(text := tag.get("style", "")):
-                self._rules.setdefault(tag, []).append(_Rule(text, (1_000, 0, 0), 0))
+            if own_rule := _own_rule(tag.get("style", "")):
+                self._rules.setdefault(tag, []).append(own_rule)
         # Most elements of a page are under the same few rules: 280 cells of a report have three styles.
-        styles = {tuple(own): _computed(own) for own in self._rules.values()}
-        self._of = {tag: styles[tuple(own)] for tag, own in self._rules.items()}
+        said = {tag: tuple(own) for tag, own in self._rules.items()}
+        styles = {own: _computed(own) for own in dict.fromkeys(said.values())}
+        self._of = {tag: styles[own] for tag, own in said.items()}
         self._styles = tuple(styles.values())
 
     def _select(self, selector: str, text: str) -> list[Node]:
@@ -147,6 +148,12 @@ class Styles:
     def values(self, *names: str) -> set[str]:
         """Return what styles of the page say for some properties."""
         return {style[name] for style in self._styles for name in names if name in style}
+
+
+@lru_cache(maxsize=512)
+def _own_rule(text: str) -> _Rule | None:
+    """Return an element's own style as a rule, ``None`` if it says nothing that matters."""
+    return _Rule(text, (1_000, 0, 0), 0) if declarations(text) else None
 
 
 def _computed(own: Sequence[_Rule]) -> Style:
