@@ -1,7 +1,8 @@
 """What a second worker gives, and whether a worker's memory stays as it is over many reports.
 
 ``python -m benchmarks.workers [COUNT]``: COUNT different reports, 10,000 by default, for the memory; a
-twentieth of them for the time of one worker and of two, which says something on an idle machine only.
+twentieth of them for the time of one worker and of two: by the clock, which says something on an idle
+machine only, and by processor time, which says what they take from each other.
 """
 
 from __future__ import annotations
@@ -25,7 +26,13 @@ _COUNT = 10_000
 _LOOKS = 5  # at the memory
 _AGENCY, _YEAR = "411991-government", 2023
 _HEADS_MEMORY = ("reports", "resident MB")
-_HEADS_TIME = ("workers", "reports a second", "times one")
+_HEADS_TIME = (
+    "workers",
+    "reports a second",
+    "times one",
+    "processor ms a report",
+    "times one by that",
+)
 
 
 def _pages(count: int) -> Iterator[bytes]:
@@ -65,19 +72,31 @@ def _memory(count: int) -> list[list[str]]:
     return rows
 
 
-def _rate(workers: int, bodies: list[bytes]) -> float:
+def _spent(body: bytes) -> float:
+    """Return the processor time that a report takes."""
+    began = time.process_time()
+    _proof(body)
+    return time.process_time() - began
+
+
+def _rates(workers: int, bodies: list[bytes]) -> tuple[float, float]:
+    """Return reports a second by the clock, and processor milliseconds a report."""
     with ProcessPoolExecutor(workers) as pool:
         list(pool.map(_proof, itertools.repeat(bodies[0], workers * 4)))  # started and warm
         began = time.monotonic()
-        list(pool.map(_proof, bodies, chunksize=10))
-        return len(bodies) / (time.monotonic() - began)
+        spent = list(pool.map(_spent, bodies, chunksize=10))
+        return len(bodies) / (time.monotonic() - began), sum(spent) / len(bodies) * 1_000
 
 
 def measure(count: int = _COUNT) -> list[Measured]:
     """Return two tables: workers, and memory."""
     bodies = list(_pages(max(20, count // 20)))
-    rates = {workers: _rate(workers, bodies) for workers in (1, 2)}
-    times = [[str(n), f"{rate:.0f}", f"{rate / rates[1]:.2f}"] for n, rate in rates.items()]
+    rates = {workers: _rates(workers, bodies) for workers in (1, 2)}
+    one, alone = rates[1]
+    times = [
+        [str(n), f"{rate:.0f}", f"{rate / one:.2f}", f"{spent:.1f}", f"{n * alone / spent:.2f}"]
+        for n, (rate, spent) in rates.items()
+    ]
     with ProcessPoolExecutor(1) as pool:
         memory = pool.submit(_memory, count).result()
     return [

@@ -97,3 +97,26 @@ def test_a_count_that_looks_like_a_year_is_no_stand_in():
     for number in ("2019", "7", "2018"):
         rows[1][1] = number
         _assert_same([placed(rows, section=2)])
+
+
+def test_another_table_among_them_changes_nothing_of_what_is_read():
+    figures = sample_figures()
+    for number in range(3):
+        other = [[f"事项{number}", "数量"], ["接听咨询电话", str(number)]]
+        for section in (1, 2, 3, 6):
+            for place in range(4):
+                tables = _tables(figures)
+                tables.insert(place, placed(other, section=section, position=9))
+                _assert_same(tables)
+
+
+@pytest.mark.parametrize("number", ["3", "4"])
+def test_a_stage_above_a_table_is_read_however_it_is_written(number):
+    rows = [
+        ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"],
+        [number, "0", "0", "0", number],
+    ]
+    for line in ("按要求公开", "行 政 复 议", "行政復議", "未经复议直接起诉", "復 議 後 起 訴"):
+        table = replace(placed(rows, section=4), before=((0, line),))
+        (*_, litigation) = _assert_same([table])
+        assert bool(litigation.rows) == (line != "按要求公开")

@@ -51,7 +51,7 @@ _MANY = re.compile(r"单位[:：]?(?:[十百千万]+[件项个]|[件项个]\([�
 _UNIT_BRACKETS = re.compile(r"\((?:(?:金额|计量)?单位:?)?(?:人民币)?[件项万亿元、,/]{1,6}\)$")
 # "办理数量", "上年": over numbers, if not in the form's words.
 _LIKE_HEAD = re.compile(r"(?:数|数量|金额|累计|合计|总计|增减|占比|比例)$|^(?:本年|上年|当年|去年)")
-_PART = frozenset({0, 2})
+DISCLOSURE_SECTIONS = frozenset({0, 2})  # 0: before the first heading
 
 
 @remembered
@@ -227,6 +227,6 @@ def read_disclosure(tables: Sequence[PlacedTable], subject: Subject | None = Non
     """Return part two as read, its items in the order met, with the problems."""
     reader = _Reader(subject or Subject())
     for source in tables:
-        if source.section in _PART:
+        if source.section in DISCLOSURE_SECTIONS:
             reader.read(source)
     return reader.result

@@ -9,16 +9,19 @@ cells take 0.2 ms so, read by the words 5 ms.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.models import PlacedTable, Problem, Table
+from crawler.script import simplify
+from crawler.values import squeeze
+from pipelines.tables.application_rows import LABELS
 from pipelines.tables.applications import read_applications
-from pipelines.tables.disclosure import read_disclosure
+from pipelines.tables.disclosure import DISCLOSURE_SECTIONS, read_disclosure
 from pipelines.tables.heads import is_label_head
 from pipelines.tables.litigation import read_litigation
-from pipelines.tables.litigation_words import STAGE_LIKE
+from pipelines.tables.litigation_words import STAGE_LIKE, says
 from pipelines.tables.standard import PrintedRow, StandardTable, Value
 from pipelines.tables.sums.bounds import Equation, Key
 from pipelines.tables.words import Subject
@@ -29,10 +32,9 @@ _ANY_COUNT = 0  # in a form, in the place of a count: no text
 _FIRST = 3_000_001  # of the stand-ins; none of them is whole in 万元
 _MOST_COUNTS = 9_999
 _STAND_IN = re.compile("300[0-9]{4}")
-_MOST_FORMS = 64  # kept; one takes some 60 kB
+_MOST_FORMS = 192  # of a part, kept; one takes some 20 kB
 _BESIDE = 2  # lines above a table of which a reader asks what they say
-_SAYS_UNIT = re.compile("[单單]位")
-_READERS = (read_disclosure, read_applications, read_litigation)
+_Read = Callable[[Sequence[PlacedTable], Subject], StandardTable]
 
 Place = tuple[int, int, int]  # a table, its row and column, from 0
 # A cell met: its value, or "" and None where the text or count at a place is it; the table's position.
@@ -65,13 +67,37 @@ class _Plan:
 
 def read_parts(tables: Sequence[PlacedTable], subject: Subject) -> tuple[StandardTable, ...]:
     """Return parts two, three and four as read."""
-    plans: Sequence[_Plan | None] = [None] * len(_READERS)
-    if not any(source.table.ocr for source in tables):
-        plans = _plans(tuple(map(_form_of, tables)), subject.year)
-    return tuple(
-        _filled(plan, tables) if plan else read(tables, subject)
-        for plan, read in zip(plans, _READERS, strict=True)
-    )
+    if any(source.table.ocr for source in tables):
+        return tuple(read(tables, subject) for read in _READERS)
+    forms = [_form_of(source) for source in tables]
+    parts = []
+    for read, concerns in _READERS.items():
+        own = [n for n, form in enumerate(forms) if concerns(form)]
+        plan = _plan(read, tuple(forms[n] for n in own), subject.year)
+        parts.append(_filled(plan, [tables[n] for n in own]) if plan else read(tables, subject))
+    return tuple(parts)
+
+
+def _has_section_of_two(form: _Form) -> bool:
+    return form.section in DISCLOSURE_SECTIONS
+
+
+def _has_label_of_three(form: _Form) -> bool:
+    """Tell whether a table prints a label of part three: of another, only the lines around it are asked."""
+    return any(LABELS.find(text) for row in form.rows for text in row if isinstance(text, str))
+
+
+def _has_words_of_four(form: _Form) -> bool:
+    return says([[str(text or "") for text in row] for row in form.rows])
+
+
+# The reader of each part, and whether it asks for a table at all: an agency's own table, with its own
+# words, leaves the forms of the others as they are.
+_READERS: dict[_Read, Callable[[_Form], bool]] = {
+    read_disclosure: _has_section_of_two,
+    read_applications: _has_label_of_three,
+    read_litigation: _has_words_of_four,
+}
 
 
 def _form_of(source: PlacedTable) -> _Form:
@@ -93,20 +119,20 @@ def _asked_for(before: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]
 
 
 def _said(line: str, *, near: bool) -> str:
-    if near and (_SAYS_UNIT.search(line) or STAGE_LIKE.search(line)):
+    if near and ("单位" in simplify(line) or STAGE_LIKE.search(simplify(squeeze(line)))):
         return line
     first = line.split(maxsplit=1)[:1]
     return first[0] if first and is_label_head(first[0]) else ""
 
 
 @lru_cache(maxsize=_MOST_FORMS)
-def _plans(forms: tuple[_Form, ...], year: int | None) -> tuple[_Plan | None, ...]:
-    """Return what each part's reader finds in forms, ``None`` if the counts themselves make a difference."""
+def _plan(read: _Read, forms: tuple[_Form, ...], year: int | None) -> _Plan | None:
+    """Return what a part's reader finds in forms, ``None`` if the counts themselves make a difference."""
     places: dict[int, Place] = {}
     tables = [_with_stand_ins(form, number, places) for number, form in enumerate(forms)]
     if len(places) > _MOST_COUNTS:
-        return (None,) * len(_READERS)
-    return tuple(_plan_of(read(tables, Subject(year)), tables, places) for read in _READERS)
+        return None
+    return _plan_of(read(tables, Subject(year)), tables, places)
 
 
 def _with_stand_ins(form: _Form, number: int, places: dict[int, Place]) -> PlacedTable:
