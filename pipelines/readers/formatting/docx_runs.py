@@ -27,7 +27,9 @@ _ELSEWHERE = frozenset(
 )
 _UNSEEN = ("strike", "dstrike", "vanish", "specVanish", "webHidden")
 _OF_RUN = (*_UNSEEN, "vertAlign", "position", "sz", "highlight", "spacing", "w")
+_SAYS = {f"{W}{name}": name for name in (*_OF_RUN, "color", "shd")}
 _WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_TEXT_FILL, _NO_FILL = f"{_WORD_2010}textFill", f"{_WORD_2010}noFill"
 _SMALLEST = 4  # half points
 _USUAL_SIZE = "20"  # half points, where nothing says another (17.3.2.38)
 _TIGHTEST, _NARROWEST = -60, 20  # twentieths of a point between letters, per cent of their width
@@ -42,18 +44,19 @@ def _own(properties: etree._Element | None) -> dict[str, str]:
     """Return the properties of a run that are said in one place, by name."""
     if properties is None:
         return {}
-    found = {}
-    for name in _OF_RUN:
-        element = properties.find(f"{W}{name}")
-        if element is not None:
+    found: dict[str, str] = {}
+    unfilled = False
+    for element in properties.iterchildren(etree.Element):  # once, not for each of fifteen names
+        name = _SAYS.get(element.tag)
+        if name is None or name in found:
+            unfilled |= element.tag == _TEXT_FILL and element.find(_NO_FILL) is not None
+        elif name == "color":
+            found[name] = _coloured(element, "val", "themeColor") or "auto"
+        elif name == "shd":
+            found[name] = _ground(element)
+        else:
             found[name] = element.get(f"{W}val", "true").lower()
-    if (colour := properties.find(f"{W}color")) is not None:
-        found["color"] = _coloured(colour, "val", "themeColor") or "auto"
-    if (shading := properties.find(f"{W}shd")) is not None:
-        found["shd"] = _ground(shading)
-    if properties.find(f"{_WORD_2010}textFill/{_WORD_2010}noFill") is not None:
-        found["vanish"] = "true"
-    return found
+    return found | {"vanish": "true"} if unfilled else found
 
 
 def _coloured(element: etree._Element, value: str, theme: str) -> str:
@@ -83,6 +86,9 @@ class Styles:
     based_on: dict[str, str] = field(default_factory=dict)
     usual: str | None = None  # the style of paragraphs that name none
     sizes: dict[str, str] = field(default_factory=dict)  # where no style says one
+    _said: dict[str | None, dict[str, str]] = field(
+        default_factory=dict
+    )  # of styles asked for before
 
     @classmethod
     def of(cls, root: etree._Element | None) -> Styles:
@@ -103,6 +109,11 @@ class Styles:
 
     def of_style(self, key: str | None) -> dict[str, str]:
         """Return what a style says, its bases first."""
+        if key not in self._said:
+            self._said[key] = self._chained(key)
+        return self._said[key]
+
+    def _chained(self, key: str | None) -> dict[str, str]:
         chain: list[dict[str, str]] = []
         while key and key in self.own and len(chain) < _DEEPEST:
             chain.append(self.own[key])
