@@ -15,7 +15,7 @@ from archive.database import open_reader
 from archive.excerpt import make_excerpt
 from archive.originals.payloads import read_payload
 from archive.reader.verify import verify
-from archive.rebuild.unsealed import steps_unsealed
+from archive.rebuild.unsealed import Unsealed
 from archive.writer.listings import close_list, record_list
 from archive.writer.merge import merge
 from archive.writer.store import Archive
@@ -107,7 +107,7 @@ def test_any_order_and_any_repetition_give_the_same_archive(tmp_path_factory, pa
     assert merged(base / "pairs", [*archives[2:], base / "pair"]) == first
     with open_reader(base / "order0") as db:
         assert verify(db, base / "order0" / "warc").damages == ()
-        steps = steps_unsealed(db, base / "order0" / "warc")
+        steps = Unsealed(db, base / "order0" / "warc").steps()
         assert [list(step()) for step in steps.values()] == [[], []]
 
 

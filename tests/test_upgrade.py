@@ -205,3 +205,12 @@ def test_a_row_once_marked_inferred_says_how_it_was_read(tmp_path, kind, other, 
     assert kept["applications"][0]["origin"] == origin
     problems = db.execute("select code from problems").fetchall()
     assert problems == [("origin_unknown",)] * said
+
+
+def test_what_is_todays_is_opened_without_its_checks_being_read(archive):
+    said = []
+    archive.db.conn.set_trace_callback(said.append)
+    assert bring_to_today(archive.db) is False
+    archive.db.conn.set_trace_callback(None)
+    assert len(said) > 5
+    assert [sql for sql in said if "from checks" in sql] == []

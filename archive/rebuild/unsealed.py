@@ -16,34 +16,57 @@ from archive.rebuild.listed import Listed
 from crawler.errors import ArchiveError
 
 # What neither the notes nor other rows say.
-UNTOLD = (
+_UNTOLD = (
     "no manifest seals the rows, and nothing else tells of the year and scope of reports, the format of"
     " documents, copied prose, sums of governments, and when a migration was applied"
 )
+_NO_NOTES = (
+    "of some runs there are no notes here, so that rows are not held against what they follow from"
+)
 
 
-def steps_unsealed(db: Database, folder: Path) -> dict[str, Step]:
-    """Return the steps of a verification that stand in for a manifest."""
-    return {
-        "what was listed": lambda: _listed(db, folder),
-        "what follows": lambda: verify_follows(db),
-    }
+class Unsealed:
+    """The steps of a verification that stand in for a manifest, and what they cannot tell."""
 
+    def __init__(self, db: Database, folder: Path) -> None:
+        """Take a database and the folder of its WARC files; nothing is read yet."""
+        self._db, self._folder = db, folder
+        self._listed = Listed()
+        self._whole = self._ended = False
 
-def _listed(db: Database, folder: Path) -> Iterator[Damage]:
-    listed = Listed()
-    begun: set[str] = set()
-    last: dict[str, str] = {}  # what each run noted last
-    for path in sorted(folder.glob("*.warc.gz")):
+    def steps(self) -> dict[str, Step]:
+        """Return the steps, to be taken in their order."""
+        return {"what was listed": self._verify_listed, "what follows": self._verify_follows}
+
+    def untold(self) -> Iterator[str]:
+        """Yield what was held against nothing."""
+        yield _UNTOLD
+        if not self._whole:
+            yield _NO_NOTES
+
+    def _verify_listed(self) -> Iterator[Damage]:
         try:
-            for event in read_journal(path):
-                if isinstance(event, Note):
-                    listed.take(event)
-                    last[path.name.rpartition("-")[0]] = event.event
-                    begun |= {event.data["started_at"]} if event.event == "run" else set()
+            self._read()
         except ArchiveError:
             return  # said by another step
-    runs = db.execute("select started_at, status from runs").fetchall()
-    whole = not files_elsewhere(db) and {started for started, _ in runs} <= begun
-    ended = all(event == "end" for event in last.values()) and all(s == "finished" for _, s in runs)
-    yield from listed.damages(db, whole=whole, ended=whole and ended)
+        yield from self._listed.damages(self._db, whole=self._whole, ended=self._ended)
+
+    def _verify_follows(self) -> Iterator[Damage]:
+        """Yield what does not follow; rows of runs that kept no notes are as another version made them."""
+        if self._whole:
+            yield from verify_follows(self._db)
+
+    def _read(self) -> None:
+        """Read the notes: what was listed, whether all runs have some, and whether all came to their end."""
+        begun: set[str] = set()
+        last: dict[str, str] = {}  # what each run noted last
+        for path in sorted(self._folder.glob("*.warc.gz")):
+            for event in read_journal(path):
+                if isinstance(event, Note):
+                    self._listed.take(event)
+                    last[path.name.rpartition("-")[0]] = event.event
+                    begun |= {event.data["started_at"]} if event.event == "run" else set()
+        runs = self._db.execute("select started_at, status from runs").fetchall()
+        self._whole = not files_elsewhere(self._db) and {started for started, _ in runs} <= begun
+        ended = all(event == "end" for event in last.values())
+        self._ended = self._whole and ended and all(status == "finished" for _, status in runs)

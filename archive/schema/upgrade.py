@@ -70,10 +70,11 @@ def bring_to_today(db: Database) -> bool:
             db.table("rules").upsert(dict(zip(_RULE, rule, strict=True)), pk="rule")
         if _is_index_empty(db):
             _fill_index(db)
-        before = _checks_between(db)
-        if any(rule in BETWEEN_REPORTS for rule, *_ in other):
-            refresh_all(db)
         hash_versions(db)
+        if not any(rule in BETWEEN_REPORTS for rule, *_ in other):
+            return False
+        before = _checks_between(db)
+        refresh_all(db)
         return before != _checks_between(db)
 
 

@@ -11,7 +11,7 @@ import click
 
 from archive.database import open_reader, other_words
 from archive.reader.verify import backup, verify
-from archive.rebuild.unsealed import UNTOLD, steps_unsealed
+from archive.rebuild.unsealed import Unsealed
 from crawler.commands.options import complain, console, data_option, json_option, print_json
 from crawler.errors import ArchiveError, UsageError
 from crawler.language.messages import render, say
@@ -25,14 +25,15 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
     out = console(stderr=True)
     words = other_words(data)
     with open_reader(data) as db:
+        unsealed = Unsealed(db, data / "warc")
         found = verify(
             db,
             data / "warc",
             report=lambda step: out.print(f"checking {step}") if out.is_terminal else None,
-            beside=steps_unsealed(db, data / "warc"),
+            beside=unsealed.steps(),
         )
     anew = [f"{word}: was not as this version writes it; made anew" for word in words]
-    untold = () if found.sealed else (UNTOLD,)
+    untold = () if found.sealed else tuple(unsealed.untold())
     found = replace(found, notes=(*found.notes, *untold, *anew))
     if as_json:
         print_json(asdict(found))
