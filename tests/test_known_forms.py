@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crawler.sampleportal.layout import applications_grid, disclosure_grid, litigation_grid
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import read_disclosure
+from pipelines.tables.known import forms
 from pipelines.tables.known.forms import read_parts
 from pipelines.tables.litigation import read_litigation
 from pipelines.tables.words import Subject
@@ -120,3 +121,21 @@ def test_a_stage_above_a_table_is_read_however_it_is_written(number):
         table = replace(placed(rows, section=4), before=((0, line),))
         (*_, litigation) = _assert_same([table])
         assert bool(litigation.rows) == (line != "按要求公开")
+
+
+@pytest.mark.parametrize("text", ["3,000,001", "３００００01", "3000001件", "减3000001"])
+def test_a_number_like_a_stand_in_is_its_own(text):
+    heads = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    (disclosure, *_) = _assert_same([placed([heads, ["规章", "5", text, "7"]], section=2)])
+    assert disclosure.values["regulations", "issued"] == 5
+
+
+def test_forms_of_thousands_of_cells_or_of_long_texts_are_not_kept():
+    heads = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    kept = forms._plan.cache_info().currsize
+    for rows in (
+        [heads, *[["规章", "5", "0", "7"]] * 2_000],
+        [heads, ["规章", "5", "0", "七" * 50_000]],
+    ):
+        _assert_same([placed(rows, section=2)])
+    assert forms._plan.cache_info().currsize <= kept + 2  # of the parts that ask for no table

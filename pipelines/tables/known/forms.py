@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from crawler.bounds.remembered import remembered
 from crawler.models import PlacedTable, Problem, Table
 from crawler.script import simplify
 from crawler.values import squeeze
@@ -30,7 +31,8 @@ from pipelines.tables.words import Subject
 _COUNT = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)(?:0|[1-9][0-9]{0,6})")
 _ANY_COUNT = 0  # in a form, in the place of a count: no text
 _FIRST = 3_000_001  # of the stand-ins; none of them is whole in 万元
-_MOST_COUNTS = 9_999
+_MOST_CELLS = 3_000  # of the tables that a part asks for; a report has some 300
+_MOST_CHARACTERS = 20_000
 _STAND_IN = re.compile("300[0-9]{4}")
 _MOST_FORMS = 192  # of a part, kept; one takes some 20 kB
 _BESIDE = 2  # lines above a table of which a reader asks what they say
@@ -73,9 +75,26 @@ def read_parts(tables: Sequence[PlacedTable], subject: Subject) -> tuple[Standar
     parts = []
     for read, concerns in _READERS.items():
         own = [n for n, form in enumerate(forms) if concerns(form)]
-        plan = _plan(read, tuple(forms[n] for n in own), subject.year)
+        asked = tuple(forms[n] for n in own)
+        plan = _plan(read, asked, subject.year) if _may_be_kept(asked) else None
         parts.append(_filled(plan, [tables[n] for n in own]) if plan else read(tables, subject))
     return tuple(parts)
+
+
+def _may_be_kept(forms: Sequence[_Form]) -> bool:
+    """Tell whether forms are of a report's size, and print no number that could be taken for a stand-in."""
+    texts = [text for form in forms for row in form.rows for text in row]
+    words = [text for text in texts if isinstance(text, str)]
+    return (
+        len(texts) <= _MOST_CELLS
+        and sum(map(len, words)) <= _MOST_CHARACTERS
+        and not any(_may_be_stand_in(text) for text in words if not text.isalpha())
+    )
+
+
+@remembered
+def _may_be_stand_in(text: str) -> bool:
+    return bool(_STAND_IN.search("".join(filter(str.isdigit, squeeze(text)))))
 
 
 def _has_section_of_two(form: _Form) -> bool:
@@ -130,8 +149,6 @@ def _plan(read: _Read, forms: tuple[_Form, ...], year: int | None) -> _Plan | No
     """Return what a part's reader finds in forms, ``None`` if the counts themselves make a difference."""
     places: dict[int, Place] = {}
     tables = [_with_stand_ins(form, number, places) for number, form in enumerate(forms)]
-    if len(places) > _MOST_COUNTS:
-        return None
     return _plan_of(read(tables, Subject(year)), tables, places)
 
 
