@@ -44,6 +44,8 @@ class Agency:
 
     ``publishes_for`` names the region whose agencies its column carries; ``tls`` is ``legacy`` for a
     host that speaks only old TLS; ``render`` asks for a browser where nothing else shows the list.
+    ``list_of`` is the one year whose list ``list_url`` is, where a portal has an address a year: the others
+    are looked for from ``home_url``, and none is called missing by it.
     ``owes_from`` and ``owes_until`` are the first and last report years that it owes (``from`` and
     ``until`` of its entry), for one that was founded or abolished in between.
     """
@@ -62,6 +64,7 @@ class Agency:
     tls: str = ""
     may_be_empty: bool = False
     render: bool = False
+    list_of: int | None = None
     paused: str = ""
     owes_from: int | None = None
     owes_until: int | None = None
@@ -87,6 +90,7 @@ class Agency:
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "may_be_empty": bool,
     "render": bool,
+    "list_of": int,
     "aliases": list,
     "hosts": list,
     "from": object,  # years or dates, which ``terms`` reads

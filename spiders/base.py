@@ -81,10 +81,8 @@ class ReportSpider(SearchingSpider):
                 message = f"its pages need a browser; {HOW}"
                 yield failure_of(policy, policy.agency.start_url, Obstacle.NEEDS_BROWSER, message)
             elif policy.agency.list_url:
-                walk = Walk()
-                walk.enter(policy.agency.list_url)
-                begin = {"begins": True, "reading": ListReading(entry=True)}
-                yield self._list_request(policy.agency.list_url, policy, walk, **begin)
+                for request in self._from_list(policy):
+                    yield request
             else:
                 yield self._request(policy.agency.start_url, self.parse_home, policy, walk=Walk())
 

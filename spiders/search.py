@@ -42,6 +42,20 @@ class SearchingSpider(Spider):
     ) -> Iterator[Any]:  # fmt: skip
         """Take what a list page gives."""
 
+    def _from_list(self, policy: Policy) -> Iterator[Request]:
+        """Begin with the list that the entry names; where that is one year's, from the home page as well."""
+        agency, walk = policy.agency, Walk()
+        walk.enter(agency.list_url)
+        aside = f"its address is that of {agency.list_of} alone" if agency.list_of else ""
+        reading = ListReading(entry=True, aside=aside)
+        yield self._list_request(agency.list_url, policy, walk, reading=reading, begins=True)
+        if agency.list_of and agency.home_url and walk.enter(agency.home_url):
+            walk.awaited += 1
+            looking = Looking(quiet=True)
+            yield self._request(
+                agency.home_url, self.parse_home, policy, walk=walk, looking=looking
+            )
+
     def parse_home(
         self, response: Response, policy: Policy, page: Page, walk: Walk, looking: Looking = FIRST
     ) -> Iterator[Any]:

@@ -175,3 +175,19 @@ def test_a_page_that_nobody_can_read_is_unread_whatever_else_its_host_links(
     assert (agency["state"], result["new"]) == ("unread", 0)
     assert not any("is another page" in failure for failure in agency["failures"])
     assert rows(data, "select count(*) from ledger where state = 'missing'") == [(0,)]
+
+
+def test_a_list_of_one_year_calls_no_year_missing_and_the_others_are_looked_for(
+    nianbao, portal, tmp_path
+):
+    portal.show("/2023nb/", LINK.format(n=2023, m=2024))
+    entry = {"list_url": f"{portal.url}/2023nb/", "home_url": f"{portal.url}/", "list_of": 2023}
+    _, result, data = crawl(nianbao, portal, tmp_path, **entry)
+    assert (result["new"], result["agencies"][0]["failures"]) == (1, [])
+    why = rows(data, "select distinct why from ledger where year > 2023")
+    assert why == [(f"{portal.url}/2023nb/: its address is that of 2023 alone",)]
+    portal.show("/", COLUMN)
+    _, result, _ = crawl(nianbao, portal, tmp_path, **entry)
+    assert (result["new"], result["agencies"][0]["failures"]) == (1, [])
+    listed = nianbao("agencies", "list", "--registry", tmp_path / "registry")
+    assert "the address of 2023 alone" in listed.stdout

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -169,5 +171,13 @@ def _apart(agencies: Sequence[Agency], folder: str, workers: set[Worker]) -> dic
 
 
 def _left_to_parent() -> None:
-    """Let the process that asked for this one decide what Ctrl-C ends."""
+    """Let the process that asked for this one decide what Ctrl-C ends, and end with it if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

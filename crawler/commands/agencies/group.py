@@ -79,8 +79,10 @@ def list_agencies(
     for agency in entries:
         paused = f"  ({say('paused: {why}', why=agency.paused)})" if agency.paused else ""
         seen = f"  ({asked[agency.id]})" if agency.id in asked else ""
+        alone = say("the address of {year} alone", year=agency.list_of) if agency.list_of else ""
+        note = f"  ({alone})" if alone else ""
         out.print(
-            f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{paused}{seen}",
+            f"{agency.id}  {agency.name}  {agency.family}  {agency.start_url}{note}{paused}{seen}",
             markup=False,
         )
 
