@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from importlib import import_module
 from itertools import pairwise
 from typing import NoReturn, TextIO
@@ -11,7 +10,13 @@ from typing import NoReturn, TextIO
 import click
 
 from crawler.bounds.start import begin
-from crawler.commands.options import complain, end_at_next_signal, ended_by_signals
+from crawler.commands.options import (
+    Formatter,
+    complain,
+    end_at_next_signal,
+    ended_by_signals,
+    explain_options,
+)
 from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import LANGUAGES, helped, render, say, speak
 from crawler.settings import VERSION
@@ -122,6 +127,7 @@ class _Commands(click.Group):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what Nianbao is, and its exit codes, in the language spoken."""
+        explain_options(self)
         self.help = helped(self.help or "")
         super().format_help_text(ctx, formatter)
 
@@ -140,33 +146,13 @@ def _complete(command: click.Command) -> None:
     known = {option for parameter in command.params for option in parameter.opts}
     command.params += [option for option in _COMMON if not known & set(option.opts)]
     command.help = helped(command.help or "")
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = helped(parameter.help)
+    explain_options(command)
     if isinstance(command, click.Group):
         for below in command.commands.values():
             _complete(below)
 
 
-class _Formatter(click.HelpFormatter):
-    """Click's help with its own few words in the language that is spoken."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the line that says how a command is called."""
-        super().write_usage(prog, args, prefix or f"{render('Usage:')} ")
-
-    def write_heading(self, heading: str) -> None:
-        """Write what stands above options and commands."""
-        super().write_heading(render(heading))
-
-    def write_dl(
-        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
-    ) -> None:
-        """Write names with what each means."""
-        super().write_dl([(name, render(text)) for name, text in rows], col_max, col_spacing)
-
-
-click.Context.formatter_class = _Formatter
+click.Context.formatter_class = Formatter
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

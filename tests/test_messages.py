@@ -119,6 +119,29 @@ def test_both_languages_have_the_same_values():
             assert sorted(re.findall("{.*?}", english)) == sorted(re.findall("{.*?}", chinese))
 
 
+def _commands(command, name="nianbao"):
+    yield name, command
+    if isinstance(command, click.Group):
+        for below in command.list_commands(click.Context(command)):
+            got = command.get_command(click.Context(command), below)
+            yield from _commands(got, f"{name} {below}")
+
+
+def test_every_option_says_what_it_is():
+    bare = [
+        f"{name} {option.opts[0]}"
+        for name, command in _commands(cli)
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help and not option.hidden
+    ]
+    assert bare == []
+
+
+def test_the_list_of_commands_has_no_english(nianbao):
+    shown = nianbao("--help", "--lang", "zh").stdout
+    assert _ENGLISH.search(_NAMES.sub("", shown)) is None
+
+
 def _helps(command):
     yield from messages.paragraphs(command.help or "")
     yield from (p.help for p in command.params if isinstance(p, click.Option) and p.help)

@@ -66,7 +66,9 @@ def _check_output(output: Path, kind: str) -> None:
 
 
 @click.command(name="export")
-@click.option("--format", "kind", required=True, type=click.Choice(_FORMATS))
+@click.option(
+    "--format", "kind", required=True, type=click.Choice(_FORMATS), help="What is written."
+)
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path),
     help="A folder (csv, parquet, datapackage) or a file (jsonl, wacz).",

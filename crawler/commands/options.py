@@ -1,4 +1,4 @@
-"""What the commands share: their common options, output for people and for machines, failing, ending."""
+"""What the commands share: common options, help, output for people and for machines, failing, ending."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.language.messages import render
+from crawler.language.messages import helped, render
 from crawler.registry import BUILT_IN
 
 if TYPE_CHECKING:  # half of what `nianbao --help` would import
@@ -114,3 +114,28 @@ def ended_by_signals(within: float | None = None) -> Iterator[list[int]]:
     finally:
         for number, handler in zip(_SIGNALS, held, strict=True):
             signal.signal(number, handler)
+
+
+def explain_options(command: click.Command) -> None:
+    """Put the help of a command's options into the language spoken."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = helped(parameter.help)
+
+
+class Formatter(click.HelpFormatter):
+    """Click's help with its own few words in the language that is spoken."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that says how a command is called."""
+        super().write_usage(prog, args, prefix or f"{render('Usage:')} ")
+
+    def write_heading(self, heading: str) -> None:
+        """Write what stands above options and commands."""
+        super().write_heading(render(heading))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write names with what each means."""
+        super().write_dl([(name, render(text)) for name, text in rows], col_max, col_spacing)

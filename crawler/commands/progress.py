@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from rich.console import Group
@@ -13,6 +14,7 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from crawler.commands.options import console
+from crawler.language.messages import say
 from crawler.run.session import Session
 
 _T = TypeVar("_T")
@@ -23,6 +25,7 @@ class _Progress:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._context = copy_context()  # the bar is drawn in a thread, which speaks no --lang
 
     def __rich__(self) -> Group:
         tallies = list(self._session.tallies.values())
@@ -30,7 +33,10 @@ class _Progress:
         done = sum(
             t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in tallies
         )
-        text = f"{sum(t.requests for t in tallies)} requests, {done} of {listed} reports"
+        text = self._context.run(
+            say, "{requests} requests, {done} of {listed} reports",
+            requests=sum(t.requests for t in tallies), done=done, listed=listed,
+        )  # fmt: skip
         return Group(
             ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
         )

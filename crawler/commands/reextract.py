@@ -108,7 +108,7 @@ def _run(session: Session, result: _Outcome, agency: str, *, every: bool) -> Non
 def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
     """Extract and update reports, in order; *result* is what has been done, also if interrupted."""
     work = session.workers.ahead(_extracted(session, ids))
-    for report_id, found in track(work, "extracting", len(ids)):
+    for report_id, found in track(work, say("extracting"), len(ids)):
         if session.interrupted:
             return
         try:

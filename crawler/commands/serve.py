@@ -60,8 +60,11 @@ def _check_port(host: str, port: int) -> None:
 
 @click.command()
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8001, show_default=True,
+    help="The port to serve at.",
+)  # fmt: skip
 @click.option(
     "--check", is_flag=True, help="Let readers send a draft to be checked; nothing of it is kept."
 )

@@ -29,7 +29,9 @@ def verify_archive(data: Path, *, as_json: bool) -> None:
         found = verify(
             db,
             data / "warc",
-            report=lambda step: out.print(f"checking {step}") if out.is_terminal else None,
+            report=lambda step: (
+                out.print(say("checking {reason}", reason=step)) if out.is_terminal else None
+            ),
             beside=unsealed.steps(),
         )
     anew = [f"{word}: was not as this version writes it; made anew" for word in words]

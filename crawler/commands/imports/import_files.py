@@ -38,6 +38,7 @@ from crawler.commands.options import (
     registry_option,
 )
 from crawler.errors import NianbaoError, NotAReportError, UnreadableDocumentError
+from crawler.language.messages import say
 from crawler.models import Document, Exchange, Report
 from crawler.naming.publishers import Publishers, load_publishers
 from crawler.registry import load_agencies, load_regions
@@ -195,7 +196,9 @@ def import_paths(
     """
     out = console(stderr=True)
     tasks = session.workers.ahead(_begin(session, paths, own, result))
-    for task in track(tasks, "importing", console=out, transient=True, disable=not out.is_terminal):
+    for task in track(
+        tasks, say("importing"), console=out, transient=True, disable=not out.is_terminal
+    ):
         if session.interrupted:
             break
         try:
