@@ -51,7 +51,7 @@ def speaking(nianbao, tmp_path):
         (["check", "@junk.docx"], 1, "压缩包已损坏：不是 ZIP 文件"),
         (["status", "--data", "@" + "长" * 200], 2, "：文件名太长"),
         (["crawl", "--all", "--hours", "soon"], 2, "'soon' 不是数"),
-        (["agencies", "new", "--from", "@excel.csv", "--registry", "@r"], 2, "第 2 行不是网址：'示例局'"),
+        (["agencies", "new", "--from", "@excel.csv", "--registry", "@r"], 2, "excel.csv 没有列出门户"),
         (["agencies", "new", "--from", "@junk.docx", "--registry", "@r"], 2, "没有列出门户"),
         (["import", "@junk.docx", "--agency", "示例局", "--data", "@a"], 2, "加 --region 代码"),
         (["discover", "http://127.0.0.1:9/"], 1, "连接被拒绝"),
