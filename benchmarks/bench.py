@@ -17,7 +17,8 @@ from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 # One script a question; each has ``measure()``, which returns tables.
-SCRIPTS = ("extraction", "start", "workers", "growth")
+SCRIPTS = ("extraction", "start", "workers", "growth", "writing")
+NAMED_ONLY = ("site",)  # those that need an archive of their own
 _NAMED = (
     "lxml", "beautifulsoup4", "pdfminer.six", "pypdfium2", "pdfplumber", "python-docx", "openpyxl",
     "python-calamine", "olefile", "striprtf", "scrapy",
@@ -70,7 +71,7 @@ def main() -> None:
         "# Measured\n\nBy `make bench`. Ratios are of medians taken in turn in one run; compare nothing"
         " across tables.\n\n"
     )
-    order = [name for name in SCRIPTS if name in sections]
+    order = [name for name in (*SCRIPTS, *NAMED_ONLY) if name in sections]
     body = "".join(f"<!-- {name} -->\n{sections[name]}" for name in order)
     RESULTS.write_text(head + body.rstrip() + "\n", encoding="utf-8")
 

@@ -24,6 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measured import processor_seconds
 from crawler.cli import cli
 from crawler.run import runner
 from crawler.run.session import Session
@@ -78,12 +79,6 @@ class _Watch:
         }  # fmt: skip
 
 
-def _processor(pid: int) -> float:
-    """Return the processor seconds of a process that runs."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def _measured_crawl(arguments: list[str]) -> None:
     """Be ``nianbao crawl``, and tell what it took."""
     watch, told, run = _Watch(), {}, runner.run_reactor
@@ -94,7 +89,7 @@ def _measured_crawl(arguments: list[str]) -> None:
         run(process, session)
         told.update(watch.end(), wall=time.monotonic() - begun[0])
         told["main"] = time.process_time() - begun[1]
-        told["pages"] = sum(map(_processor, session.pages._pool.pids))  # noqa: SLF001
+        told["pages"] = sum(map(processor_seconds, session.pages._pool.pids))  # noqa: SLF001
 
     runner.run_reactor = run_reactor
     with suppress(SystemExit):

@@ -19,7 +19,7 @@ from crawler.errors import NotAReportError, UnreadableDocumentError
 from crawler.findings import FetchFailure, Known, ListRead, Obstacle
 from crawler.models import Problem, Report
 from crawler.naming.publishers import Publishers, load_publishers
-from crawler.registry import Region, load_regions, registry_folder
+from crawler.registry import Agency, Region, load_regions, registry_folder
 from crawler.run.extensions import session_of
 from crawler.run.session import Session, now
 from crawler.run.tally import Tally
@@ -90,9 +90,7 @@ class ReportPipeline:
         carried = [
             self._registry[i] for i in {r.agency_id for r in read.taken} & set(self._registry)
         ]
-        await session.write(session.archive.sync_registry, carried, self._regions)
-        await session.write(record_list, session.archive, read, at=now(), lines=self._lines)
-        await session.write(record_page, session.archive, session.run_id, read)
+        await session.write(self._write_list, session, read, carried)
         column.column.take(read)
         known = {line.url for line in read.known}
         refused = {line.url: reason for line, reason in read.known_refused}
@@ -116,6 +114,12 @@ class ReportPipeline:
             column.refused += read.refused
             session.lists.append(read)
 
+    def _write_list(self, session: Session, read: ListRead, carried: list[Agency]) -> None:
+        """Write a list's lines and its page; on the writer's thread."""
+        session.archive.sync_registry(carried, self._regions)
+        record_list(session.archive, read, at=now(), lines=self._lines)
+        record_page(session.archive, session.run_id, read)
+
     def _perhaps(self, read: ListRead) -> Iterator[tuple[str, int, str]]:
         """Yield ``(agency, year, why)`` of lines whose publisher, unknown by that name, it may be."""
         column, found = self._registry.get(read.agency_id), {c.id: c for c in read.candidates}
@@ -128,9 +132,7 @@ class ReportPipeline:
 
     async def _record_report(self, session: Session, report: Report) -> None:
         """Extract and store one report; what fails is said under its agency and address."""
-        captured = await session.write(captured_at, session.archive, report)
-        moment = captured or (now(), 0)
-        again = await session.write(see_again, session.archive, report, moment)
+        moment, again = await session.write(_seen, session, report)
         if again:
             _count(session.tally(report.agency_id), again)
             return
@@ -155,6 +157,12 @@ class ReportPipeline:
         _count(tally, stored)
         said = (processed.agency_id, stored.outcome, processed.year, processed.proof, processed.url)
         logger.info("%s: %s: report of %s, %s: %s", *said)
+
+
+def _seen(session: Session, report: Report) -> tuple[Moment, Stored | None]:
+    """Return when a report's page was captured, and what it is if it was known; on the writer's thread."""
+    moment = captured_at(session.archive, report) or (now(), 0)
+    return moment, see_again(session.archive, report, moment)
 
 
 def _count(tally: Tally, stored: Stored) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from archive.reader.prepared import PREPARED
 from archive.schema.dictionary import TABLES
 from archive.schema.dictionary_entry import TableInfo
 
@@ -15,7 +16,7 @@ DATA_LICENCE = "官方文件，不适用著作权法（第五条） official doc
 _HIDDEN = (
     "_sqlite_migrations", "reports_fts", "reports_fts_config", "reports_fts_data",
     "reports_fts_docsize", "reports_fts_idx", "_common_sentences", "_touched_sentences",
-    "_touched_reports", "_other_words",
+    "_touched_reports", "_other_words", *PREPARED,
 )  # fmt: skip
 _UNITS = {
     "disclosure": "除收费金额（万元）外，单位为件；2019、2020 年度表的项目数为项。",

@@ -12,8 +12,9 @@ from sqlite_utils import Database
 
 from archive.database import database_path
 from archive.reader.datasette_metadata import write_metadata
+from archive.reader.prepared import prepare
 from archive.reader.verify import backup
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, UnwritableError
 
 _FICLONE = 0x40049409  # Linux, linux/fs.h: the file takes the other's blocks, which are copied when written
 
@@ -41,17 +42,23 @@ def make_snapshot(db: Database, data: Path) -> Path:
     # What is still in the log would be moved into the database when it is closed, and make it newer.
     with suppress(sqlite3.OperationalError):  # a reader cannot, and need not
         db.execute("pragma wal_checkpoint(truncate)")
-    if not _clone(db, data, target):
-        backup(db, target)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if not _clone(db, data, unfinished):
+            backup(db, unfinished)
+        prepare(unfinished)
+        unfinished.replace(target)
+    except (OSError, sqlite3.DatabaseError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise UnwritableError(f"{target}: cannot be written: {error}") from error
     return target
 
 
-def _clone(db: Database, data: Path, target: Path) -> bool:
-    """Let the snapshot share the database's blocks; return whether it does.
+def _clone(db: Database, data: Path, unfinished: Path) -> bool:
+    """Let a file share the database's blocks; return whether it does.
 
     Nobody writes meanwhile, and nothing stands in the log: the file is the database's last moment.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         db.execute("begin immediate")
     except sqlite3.OperationalError:  # another writes, or this one only reads
@@ -63,7 +70,6 @@ def _clone(db: Database, data: Path, target: Path) -> bool:
             fcntl.ioctl(clone.fileno(), _FICLONE, source.fileno())
         with closing(sqlite3.connect(unfinished)) as connection:
             connection.execute("pragma journal_mode = delete")  # a copy has no log to look for
-        unfinished.replace(target)
     except (OSError, sqlite3.DatabaseError):
         unfinished.unlink(missing_ok=True)
         return False

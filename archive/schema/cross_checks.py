@@ -5,13 +5,12 @@ R5, R6 and R8 compare an agency's years, ``parent`` a government with the agenci
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
-from archive.schema.report_rows import check_row
+from archive.schema.report_rows import check_row, rows
 from crawler.forms import APPLICATION_COLUMNS
 from crawler.models import Check, Number, Status
 from crawler.rules import BETWEEN_YEARS
@@ -101,20 +100,18 @@ def compare_parent(sums: Mapping[str, Any]) -> Check:
 
 def year_checks(db: Database, agency_id: str) -> list[tuple[int, Check]]:
     """Return what comparing an agency's years gives, each with the number of its report."""
-    whose = "report_id in (select id from reports where agency_id = ?)"
-    applications, disclosure = (
-        _rows(db, f"select * from {table} where {whose}", agency_id)
-        for table in ("applications", "disclosure")
-    )
     sql = "select report_id, last_report_id, year from consecutive_reports where agency_id = ?"
-    found = []
-    for this, last, year in db.execute(sql, [agency_id]).fetchall():
-        of_this, of_last = (
-            {"applications": applications[number], "disclosure": disclosure[number]}
-            for number in (this, last)
-        )
-        found += [(this, check) for check in compare_years(of_this, of_last, year)]
-    return found
+    return _compared(db, db.execute(sql, [agency_id]).fetchall())
+
+
+def _compared(db: Database, pairs: Sequence[tuple[int, int, int]]) -> list[tuple[int, Check]]:
+    """Return what pairs of a report and the one before it give."""
+    of = {number: _year_rows(db, number) for number in {n for pair in pairs for n in pair[:2]}}
+    return [
+        (this, check)
+        for this, last, year in pairs
+        for check in compare_years(of[this], of[last], year)
+    ]
 
 
 def refresh_year_checks(db: Database, agency_id: str) -> None:
@@ -125,18 +122,35 @@ def refresh_year_checks(db: Database, agency_id: str) -> None:
     _write(db, year_checks(db, agency_id))
 
 
-def _rows(db: Database, sql: str, agency_id: str) -> Mapping[int, Rows]:
-    """Return an agency's rows of one table, by report and item."""
-    found: defaultdict[int, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for row in db.query(sql, [agency_id]):
-        found[row["report_id"]][row["item"]] = row
-    return found
+def refresh_years_beside(db: Database, report_id: int) -> None:
+    """Compare a report anew with the years before and after it, inside the caller's transaction."""
+    sql = "select report_id, last_report_id, year from consecutive_reports where {} = ?"  # our own names
+    pairs = [
+        pair
+        for column in ("last_report_id", "report_id")
+        for pair in db.execute(sql.format(column), [report_id]).fetchall()
+    ]
+    db.conn.executemany(
+        "delete from checks where report_id = ? and rule = ?",
+        [(n, rule) for n in sorted({report_id, *(p[0] for p in pairs)}) for rule in BETWEEN_YEARS],
+    )
+    _write(db, _compared(db, pairs))
+
+
+def _year_rows(db: Database, report_id: int) -> dict[str, Rows]:
+    """Return a report's rows of the tables that are compared, by item."""
+    sql = "select * from {} where report_id = ?"  # our own names
+    return {
+        table: {row["item"]: row for row in rows(db, sql.format(table), [report_id])}
+        for table in ("applications", "disclosure")
+    }
 
 
 def _write(db: Database, found: Iterable[tuple[int, Check]]) -> None:
-    db.table("checks").insert_all(
-        {"report_id": number, **check_row(check)} for number, check in found
-    )
+    written = [(number, *check_row(check).values()) for number, check in found]
+    columns = ", ".join(("report_id", *check_row(Check("parent", "pass", "", None, None))))
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    db.conn.executemany(f"insert into checks ({columns}) values ({marks})", written)
 
 
 def refresh_parent_checks(db: Database) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -26,7 +27,19 @@ PART_TABLES = (
 )
 # Problems that say where a report stands: they follow from its publications, and hang on no version.
 STANDING_PROBLEMS = ("page_replaced", "published_differing")
+_IN_ORDER = json.JSONEncoder(sort_keys=True).encode
 _OWN = ("id", "report_id")  # columns of the place, not of the content
+
+
+def rows(db: Database, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Return what a ``select`` gives, each row by its columns' names, without a savepoint.
+
+    ``Database.query`` sets one around each statement, and FTS5 writes out what it has gathered at each of
+    them: a report's words would be written as many times as rows are asked for after it.
+    """
+    cursor = db.execute(sql, list(values))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def part_rows(report: Report) -> dict[str, list[dict[str, Any]]]:
@@ -83,6 +96,18 @@ def check_row(check: Check) -> dict[str, Any]:
     }
 
 
+_KNOWN: WeakKeyDictionary[Database, tuple[int, dict[str, dict[str, str]]]] = WeakKeyDictionary()
+
+
+def _part_columns(db: Database) -> dict[str, dict[str, str]]:
+    """Return the columns of the part tables with their types, read once for each state of the schema."""
+    (version,) = db.execute("pragma schema_version").fetchone()
+    known = _KNOWN.get(db)
+    if known is None or known[0] != version:
+        known = _KNOWN[db] = (version, {name: _columns(db, name) for name in PART_TABLES})
+    return known[1]
+
+
 def _columns(db: Database, table: str) -> dict[str, str]:
     columns = {row[1]: row[2].lower() for row in db.execute(f"pragma table_info({table})")}
     return {name: kind for name, kind in columns.items() if name not in _OWN}
@@ -100,8 +125,9 @@ def _typed(value: Any, kind: str) -> Any:
 def parts_text(db: Database, parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Return a report's rows by table as JSON, with every column, just as the tables would hold them."""
     found = {}
+    tables = _part_columns(db)
     for name in PART_TABLES:
-        columns = _columns(db, name)
+        columns = tables[name]
         found[name] = [
             {column: _typed(row.get(column), kind) for column, kind in columns.items()}
             for row in parts.get(name, ())
@@ -119,8 +145,8 @@ def stored_parts(db: Database, report_id: int, *, schema: str = "main") -> str:
     for name in PART_TABLES:
         sql = f"select * from {schema}.{name} where report_id = ? order by rowid"  # noqa: S608
         column, others = apart.get(name, ("", ()))
-        rows = db.query(sql, [report_id])
-        found[name] = [row for row in rows if not column or row[column] not in others]
+        held = rows(db, sql, [report_id])
+        found[name] = [row for row in held if not column or row[column] not in others]
     return parts_text(db, found)
 
 
@@ -134,10 +160,7 @@ def rows_hash(text: str) -> str:
     True
     """
     found = {
-        name: sorted(
-            json.dumps({k: v for k, v in row.items() if v is not None}, sort_keys=True)
-            for row in rows
-        )
+        name: sorted(_IN_ORDER({k: v for k, v in row.items() if v is not None}) for row in rows)
         for name, rows in json.loads(text).items()
     }
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()

@@ -10,6 +10,7 @@ from archive.history.sighting import Moment
 from archive.originals.elsewhere import files_elsewhere
 from archive.originals.journal import VALIDATORS
 from archive.originals.warc import HeldPayload, WarcPlace
+from archive.schema.report_rows import rows
 from archive.writer.store import Archive
 from crawler.models import Document, Exchange, Report
 from crawler.responses import judge
@@ -146,7 +147,7 @@ def page_captured(archive: Archive, url: str, sha256: str, *, at: str = "") -> M
 
 
 def _known(archive: Archive, sha256: str | None) -> dict[str, Any] | None:
-    return next(iter(archive.db.query("select * from documents where sha256 = ?", [sha256])), None)
+    return next(iter(rows(archive.db, "select * from documents where sha256 = ?", [sha256])), None)
 
 
 def _original(exchange: Exchange, known: dict[str, Any] | None) -> HeldPayload | None:

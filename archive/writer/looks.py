@@ -64,7 +64,7 @@ def write_row(archive: Archive, table: str, row: dict[str, Any]) -> None:
     """Write a row of what a look read or proved."""
     archive.note("row", table=table, row=row)
     with archive.db.atomic():
-        archive.db.table(table).insert(row)
+        archive.insert(table, row)
 
 
 def showed_before(archive: Archive, column_id: str, agency_id: str) -> bool:

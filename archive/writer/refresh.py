@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archive.history.sighting import Linked
 from archive.history.standing import Standing, stand
-from archive.schema.cross_checks import refresh_year_checks
-from archive.schema.report_rows import STANDING_PROBLEMS
+from archive.schema.cross_checks import refresh_years_beside
+from archive.schema.report_rows import STANDING_PROBLEMS, rows
 from archive.schema.search import index_text, report_text
 from archive.writer.contents import Contents, Offer
 from archive.writer.parts import index, unindex_words, write_parts
@@ -53,10 +53,7 @@ def refresh_report(
             unindex_words(archive, report_id, before)
         index(archive, report_id)
     if now != contents.shown:
-        (agency,) = archive.db.execute(
-            "select agency_id from reports where id = ?", [report_id]
-        ).fetchone()
-        refresh_year_checks(archive.db, agency)
+        refresh_years_beside(archive.db, report_id)
     return standing
 
 
@@ -90,16 +87,15 @@ def _write_publications(archive: Archive, report_id: int, standing: Standing) ->
     """Write the publications that differ from what is stored; return their numbers by address."""
     held = {
         row["url"]: row
-        for row in archive.db.query("select * from publications where report_id = ?", [report_id])
+        for row in rows(archive.db, "select * from publications where report_id = ?", [report_id])
     }
-    table = archive.db.table("publications")
     for publication in standing.publications:
         row = publication_row(report_id, publication)
         old = held.get(publication.url)
         if old is None:
-            table.insert(row)
+            archive.insert("publications", row)
         elif {**old, **row} != old:
-            table.update(old["id"], row)
+            archive.update("publications", old["id"], row)
     sql = "select url, id from publications where report_id = ?"
     return dict(archive.db.execute(sql, [report_id]).fetchall())
 
@@ -113,8 +109,8 @@ def _write_versions(
 ) -> None:
     """Write the versions, with their documents, unless they are stored just so."""
     wanted = version_rows(report_id, standing, contents, publications)
-    held = list(
-        archive.db.query("select * from versions where report_id = ? order by number", [report_id])
+    held = rows(
+        archive.db, "select * from versions where report_id = ? order by number", [report_id]
     )
     links = [version.documents for version in standing.versions]
     alike = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
@@ -160,9 +156,9 @@ def _links(archive: Archive, version_id: int) -> set[tuple[str, str, str]]:
 
 def _write_report(archive: Archive, report_id: int, standing: Standing) -> None:
     row = report_row(standing)
-    held = next(iter(archive.db.query("select * from reports where id = ?", [report_id])))
+    (held,) = rows(archive.db, "select * from reports where id = ?", [report_id])
     if {**held, **row} != held:
-        archive.db.table("reports").update(report_id, row)
+        archive.update("reports", report_id, row)
 
 
 def _write_problems(archive: Archive, report_id: int, standing: Standing) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.history.sighting import Dated, Linked, Moment, Place, Sighting, documents_key
+from archive.schema.report_rows import rows
 from archive.writer.store import Archive, Held
 from crawler.models import Report
 
@@ -109,7 +110,7 @@ def _moments(seen: str) -> tuple[Moment, ...]:
 def read_sightings(archive: Held, report_id: int, *, schema: str = "main") -> list[Sighting]:
     """Return everything that was seen of a report."""
     sql = f"select * from {schema}.sightings where report_id = ? order by url, documents_key"  # noqa: S608
-    return [_sighting(row) for row in archive.db.query(sql, [report_id])]
+    return [_sighting(row) for row in rows(archive.db, sql, [report_id])]
 
 
 def add_sightings(archive: Archive, report_id: int, found: Iterable[Sighting]) -> None:
@@ -118,19 +119,18 @@ def add_sightings(archive: Archive, report_id: int, found: Iterable[Sighting]) -
     That of the newer extractor; of one extractor's, the same one whichever came first.
     """
     held = {(s.url, s.key): s for s in read_sightings(archive, report_id)}
-    table = archive.db.table("sightings")
     for sighting in found:
         both = [s for s in (held.get((sighting.url, sighting.key)), sighting) if s]
         best = max(both, key=lambda s: (int(s.extractor), json.dumps(_row(0, s), sort_keys=True)))
         seen = tuple(sorted({moment for s in both for moment in s.seen}))
         row = _row(report_id, best) | {"seen": json.dumps(seen)}
-        table.insert(row, replace=True)
+        archive.insert("sightings", row, replace=True)
 
 
 def read_again(archive: Archive, report_id: int, old: Sighting, new: Sighting) -> None:
     """Put another reading of the same documents in place of the one that is there."""
     row = _row(report_id, new) | {"seen": json.dumps(old.seen)}
-    archive.db.table("sightings").insert(row, replace=True)
+    archive.insert("sightings", row, replace=True)
 
 
 def record_refusal(

@@ -211,7 +211,7 @@ class Archive:
         self.note("end", run_id=run_id, **told)
         with self.db.atomic():
             row = {"finished_at": finished_at, "status": status, **counts}
-            self.db.table("runs").update(run_id, row)
+            self.update("runs", run_id, row)
 
     def count_reports(self, agency_id: str) -> int:
         """Return how many reports of an agency the archive holds."""
@@ -222,11 +222,17 @@ class Archive:
             )
         )
 
-    def insert(self, table: str, row: Mapping[str, Any]) -> int:
-        """Write a row and return its number."""
+    def insert(self, table: str, row: Mapping[str, Any], *, replace: bool = False) -> int:
+        """Write a row, or put it in the place of the one of its key, and return its number."""
         columns, marks = ", ".join(row), ", ".join("?" * len(row))
-        sql = f"insert into {table} ({columns}) values ({marks})"  # noqa: S608
+        into = "insert or replace into" if replace else "insert into"
+        sql = f"{into} {table} ({columns}) values ({marks})"
         return int(self.db.execute(sql, list(row.values())).lastrowid or 0)
+
+    def update(self, table: str, number: int, row: Mapping[str, Any]) -> None:
+        """Write some columns of the row of a number."""
+        columns = ", ".join(f"{name} = ?" for name in row)
+        self.db.execute(f"update {table} set {columns} where id = ?", [*row.values(), number])  # noqa: S608
 
     def next_sequence(self) -> int:
         """Return the place of the next capture in this run: it breaks ties within a second."""

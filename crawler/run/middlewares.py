@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import cache
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, Literal, Self
@@ -34,6 +35,7 @@ from crawler.urls import host_of, is_loopback, refusal, server_of
 
 _NOT_MODIFIED = 304
 _SUCCESS = range(200, 300)
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class HostGuard:
@@ -70,12 +72,16 @@ class HostGuard:
             request.meta["autothrottle_dont_adjust_delay"] = True
 
 
+# Read once: the environment does not change in a run, and has a hundred names to look through.
+_proxies = cache(getproxies)
+
+
 async def _leads_astray(host: str) -> str | None:
     """Return why a name may not be connected to.
 
     :raises DNSLookupError: if it leads nowhere
     """
-    if getproxies() and not proxy_bypass(host):
+    if _proxies() and not proxy_bypass(host):
         return None  # the proxy asks for the address, and connects to it
     reactor: Any = import_module("twisted.internet.reactor")
     try:
@@ -97,7 +103,7 @@ def _pairs(headers: object) -> tuple[tuple[str, str], ...]:
 
 
 def _exchange(request: Request, raw: Response, payload: bytes) -> Exchange:
-    phrase = next((s.phrase for s in HTTPStatus if s == raw.status), "")
+    phrase = _PHRASES.get(raw.status, "")
     return Exchange(
         url=raw.url,
         method=request.method,

@@ -47,7 +47,7 @@ select reports.id, reports.agency_id, reports.year, reports.scope, name, title, 
         where report_id = reports.id and stage <> 'review') as suits,
     (select coalesce(issued, newly_made) from disclosure
         where report_id = reports.id and item = 'normative_documents') as normative_documents
-from reports join chosen on chosen.id = reports.agency_id
+from shown cross join reports on reports.id = shown.id join agencies on agencies.id = reports.agency_id
 join rates on rates.report_id = reports.id
 left join applications on applications.report_id = reports.id
 """
@@ -109,9 +109,11 @@ def compare_csv(context: Mapping[str, Any]) -> str:
 
 def rows_of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]:
     """Return the reports of a region's agencies, with those below it, in a year, with their measures."""
+    source = "chosen cross join reports on agency_id = chosen.id" if region else "reports"
     sql = (
-        f"{AGENCIES_IN} {_VALUES} where reports.year = :year group by reports.id"
-        f" order by reports.agency_id limit {_MOST}"
+        f"{AGENCIES_IN}, shown as (select reports.id from {source} where year = :year"
+        f" order by agency_id, reports.id limit {_MOST}) {_VALUES}"
+        " group by reports.id order by reports.agency_id, reports.id"
     )
     return list(db.query(sql, {"region": region, "year": year}))
 
@@ -119,7 +121,7 @@ def rows_of_region(db: Database, region: str, year: int) -> list[dict[str, Any]]
 def _of_agencies(db: Database, agencies: Sequence[str]) -> list[dict[str, Any]]:
     marks = ", ".join("?" * len(agencies))
     sql = (
-        f"with chosen as (select * from agencies where id in ({marks})) {_VALUES}"
+        f"with shown as (select id from reports where agency_id in ({marks})) {_VALUES}"
         f" group by reports.id order by reports.agency_id, reports.year limit {_MOST}"
     )
     return list(db.query(sql, list(agencies)))

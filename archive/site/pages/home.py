@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
 from archive.site.pages.national import national_map
 from archive.site.pages.regions import (
     AGENCIES_IN,
@@ -30,8 +31,8 @@ def home_context(
     years = report_years(db)
     year = year if year in years else (years[0] if years else 0)
     return {
-        "counts": _counts(db),
-        "lately": _lately(db),
+        "counts": remembered(db, "counts", lambda: _counts(db)),
+        "lately": remembered(db, "lately", lambda: _lately(db)),
         "national": national_map(db, show=show, year=year),
         "years": years,
         "region": region,

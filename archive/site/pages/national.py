@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
+
 # Where each province stands on the map, as line and column: drawn by hand, after the lie of the land.
 TILES = {
     "23": (0, 7, "黑龙江"), "15": (1, 5, "内蒙古"), "21": (1, 6, "辽宁"), "22": (1, 7, "吉林"),
@@ -66,7 +68,7 @@ def national_map(db: Database, *, show: str = "", year: int = 0) -> dict[str, An
     A tile's step, 0 to 4, is its share of the largest: by it the tile is shaded.
     """
     show = show if show in SHOWS else "held"
-    shares = _shares(db, show, year)
+    shares = remembered(db, ("shares", show, year), lambda: _shares(db, show, year))
     most = max((share for share, _ in shares.values()), default=0) or 1
     known = {code for (code,) in db.execute("select code from regions where level = 'province'")}
     tiles = []

@@ -109,8 +109,8 @@ def _rates(db: Database, code: str, year: int) -> list[dict[str, Any]]:
     """
     sql = (
         f"{AGENCIES_IN} select reports.id, reports.agency_id, reports.year, reports.scope, chosen.name,"
-        f" {', '.join(_ORDERED)} from chosen join reports on reports.agency_id = chosen.id"
-        " join rates on rates.report_id = reports.id"
+        f" {', '.join(_ORDERED)} from chosen cross join reports on reports.agency_id = chosen.id"
+        " cross join rates on rates.report_id = reports.id"
         " join applications on applications.report_id = reports.id and item = 'total_handled'"
         " where reports.year = :year and reports.scope = 'own' and total >= :fewest"
         " and proof in ('proved', 'repaired')"

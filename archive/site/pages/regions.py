@@ -13,7 +13,8 @@ def region_choices(db: Database) -> list[dict[str, Any]]:
     """Return the regions that agencies stand in, and those above them, by code."""
     return list(
         db.query(
-            "with recursive used(code) as (select region_code from agencies"
+            "with recursive used(code) as (select code from regions where exists"
+            " (select 1 from agencies where region_code = regions.code)"
             " union select parent_code from regions join used on regions.code = used.code)"
             " select regions.code, name, level from regions join used on used.code = regions.code"
             " order by regions.code"
@@ -47,7 +48,11 @@ def region_names(db: Database, code: str | None) -> str:
 
 def report_years(db: Database) -> list[int]:
     """Return the years that reports are of, the latest first."""
-    sql = "select distinct year from reports where year > 0 order by year desc"
+    sql = (  # from one to the next by the index: many reports are of few years
+        "with recursive found(year) as (select max(year) from reports union all"
+        " select (select max(year) from reports where year < found.year) from found where year > 0)"
+        " select year from found where year > 0"
+    )
     return [row[0] for row in db.execute(sql)]
 
 
@@ -63,6 +68,7 @@ with recursive inside(code) as (
     select code from regions where code = :region
     union select regions.code from regions join inside on parent_code = inside.code),
 chosen as (
-    select agencies.* from agencies
-    where :region = '' or region_code in (select code from inside))
+    select agencies.* from agencies where :region = ''
+    union all select agencies.* from inside cross join agencies on region_code = inside.code
+    where :region <> '')
 """

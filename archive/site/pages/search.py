@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 from sqlite_utils import Database
@@ -22,6 +23,20 @@ from archive.site.pages.search_rows import found_rows
 _PAGE = 20
 _AROUND = 40  # characters on either side of a word
 _SNIPPETS = 3
+_RANKED = 5000  # reports that a search weighs against each other, and counts
+_FEW = 100  # reports in which a common word is looked for one by one
+
+
+class _Found(NamedTuple):
+    """What the index gives: how many reports, or that they are more; whether of a word too common to rank."""
+
+    total: int
+    more: bool
+    common: bool
+    rows: list[dict[str, Any]]
+
+
+_NOTHING = _Found(0, more=False, common=False, rows=[])
 
 
 def search_context(
@@ -35,31 +50,55 @@ def search_context(
         "query": match_query(query), "agency": agency, "year": year, "region": region,
         "limit": _PAGE, "offset": (page - 1) * _PAGE,
     }  # fmt: skip
-    where = (
-        "from reports_fts join reports on reports.id = reports_fts.rowid where reports_fts match :query"
-        + (" and reports.agency_id = :agency" if agency else "")
-        + (" and reports.year = :year" if year else "")
-        + (" and reports.agency_id in (select id from chosen)" if region else "")
-    )
-    head = AGENCIES_IN if region else ""
-    # Without a filter the index alone counts; with one the reports must be looked at.
-    counted = (
-        where if agency or year or region else "from reports_fts where reports_fts match :query"
-    )
-    total, rows = 0, []
-    if words:
-        total = db.execute(f"{head} select count(*) {counted}", values).fetchone()[0]
-        sql = f"{head} select reports.* {where} order by rank limit :limit offset :offset"
-        rows = [row | _found_in(db, row, words) for row in db.query(sql, values)]
+    found = _found(db, values) if words else _NOTHING
+    rows = [row | _found_in(db, row, words) for row in found.rows]
     return {
         "query": query, "agency": agency, "year": year, "region": region, "page": page,
-        "regions": region_choices(db), "total": total, "rows": rows,
-        "pages": max(1, -(-total // _PAGE)),
+        "regions": region_choices(db), "total": found.total, "more": found.more,
+        "common": found.common, "rows": rows,
+        "pages": max(1, -(-found.total // _PAGE)),
         "agencies": agencies_named(db, words) if words and page == 1 and not agency else [],
         "form_rows": found_rows(db, words, agency=agency, year=year, region=region) if page == 1 else [],
         "meant": meant, "agency_unknown": unknown, "years": report_years(db),
         "unknown_region": unknown_region(db, region),
     }  # fmt: skip
+
+
+def _found(db: Database, values: dict[str, Any]) -> _Found:
+    """Return how many reports have the words and those of one page, in order.
+
+    A word of very many reports ranks none of them, and bm25 would weigh every one: the last stored come
+    first.
+    """
+    counted = f"select count(*) from (select 1 {{}} limit {_RANKED + 1})"
+    everywhere = "from reports_fts where reports_fts match :query"
+    total = db.execute(counted.format(everywhere), values).fetchone()[0]
+    common = total > _RANKED
+    narrowed = (
+        (" and reports.agency_id = :agency" if values["agency"] else "")
+        + (" and reports.year = :year" if values["year"] else "")
+        + (" and reports.agency_id in (select id from chosen)" if values["region"] else "")
+    )
+    head = AGENCIES_IN if values["region"] else ""
+    # The words first: looked for in each report of a year by itself they would take seconds.
+    source = (
+        "from reports_fts cross join reports on reports.id = reports_fts.rowid"
+        f" where reports_fts match :query{narrowed}"
+    )
+    order = "reports_fts.rowid desc" if common else "rank"
+    if common and narrowed:
+        few = f"{head} select id from reports where true{narrowed} limit {_FEW + 1}"
+        ids = [row[0] for row in db.execute(few, values)]
+        if len(ids) <= _FEW:
+            source = (
+                "from json_each(:ids) as few cross join reports_fts on reports_fts.rowid = few.value"
+                " cross join reports on reports.id = few.value where reports_fts match :query"
+            )
+            head, values = "", {**values, "ids": json.dumps(ids)}
+    if narrowed:
+        total = db.execute(f"{head} {counted.format(source)}", values).fetchone()[0]
+    sql = f"{head} select reports.* {source} order by {order} limit :limit offset :offset"
+    return _Found(min(total, _RANKED), total > _RANKED, common, list(db.query(sql, values)))
 
 
 def _found_in(db: Database, report: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:

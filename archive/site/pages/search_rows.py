@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
 from archive.schema.search import normal
 from archive.site.pages.regions import AGENCIES_IN
 from crawler.forms import APPLICATION_COLUMNS, DISCLOSURE_COLUMNS, LITIGATION_COLUMNS
@@ -71,12 +73,18 @@ def found_rows(
         )
         asked = {**values, "key": row["key"]}
         counted = f"{head} select count(*) from (select 1 {source} limit {_COUNTED + 1})"
-        total = db.execute(counted, asked).fetchone()[0]
+        # That a row is blank in every report is found out by reading them all.
+        of = ("rows", counted, row["key"], *(values[n] for n in ("agency", "year", "region")))
+        total = remembered(db, of, partial(_count, db, counted, asked))
         if total:
             reports = [_told(table, row["key"], columns, report) for report in db.query(sql, asked)]
             more = total > _COUNTED
             found.append({**row, "total": min(total, _COUNTED), "more": more, "reports": reports})
     return found
+
+
+def _count(db: Database, sql: str, values: dict[str, Any]) -> int:
+    return int(db.execute(sql, values).fetchone()[0])
 
 
 def _told(
