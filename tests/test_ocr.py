@@ -11,6 +11,7 @@ from crawler.errors import UnreadableDocumentError
 from crawler.models import Document, Report
 from crawler.sampleportal.prose import write_parts
 from crawler.sampleportal.world import load_world, report_title
+from pipelines.layout.geometry import Page
 from pipelines.process import process
 from pipelines.readers import ocr
 from pipelines.readers.pdf import read_pdf
@@ -131,3 +132,16 @@ def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch):
     assert report.proof == "no_tables"
     (problem,) = (p for p in report.problems if p.code == "picture_not_read")
     assert ocr.HOW in problem.message
+
+
+def test_the_pictures_of_a_scan_are_opened_one_after_another(monkeypatch):
+    """One page takes tens of megabytes, sixty of them would take the memory of a document."""
+    done = []
+    monkeypatch.setattr(ocr, "is_available", lambda: True)
+    monkeypatch.setattr(ocr, "_picture", lambda body: done.append(f"open {body}") or body)
+    monkeypatch.setattr(
+        ocr, "_page", lambda _, number: done.append(f"read {number}") or Page(number, (), (), 9, 9)
+    )
+    with pytest.raises(UnreadableDocumentError, match="OCR reads no text"):
+        ocr.read_pictures_of(["a", "b"])
+    assert done == ["open a", "read 1", "open b", "read 2"]

@@ -181,16 +181,18 @@ def measure(sides: Iterable[float]) -> None:
         raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels")
 
 
-def _pages_of(body: bytes) -> tuple[list[Any], int]:
-    """Return the first pages of a PDF as they are seen, and how many it has."""
+def _pages_of(body: bytes) -> tuple[Iterator[Any], int]:
+    """Return the first pages of a PDF as they are seen, each drawn when it is taken, and how many it has."""
     import pypdfium2  # noqa: PLC0415
 
     document = pypdfium2.PdfDocument(body)
-    pages = []
-    for index in range(min(len(document), _MOST_PAGES)):
-        measure(side / SCALE for side in document[index].get_size())
-        pages.append(document[index].render(scale=1 / SCALE).to_numpy()[:, :, :3])
-    return pages, len(document)
+
+    def drawn() -> Iterator[Any]:
+        for index in range(min(len(document), _MOST_PAGES)):
+            measure(side / SCALE for side in document[index].get_size())
+            yield document[index].render(scale=1 / SCALE).to_numpy()[:, :, :3]
+
+    return drawn(), len(document)
 
 
 def _picture(body: bytes) -> Any:
@@ -212,7 +214,7 @@ def read_scan(body: bytes, *, is_pdf: bool) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: _pages_of(body) if is_pdf else ([_picture(body)], 1))
+    return _read(lambda: _pages_of(body) if is_pdf else (map(_picture, [body]), 1))
 
 
 def read_pictures_of(bodies: Sequence[bytes]) -> Content:
@@ -220,18 +222,36 @@ def read_pictures_of(bodies: Sequence[bytes]) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: ([_picture(body) for body in bodies[:_MOST_PAGES]], len(bodies)))
+    return _read(lambda: (map(_picture, bodies[:_MOST_PAGES]), len(bodies)))
 
 
-def _read(open_all: Callable[[], tuple[list[Any], int]]) -> Content:
+@contextmanager
+def _opening() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+        raise UnreadableDocumentError(f"damaged picture: {error}") from error
+
+
+def _one_by_one(pictures: Iterator[Any]) -> Iterator[Page]:
+    """Yield the pictures as pages; each is opened when the one before has been read."""
+    number = 0
+    while True:
+        with _opening():
+            picture = next(pictures, None)
+        if picture is None:
+            return
+        number += 1
+        yield _page(picture, number)
+
+
+def _read(open_all: Callable[[], tuple[Iterator[Any], int]]) -> Content:
     if not is_available():
         raise UnreadableDocumentError(f"a scan without text; {HOW}")
     widen_for_ocr()
-    try:
+    with _opening():
         pictures, count = open_all()
-    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
-        raise UnreadableDocumentError(f"damaged picture: {error}") from error
-    read = (_page(picture, number) for number, picture in enumerate(pictures, start=1))
+    read = _one_by_one(pictures)
     blocks = page_blocks(read, printed=False)
     if not blocks:
         raise UnreadableDocumentError("OCR reads no text in the picture")
