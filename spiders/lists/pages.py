@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from parsel import Selector
+
 from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.answers import find_number, parse_answer, read_lines
 from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.onward.ends import (
-    NEXT,
     has_empty_pager,
     has_scripted_next,
+    loads_more,
+    names_next,
+    points_next,
     resolve,
     says_empty,
     stated_pages,
@@ -34,6 +38,7 @@ _COMMENT = re.compile(r"<(ul|ol|tbody|div)\b[^<>]*>\s*(<!--)"), re.compile(r"-->
 _PAGES = re.compile(r"""<\w+[^<>]*?\bid=["']?pages["']?[^<>]*>\s*(?:<\w+[^<>]*>)?[^<]*""")
 # A script of 湖北's fetches './gfxwj.json'.
 _JSON_FILE = re.compile(r"""['"]([^'"\s<>?]+\.json)(?:\?[^'"]*)?['"]""")
+_NUMBER = re.compile(r"[\[【(（]?第?(\d{1,9})页?[\]】)）]?")  # 2, [2], 第2页
 _MOST_NUMBERS = 200  # of a pager; the years of an archive are more
 _MOST_FILES = 5  # .json files and frames of one page that are asked for
 _BASE64 = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{8,}={0,2}(?![\w+/=])")
@@ -67,20 +72,24 @@ def linked_next_page(page: str, base_url: str) -> str | None:
 
     Some portals name it in the element's script alone (辽宁: ``queryArticleByCondition(this,'/a-2.shtml')``).
     """
-    for element in parse(page).css("a, link[rel], [onclick]"):
-        label = squeeze("".join(element.xpath(".//text()").getall())).lower()
-        titled = squeeze(element.attrib.get("title", "")) in NEXT
-        if label not in NEXT and not titled and "next" not in element.attrib.get("rel", "").split():
-            continue
-        href = element.attrib.get("href", "").strip()
-        if not href or href.lower().startswith(("javascript:", "#")):
-            script = element.attrib.get("onclick", "") or href
-            named = None if "__doPostBack" in script else _IN_SCRIPT.search(script)
-            href = named[1] if named else ""
-        if href:
-            url = resolve(base_url, href)
-            return None if url == canonical_url(base_url) else url or None
+    elements = parse(page).css("a, link[rel], [onclick]")
+    for tells in (names_next, points_next):
+        for element in elements:
+            if tells(element) and (href := _address_of(element)):
+                url = resolve(base_url, href)
+                return None if url == canonical_url(base_url) else url or None
     return _next_by_number(page, base_url)
+
+
+def _address_of(element: Selector) -> str:
+    """Return where an element leads: by its address, its script, or what its script is given to read."""
+    href = element.attrib.get("href", "").strip()
+    if href and not href.lower().startswith(("javascript:", "#")):
+        return href
+    script = element.attrib.get("onclick", "") or href
+    named = None if "__doPostBack" in script else _IN_SCRIPT.search(script)
+    given = (element.attrib.get(name, "") for name in ("data-href", "data-url"))
+    return named[1] if named else next(filter(None, given), "")
 
 
 def _next_by_number(page: str, base_url: str) -> str | None:
@@ -89,9 +98,9 @@ def _next_by_number(page: str, base_url: str) -> str | None:
     They stand in their order from 1 on; the page's own leads to itself, or is the one that is no link.
     """
     links = (
-        (int(text), resolve(base_url, link.attrib["href"]))
-        for link in parse(page).css("a[href]")
-        if (text := squeeze("".join(link.xpath(".//text()").getall()))).isdecimal()
+        (int(text[1]), resolve(base_url, link.attrib.get("href") or link.attrib.get("value", "")))
+        for link in parse(page).css("a[href], select[onchange] option[value*='.']")
+        if (text := _NUMBER.fullmatch(squeeze("".join(link.xpath(".//text()").getall()))))
     )
     numbers = dict(links)
     last = max(numbers, default=0)
@@ -139,7 +148,7 @@ def read_page(page: str, base_url: str, following: str | None = None) -> ListPag
     entries = read_entries(_uncommented(page), base_url)  # of the pager none is a line
     dated = any(entry.date for entry in entries)
     open_end = not (more or total is not None or pages is not None) and (
-        has_scripted_next(shown) or (dated and has_empty_pager(shown))
+        has_scripted_next(shown) or (dated and (has_empty_pager(shown) or loads_more(shown)))
     )
     return ListPage(
         entries,

@@ -6,25 +6,47 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
+from parsel import Selector
+
 from crawler.urls import canonical_url
 from crawler.values import squeeze
 from spiders.lists.onward.tree import parse
 
-NEXT = frozenset({"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "next"})
+NEXT = frozenset(
+    {
+        "下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页»", "后页", "下一頁", "next", "next>",
+        "nextpage",
+    }
+)  # fmt: skip
+_ARROWS = frozenset({">", "›", "»", ">>"})  # only beside the numbers of a pager
+_NEXT_CLASS = re.compile(r"(?:^|\s)(?:next|next-?page|page-?next|nextlink)(?:$|\s)", re.IGNORECASE)
 # "加载更多" calls a script for the rest; "更多" alone may be any menu's.
 _MORE = frozenset(
     {"加载更多", "点击加载更多", "查看更多", "点击查看更多", "加载更多>>", "显示更多"}
 )
-# "共 33 条", "共有12条记录", "总记录数：40", recordCount: '20'
+_LOADED = frozenset(
+    {"加载更多", "点击加载更多", "上拉加载更多", "下拉加载更多", "加载更多..."}
+)  # by any script
+_TAGS = r"\s*(?:<[^<>]{1,80}>\s*){0,2}"
+# "共 33 条", "共 <b>33</b> 条", "共有12条记录", "总记录数：40", recordCount: '20'
 _TOTALS = (
-    re.compile(r"共有?\s*(\d{1,9})\s*条"),
-    re.compile(r"总(?:记录|条)数\s*(?:[:：]\s*)?(\d{1,9})(?!\d)"),
+    re.compile(rf"共[有计]?{_TAGS}(\d{{1,9}}){_TAGS}条"),
+    re.compile(
+        rf"(?:总(?:记录|条)数|(?:记录|信息|文章)总数)\s*(?:[:：]\s*)?{_TAGS}(\d{{1,9}})(?!\d)"
+    ),
     re.compile(r"""recordCount\s*:\s*['"](\d{1,9})['"]"""),
+    # laypage.render({elem: 'p', count: 40}), $('#p').pagination({totalData: 40})
+    re.compile(r"\blaypage\b[^<>]{0,200}?\bcount['\"]?\s*:\s*['\"]?(\d{1,9})"),
+    re.compile(
+        r"\b(?:totalData|totalCount|totalRecords?|totalRows)['\"]?\s*[:=]\s*['\"]?(\d{1,9})"
+    ),
 )
 # "共3页", "第1/3页", createPageHTML('page_div',3,1,…), createPageHTML(3, 0, "index", …), countPage = 3
 _PAGES = (
-    re.compile(r"共\s*(\d+)\s*页"),
+    re.compile(rf"共{_TAGS}(\d+){_TAGS}页"),
     re.compile(r"第\s*\d+\s*/\s*(\d+)\s*页"),
+    re.compile(rf"(?<![\d/.-])\d{{1,4}}{_TAGS}/{_TAGS}(\d{{1,4}}){_TAGS}页"),
+    re.compile(r"页次\s*[:：]?\s*\d+\s*/\s*(\d+)"),
     re.compile(r"createPageHTML\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)"),
     re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
 )
@@ -41,6 +63,7 @@ _EMPTY = re.compile(
 _SHORT_TEXTS = "//body//text()[string-length(normalize-space()) <= $most]"
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _UNTIL_SHOWN = ("hidden", "v-if", "v-show", "v-else", "ng-if", "ng-show", "x-show")
+_LONGEST_PAGER = 120  # characters of its text
 _LONGEST_NOTICE = 20  # characters; a longer text says more than that the list is empty
 
 
@@ -77,6 +100,41 @@ def stated_pages(page: str) -> int | None:
     3
     """
     return _first(_PAGES, page)
+
+
+def names_next(element: Selector) -> bool:
+    """Tell whether an element is called the next page: by text, title, picture or relation."""
+    text = squeeze("".join(element.xpath(".//text()").getall())).lower()
+    given = (element.attrib.get(name, "") for name in ("title", "aria-label", "value"))
+    labels = {text, *(squeeze(one).lower() for one in given)}
+    pictured = (
+        {squeeze(alt) for alt in element.xpath(".//img/@alt").getall()} if not text else set()
+    )
+    return bool((labels | pictured) & NEXT) or "next" in element.attrib.get("rel", "").split()
+
+
+def points_next(element: Selector) -> bool:
+    """Tell whether a link has only an arrow, of the class of a next page or beside a pager's numbers."""
+    text = squeeze("".join(element.xpath(".//text()").getall()))
+    if text not in _ARROWS and not (text == "" and element.xpath("./*")):
+        return False
+    if _NEXT_CLASS.search(element.attrib.get("class", "")):
+        return True
+    around = squeeze("".join(element.xpath("..//text()").getall()))
+    return text in _ARROWS and len(around) <= _LONGEST_PAGER and bool(re.search(r"\d", around))
+
+
+def loads_more(page: str) -> bool:
+    """Tell whether the rest of a list comes by a script when it is scrolled or clicked.
+
+    >>> loads_more('<div id="more">点击加载更多</div>'), loads_more('<a href="/a/">加载更多</a>')
+    (True, False)
+    """
+    return any(
+        squeeze("".join(one.xpath("./text()").getall())) in _LOADED
+        and re.match(r"\s*(?:javascript:|#|$)", one.attrib.get("href", ""), re.IGNORECASE)
+        for one in parse(page).css("a, div, span, button, p, li")
+    )
 
 
 def has_scripted_next(page: str) -> bool:

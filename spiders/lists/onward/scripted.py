@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
-from crawler.values import squeeze
-from spiders.lists.onward.ends import NEXT, resolve
+from spiders.lists.onward.ends import names_next, resolve
 from spiders.lists.onward.requested import Following, with_query
 from spiders.lists.onward.tree import parse
 
@@ -55,8 +54,7 @@ def scripted_next(page: str, base_url: str) -> Following | None:
     'http://x.gov.cn/nb/l_2.html'
     """
     for element in parse(page).css("a, span, button, li, input[onclick]"):
-        label = squeeze("".join(element.xpath(".//text()").getall())).lower()
-        if label not in NEXT and squeeze(element.attrib.get("title", "")) not in NEXT:
+        if not names_next(element):
             continue
         script = element.attrib.get("onclick", "") or element.attrib.get("href", "")
         if (call := _CALL.match(script.strip())) and (values := _literals(call[2])):
