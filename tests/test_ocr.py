@@ -134,6 +134,16 @@ def test_a_picture_that_cannot_be_read_is_a_problem(monkeypatch):
     assert ocr.HOW in problem.message
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "//[x", "http://a:99999999/b.png", "data:image/png;base64,="]
+)
+def test_a_picture_without_a_possible_address_costs_itself_alone(address):
+    home = "https://www.example.gov.cn/xxgk/t1.html"
+    page = Document(body=_page_with_picture(address), url=home)
+    report = process(Report(url=home, documents=(page,)))
+    assert (report.year, report.proof, len(report.sections)) == (2023, "no_tables", 6)
+
+
 def test_the_pictures_of_a_scan_are_opened_one_after_another(monkeypatch):
     """One page takes tens of megabytes, sixty of them would take the memory of a document."""
     done = []

@@ -46,7 +46,10 @@ def _body(src: str, base_url: str, held: Mapping[str, bytes]) -> bytes | None:
             return base64.b64decode(match["data"])
         except (binascii.Error, ValueError):
             return None
-    return held.get(canonical_url(urljoin(base_url, src)))
+    try:
+        return held.get(canonical_url(urljoin(base_url, src)))
+    except ValueError:  # an address that is none, as http://[: nothing is held under it
+        return None
 
 
 def _read(src: str, body: bytes) -> tuple[tuple[Block, ...], Problem | None]:
