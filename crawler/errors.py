@@ -37,6 +37,10 @@ class EncryptedDocumentError(UnreadableDocumentError):
     """Raised from a reader when the document asks for a password."""
 
 
+class ExtractionError(NianbaoError):
+    """Raised where the extraction of one report raised what no reader foresees: that report has failed."""
+
+
 class NotAReportError(NianbaoError):
     """Raised from ``process`` when a readable document is no annual disclosure report."""
 

@@ -8,13 +8,17 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
 from archive.database import open_reader
 from archive.reader.verify import verify
 from archive.writer.reextract import outdated_reports
-from pipelines.process import EXTRACTOR
+from crawler.cli import cli
+from crawler.commands import reextract
+from crawler.commands.imports import import_files
+from pipelines.process import EXTRACTOR, process
 from pipelines.readers import libreoffice, ocr
-from tests.conftest import rows
+from tests.conftest import TEXT, rows
 
 REPORT = "agency_id = '410400-services' and year = 2023"
 
@@ -99,3 +103,31 @@ def test_a_damaged_document_fails_alone(older, nianbao):
     assert len(result["failed"]) == 1
     assert "no readable WARC record" in result["failed"][0]["reason"]
     assert rows(older, f"select extractor from reports where {REPORT}") == [("0",)]
+
+
+def _faulty(report):
+    """Extract a report, but one with a fault that no reader foresees."""
+    if any("异常".encode() in document.body for document in report.documents):
+        raise LookupError("no such row")
+    return process(report)
+
+
+def test_what_nobody_foresaw_is_a_failure_of_its_report(registry, tmp_path, monkeypatch):
+    folder, data = tmp_path / "mine", tmp_path / "data"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT + "异常\n", encoding="utf-8")
+    (folder / "b.txt").write_text(TEXT.replace("2023", "2022"), encoding="utf-8")
+    why = "extraction failed: LookupError: no such row"
+    importing = ["import", str(folder), "--registry", str(registry), "--data", str(data), "--json"]
+    with monkeypatch.context() as patched:
+        patched.setattr(import_files, "process", _faulty)
+        done = CliRunner().invoke(cli, importing)
+        result = json.loads(done.stdout)
+        assert (done.exit_code, [f["reason"] for f in result["failed"]]) == (1, [why])
+        assert [r["year"] for r in result["imported"]] == [2022]
+    assert CliRunner().invoke(cli, importing).exit_code == 0
+    monkeypatch.setattr(reextract, "process", _faulty)
+    done = CliRunner().invoke(cli, ["reextract", "--all", "--data", str(data), "--json"])
+    result = json.loads(done.stdout)
+    assert (done.exit_code, [f["reason"] for f in result["failed"]]) == (1, [why])
+    assert result["reports"] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
@@ -12,8 +13,15 @@ from typing import ParamSpec, TypeVar
 
 from crawler.bounds.ahead import begun_ahead
 from crawler.bounds.pool import Pool, Worker, clean_context, end_with_run
-from crawler.errors import StoppedError, UnreadableDocumentError
+from crawler.errors import (
+    ExtractionError,
+    NianbaoError,
+    StoppedError,
+    UnreadableDocumentError,
+)
 from crawler.run.limits import enforce
+
+logger = logging.getLogger(__name__)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -70,7 +78,19 @@ class Workers:
 
         :raises BrokenProcessPool: if the processes were killed, because the run stops
         :raises UnreadableDocumentError: if the process of the task died, and again
+        :raises ExtractionError: if the task raised what is no error of Nianbao's
         """
+        try:
+            return self._result(future, task, *args, **kwargs)
+        except (BrokenProcessPool, NianbaoError):
+            raise
+        except Exception as error:
+            logger.info("extraction failed", exc_info=True)
+            raise ExtractionError(f"extraction failed: {type(error).__name__}: {error}") from error
+
+    def _result(
+        self, future: Future[_T], task: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
         with suppress(BrokenProcessPool, CancelledError):
             return future.result()
         try:
