@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from datasette.app import Datasette
 from archive.schema.dictionary import TABLES
 from archive.site import SITE, metadata
 from crawler.commands.serve import datasette_command
+from tests.conftest import ROOT
 from tests.site_client import asking
 
 
@@ -151,3 +153,31 @@ def test_plain_datasette_has_titles_licence_and_a_search_that_finds(crawled):
         "年度报告",
         True,
     )
+
+
+_INTERRUPTED = """
+import os, signal, sys
+from crawler.bounds.served import become
+
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+if sys.argv[1] == "before":
+    os.kill(os.getpid(), signal.SIGINT)
+become([sys.executable, "-m", "crawler.bounds.served"])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are not replaced")
+@pytest.mark.parametrize("moment", ["before", "meanwhile"])
+def test_the_site_that_is_interrupted_while_datasette_is_imported_ends_without_a_word(
+    tmp_path, moment
+):
+    (tmp_path / "datasette").mkdir()
+    (tmp_path / "datasette" / "__init__.py").touch()
+    sent = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n" * (moment == "meanwhile")
+    (tmp_path / "datasette" / "cli.py").write_text(sent + "print('imported')\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, moment],
+        env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")

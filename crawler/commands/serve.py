@@ -15,6 +15,7 @@ from archive.database import open_reader
 from archive.reader.snapshot import is_fresh, make_snapshot, snapshot_path
 from archive.site import SITE, metadata
 from archive.site.drafts import OPENED
+from crawler.bounds.served import become
 from crawler.commands.options import data_option
 from crawler.errors import UsageError
 from crawler.language.messages import say
@@ -87,4 +88,4 @@ def serve(data: Path, host: str, port: int, *, check: bool) -> None:
     os.environ["NIANBAO_WARC_FOLDER"] = str((data / "warc").resolve())
     os.environ[OPENED] = "1" if check else ""
     click.echo(say("http://{host}:{port}/  (Ctrl-C ends it)", host=host, port=port), err=True)
-    os.execv(command[0], command)  # noqa: S606
+    become([command[0], "-m", "crawler.bounds.served", *command[3:]])
