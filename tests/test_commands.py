@@ -174,6 +174,9 @@ def test_status_shows_the_ledger_and_the_runs(nianbao, registry, report, tmp_pat
     assert done.stdout.index("1 已公布，日期不明") < done.stdout.index("Ledger 台账")
     none = nianbao("status", "--data", tmp_path / "data", "--region", "110000")
     assert none.stdout.startswith("0 agencies")
+    failing = nianbao("status", "--failing", "--data", tmp_path / "data").stdout.splitlines()
+    assert "nothing fails" in failing
+    assert not [line for line in failing if "Ledger 台账" in line]
     same = nianbao("diff", "1", "--data", tmp_path / "data")
     assert (same.returncode, "one version; nothing changed" in same.stdout) == (0, True)
     data = json.loads(nianbao("status", "--data", tmp_path / "data", "--json").stdout)

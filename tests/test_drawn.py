@@ -96,6 +96,18 @@ def test_a_card_says_the_number_of_its_view(ask, site_archive):
     assert ask("/region/999999/card.png").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("address", "years"),
+    [
+        ("/questions/most_applications/card.svg?year=2022", "2022 年度"),
+        ("/questions/most_applications/card.svg", "2024 年度"),
+        ("/compare/card.svg?agency=413981-justice&agency=413981-finance", "2019–2024 年度"),
+    ],
+)
+def test_a_card_of_a_ranking_names_its_years(ask, address, years):
+    assert f">{years}" in ask(address).text
+
+
 @pytest.mark.skipif(not pictures.chinese_font(), reason="no font with Chinese on this machine")
 def test_drawings_and_cards_are_there_as_pictures_with_their_words(ask, page):
     for address in (

@@ -367,6 +367,10 @@ def test_a_report_without_a_year_or_without_an_original_has_its_page(archive):
         ("/compare?region=413981&year=1999", "档案中没有 1999 年度的报告"),
         ("/compare?agency=413981-nobody", "没有代码为“413981-nobody”的机关"),
         ("/compare?region=413981&measure=happiness", "没有“happiness”这个指标，所示为新收申请"),
+        ("/compare?region=413981&scope=x", "没有“x”这个口径，所示为全部"),
+        ("/compare?region=413981&chart=pie", "没有“pie”这种图，未画"),
+        ("/compare?region=413981&year=abc", "“abc”不是年度"),
+        ("/search?q=公开&year=abc", "“abc”不是年度"),
     ],
 )
 def test_what_an_address_asks_for_and_is_not_known_is_said(page, address, said):

@@ -68,6 +68,11 @@ def number(request: Request, name: str, default: int = 0) -> int:
     return int(given) if given.isascii() and given.isdigit() and int(given) < _LARGEST else default
 
 
+def no_number(request: Request, name: str) -> str:
+    """Return what is given where a whole number belongs and none is meant, ``""`` where one is."""
+    return "" if number(request, name) else text(request, name)
+
+
 def text(request: Request, name: str) -> str:
     """Return a parameter's words without the space around them, ``""`` where it is not given."""
     return (request.args.get(name) or "").strip()

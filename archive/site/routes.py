@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from archive.reader.export_reports import report_object
 from archive.site import drafts
 from archive.site.addresses import report_path
-from archive.site.answers import Context, ask, is_sample, number, show, text
+from archive.site.answers import Context, ask, is_sample, no_number, number, show, text
 from archive.site.asked import comparison
 from archive.site.gate import TOO_MANY_CHARACTERS
 from archive.site.limits import LONGEST_QUERY
@@ -94,13 +94,17 @@ async def cell(request: Request, datasette: Datasette) -> Response:
 
 async def compare(request: Request, datasette: Datasette) -> Response:
     """Show a comparison."""
-    chart = text(request, "chart") if text(request, "chart") in KINDS else ""
+    asked = text(request, "chart")
+    chart = asked if asked in KINDS else ""
     sample = await is_sample(datasette)
 
     def read(db: Database) -> Context:
         found = comparison(request, db)
         drawing = compare_drawing(db, found, chart, sample=sample) if chart else None
-        return found | {"chart": chart, "kinds": KINDS, "drawing": drawing}
+        unknown = "" if chart else asked
+        return found | {
+            "chart": chart, "kinds": KINDS, "drawing": drawing, "unknown_chart": unknown,
+        }  # fmt: skip
 
     context = await ask(datasette, read, what="可比较的报告")
     if request.path.endswith(".csv"):
@@ -117,10 +121,11 @@ async def search(request: Request, datasette: Datasette) -> Response:
         raise DatasetteError(TOO_MANY_CHARACTERS, title="太长 Too long", status=400)
 
     def read(db: Database) -> Context:
-        return search_context(
+        found = search_context(
             db, text(request, "q"), agency=text(request, "agency"), year=number(request, "year"),
             region=text(request, "region"), page=max(1, number(request, "page", 1)),
         )  # fmt: skip
+        return found | {"odd_year": no_number(request, "year")}
 
     context = await ask(datasette, read, what="检索结果")
     return await show(datasette, request, "nianbao_search.html", context)

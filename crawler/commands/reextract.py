@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -23,7 +24,7 @@ from crawler.commands.cluster import scheduler_option, workers_of
 from crawler.commands.options import complain, data_option, json_option, print_json
 from crawler.commands.progress import track
 from crawler.errors import NianbaoError, UsageError
-from crawler.language.messages import say
+from crawler.language.messages import render, say
 from crawler.models import Report
 from crawler.run.session import Session
 from crawler.run.signals import interruptible
@@ -120,6 +121,17 @@ def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
         result.count += 1
 
 
+def _failure(number: int, reason: str) -> str:
+    """Return why a report was not extracted anew, named once: many a reason names it itself.
+
+    >>> _failure(3, "report 3: was never seen"), _failure(3, "no readable WARC record")
+    ('report 3: was never seen', 'report 3: no readable WARC record')
+    """
+    if re.match(rf"report {number}\b", reason):
+        return render(reason)
+    return say("report {number}: {reason}", number=number, reason=reason)
+
+
 def _print(result: _Outcome, *, as_json: bool) -> None:
     count, changed, failed = result.count, result.changed, result.failed
     if as_json:
@@ -133,7 +145,7 @@ def _print(result: _Outcome, *, as_json: bool) -> None:
                 number=cell["report"], place=place, old=old, new=new)
         )  # fmt: skip
     for line in failed:
-        complain(say("report {number}: {reason}", number=line["report"], reason=line["reason"]))
+        complain(_failure(line["report"], line["reason"]))
     reports = len({cell["report"] for cell in changed})
     click.echo(
         say("{count} reports extracted by extractor {extractor}:"

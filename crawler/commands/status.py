@@ -53,8 +53,9 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
         wanted = {agency for agency in wanted if agency.startswith(_prefix(region))}
         if not wanted:
             complain(f"no agency of the archive is in region {region}")
+    of_region = wanted
     if failing:
-        wanted &= unsettled(rows) | {look.agency_id for look in looks if look.failing}
+        wanted = wanted & (unsettled(rows) | {look.agency_id for look in looks if look.failing})
     rows, looks = ([row for row in rows if row["agency_id"] in wanted],
                    [look for look in looks if look.agency_id in wanted])  # fmt: skip
     odd, unsure = ([row for row in found if row["agency_id"] in wanted] for found in (odd, unsure))
@@ -74,7 +75,10 @@ def status(data: Path, region: str, limit: int, *, failing: bool, as_json: bool)
     _print_counts(out, rows)
     _print_looks(out, looks, limit)
     _print_unsure(out, unsure, limit)
-    _print_ledger(out, rows, limit)
+    if of_region and not wanted:
+        out.print(say("nothing fails"), markup=False)
+    else:
+        _print_ledger(out, rows, limit)
     _print_pages(out, odd, limit)
     _print_runs(out, runs)
 

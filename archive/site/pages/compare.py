@@ -72,7 +72,7 @@ def compare_context(
     """
     years = report_years(db)
     asked, measure = measure, measure if measure in MEASURES else "received"
-    scope = scope if scope in SCOPES else ""
+    asked_scope, scope = scope, scope if scope in SCOPES else ""
     added, meant = agency_meant(db, add)
     if added and is_agency(db, added):
         agencies = list(dict.fromkeys([*agencies, added]))[:MOST_AGENCIES]
@@ -93,6 +93,7 @@ def compare_context(
         "unknown_region": "" if agencies else unknown_region(db, region),
         "unknown_agencies": [chosen for chosen in agencies if not is_agency(db, chosen)],
         "unknown_measure": asked if asked != measure else "",
+        "unknown_scope": asked_scope if asked_scope != scope else "",
     }  # fmt: skip
 
 

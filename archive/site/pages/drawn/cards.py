@@ -84,7 +84,22 @@ def compare_card(context: Mapping[str, Any]) -> Card | None:
     known = [row[context["measure"]] for row in rows if row[context["measure"]] is not None]
     value = shown(median(known) if known else None, percent=percent)
     note = f"{SCOPES[scope].zh}，{len(known)} 份的中位数；未知 {len(rows) - len(known)} 份"
+    if context["chosen"]:
+        note = f"{years_of(rows)} · {note}"
     return Card(f"{where_and_when(context)}：{zh}", value, zh, _bars(rows, context), percent, note)
+
+
+def years_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the report years of an answer's lines in words, ``""`` where none has one.
+
+    >>> years_of([{"year": 2021}, {"year": 2023}, {"year": None}]), years_of([{"year": 2022}])
+    ('2021–2023 年度', '2022 年度')
+    """
+    years = [row["year"] for row in rows if row.get("year")]
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    return f"{first if first == last else f'{first}–{last}'} 年度"
 
 
 def _bars(rows: Sequence[Mapping[str, Any]], context: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -100,5 +115,7 @@ def _bars(rows: Sequence[Mapping[str, Any]], context: Mapping[str, Any]) -> list
 def question_card(question: Question, rows: Sequence[Mapping[str, Any]]) -> Card:
     """Return a question's card: how many lines answer it, and the first of them."""
     percent = question.plot == "score" or question.plot.endswith("_rate")
-    points = [("", row[question.plot]) for row in rows[:MOST_BARS]] if question.plot else []
-    return Card(question.zh, shown(len(rows), percent=False), "条", points, percent)
+    ranked = rows[:MOST_BARS] if question.plot else []
+    points = [(str(row.get("year") or ""), row[question.plot]) for row in ranked]
+    count = shown(len(rows), percent=False)
+    return Card(question.zh, count, "条", points, percent, years_of(rows))
