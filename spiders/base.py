@@ -172,7 +172,7 @@ class ReportSpider(SearchingSpider):
             yield unread_links(response, policy, page)
         elif not page.parts:
             inside = (choose(entry, policy) for entry in page.listed.entries)
-            if looks_like_list(inside) and walk.enter(response.url):
+            if looks_like_list(inside) and walk.room and walk.enter(response.url):
                 whose = read_title(choice.entry.title).publisher or choice.entry.publisher
                 reading = ListReading(depth=DEEPEST, whose=whose)
                 yield from self.parse_list(

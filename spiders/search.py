@@ -25,7 +25,7 @@ from spiders.lists.links import Policy
 from spiders.lists.onward.requested import Form
 from spiders.lists.progress import ListReading
 from spiders.lists.reading import Page
-from spiders.lists.walk import Walk
+from spiders.lists.walk import Ask, Walk
 
 
 class SearchingSpider(Spider):
@@ -68,11 +68,9 @@ class SearchingSpider(Spider):
             return
         strange = is_strange(page, looking, policy)
         if columns := columns_of(page, policy):
-            asks = list(self._columns(columns, policy, walk, strange=strange, site=page.site))
-            if looking.again and asks:
-                found = [ask.url for ask in asks]
+            found = self._columns(columns, walk, strange=strange, site=page.site)
+            if looking.again and found:
                 yield moved(policy, policy.agency.list_url, found, stands=looking.quiet)
-            yield from asks
         elif is_platform_list(page):
             asked = response.request.url if response.request else ""
             if looking.again:
@@ -83,14 +81,15 @@ class SearchingSpider(Spider):
             looking = looking.past(response, page, policy)
             yield from self._look_on(policy, walk, looking, response.url)
 
-    def _columns(
-        self, columns: list[str], policy: Policy, walk: Walk, **found: Any
-    ) -> Iterator[Request]:
-        for rank, url in enumerate(filter(walk.enter, columns)):
+    def _columns(self, columns: list[str], walk: Walk, **found: Any) -> list[str]:
+        """Let the columns that are new wait for their turn, which comes with no other page awaited."""
+        new = [url for url in columns if walk.enter(url)]
+        for rank, url in enumerate(new):
             # The part after # names the column to a script (gkmlpt); a response forgets it.
             column = url if "#" in url else ""
             reading = ListReading(rank=rank, column=column, **found)
-            yield self._list_request(url, policy, walk, reading=reading, begins=True)
+            walk.wait(Ask(url, (), reading, begins=True), new=True)
+        return new
 
     def _look_on(self, policy: Policy, walk: Walk, looking: Looking, url: str) -> Iterator[Any]:
         """Go on looking for a column: on the next platform, else in what was kept of the way here."""
@@ -116,10 +115,8 @@ class SearchingSpider(Spider):
         """Look for a column elsewhere whose known address shows another page than a list."""
         known, met = policy.agency.list_url, []
         strange = reading.strange or is_strange(page, Looking(guessed=reading.entry), policy)
-        if asks := list(self._columns(columns_of(page, policy), policy, walk, strange=strange)):
-            found = [ask.url for ask in asks]
+        if found := self._columns(columns_of(page, policy), walk, strange=strange):
             yield moved(policy, known or response.url, found)
-            yield from asks
             return
         if reading.entry and canonical_url(response.url) != canonical_url(known):
             met = [gone(policy, known, response.url)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import permutations
+from random import Random
 
 from spiders.lists.progress import ListReading
-from spiders.lists.walk import Ask, Walk
+from spiders.lists.walk import MOST_LISTS, Ask, Walk
 
 X = "http://x.gov.cn"
 
@@ -43,3 +44,28 @@ def test_what_lies_deeper_waits_until_what_is_above_is_read():
     walk.wait(known, new=walk.enter(known.url))  # it was read already
     assert [ask.url for ask in walk.due(0)] == [f"{X}/2/"]
     assert (walk.due(0), walk.awaited) == ([], 0)
+
+
+def _walked(asks):
+    """Return the addresses that a walk asks for of *asks*, and how many lists it leaves out."""
+    walk = Walk()
+    walk.enter(f"{X}/")
+    for ask in asks:
+        walk.wait(ask, new=walk.enter(ask.url))
+    asked = []
+    while due := walk.due(0) if not asked or walk.awaited else []:
+        asked += [ask.url for ask in due]
+        walk.awaited = 1
+    return asked, walk.left_out
+
+
+def test_which_lists_fall_beyond_the_bound_does_not_depend_on_which_page_answers_first():
+    asks = [
+        Ask(f"{X}/{n}/", (), ListReading(1 + n % 2, rank=n % 3)) for n in range(MOST_LISTS + 20)
+    ]
+    asked, left_out = _walked(asks)
+    assert (len(asked), left_out) == (MOST_LISTS - 1, 21)
+    draw = Random(14)
+    for _ in range(5):
+        assert _walked(draw.sample(asks, len(asks))) == (asked, left_out)
+    assert [n for n in range(0, len(asks), 2) if f"{X}/{n}/" not in asked] == []

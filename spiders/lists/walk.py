@@ -21,6 +21,7 @@ class Ask(NamedTuple):
     url: str
     form: Form
     reading: ListReading
+    begins: bool = False  # a column, not a list inside one
 
     @property
     def key(self) -> tuple[str, Form]:
@@ -30,7 +31,7 @@ class Ask(NamedTuple):
     @property
     def state(self) -> dict[str, Any]:
         """What the request remembers beside its address."""
-        return {"form": self.form, "reading": self.reading}
+        return {"form": self.form, "reading": self.reading, "begins": self.begins}
 
 
 def _order(ask: Ask) -> tuple[object, ...]:
@@ -50,6 +51,11 @@ class Waiting:
     """
 
     asks: list[Ask] = field(default_factory=list)
+
+    @property
+    def lists(self) -> int:
+        """How many lists wait, by however many ways they are reached."""
+        return len({ask.key for ask in self.asks})
 
     def release(self) -> list[Ask]:
         """Return the lists to ask for now, each once, always in the same order."""
@@ -71,7 +77,8 @@ class Walk:
     """
 
     lists: set[tuple[str, object]] = field(default_factory=set)
-    left_out: int = 0
+    left_out: int = 0  # lists beyond the bound, which are not asked for
+    room: int = MOST_LISTS  # for further lists, when no page was awaited last
     awaited: int = 1  # pages that were asked for and not read yet: a walk begins with one
     named: dict[str, list[Choice]] = field(default_factory=dict)  # reports by address
     waiting: Waiting = field(default_factory=Waiting)
@@ -79,15 +86,9 @@ class Walk:
     _asked: set[str] = field(default_factory=set)
 
     def enter(self, url: str, form: object = ()) -> bool:
-        """Tell whether a list is new, and remember it; *form* is what is posted to its address.
-
-        There is an end to lists: those beyond it are not entered, and ``left_out``.
-        """
+        """Tell whether a list is new, and remember it; *form* is what is posted to its address."""
         asked = canonical_url(url), form
         if asked in self.lists:
-            return False
-        if len(self.lists) >= MOST_LISTS:
-            self.left_out += 1
             return False
         self.lists.add(asked)
         return True
@@ -98,9 +99,20 @@ class Walk:
             self.waiting.asks.append(ask)
 
     def due(self, leads_to: int) -> list[Ask]:
-        """Count a page as read, and those that it *leads_to*; return the lists to be asked for now."""
+        """Count a page as read, and those that it *leads_to*; return the lists to be asked for now.
+
+        There is an end to lists: those beyond it are ``left_out``, the last in the order of release, so
+        that it does not matter which page was answered first.
+        """
         self.awaited += leads_to - 1
-        asks = [] if self.awaited else self.waiting.release()
+        if self.awaited:
+            return []
+        asked = len(self.lists) - self.waiting.lists - self.left_out
+        self.room = max(0, MOST_LISTS - asked)
+        asks = self.waiting.release()
+        self.left_out += len(asks[self.room :])
+        asks = asks[: self.room]
+        self.room -= len(asks)
         self.awaited += len(asks)
         return asks
 
