@@ -6,11 +6,15 @@ import json
 
 import pytest
 
+from crawler.findings import Known
 from crawler.names import unknown_publisher
 from crawler.registry import Agency
+from crawler.urls import host_of
 from spiders.lists.columns import find_subcolumns
 from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.links import Policy, choose
+from spiders.lists.pages import read_page
+from spiders.lists.reports import read_list
 from tests.conftest import AGENCY, rows
 from tests.portals import REPORT, crawl
 
@@ -211,3 +215,32 @@ def test_the_date_of_a_list_is_none_of_the_link_before_it():
     assert [e.url for e in find_subcolumns(read_entries(page, base), base)] == [f"{base}2018/"]
     (dated,) = read_entries('<a href="/1">年报</a><span>2024-01-20</span>', base)
     assert dated.date == "2024-01-20"
+
+
+def _candidates(lines):
+    """Return the candidates of an index of other hosts, by name, with the host of each."""
+    links = "".join(f'<li><a href="{url}">{label}</a></li>' for label, url in lines)
+    url = "http://www.yunxi.gov.cn/gknb/"
+    page, policy = read_page(f"<ul>{links}</ul>", url), _policy()
+    read = read_list(policy, url, page, [choose(e, policy) for e in page.entries], Known())
+    return {found.name: host_of(found.url) for found in read.candidates}
+
+
+def test_each_target_of_an_index_of_few_other_hosts_is_a_candidate_with_its_host():
+    lines = [
+        ("首页", "/"), ("云溪县水务局", "http://sw.x.gov.cn/"), ("柳江乡人民政府", "http://lj.x.gov.cn/a/"),
+        ("云溪县粮食局年报", "http://ls.x.gov.cn/b/"), ("教育局", "http://czj.y.gov.cn/"),
+        ("教育局", "http://czj.z.gov.cn/"), ("政府信息公开年报", "http://ab.x.gov.cn/1/"),
+        ("政府信息公开年报", "http://cd.x.gov.cn/1/"),
+        ("云溪县林业局2023年政府信息公开工作年度报告", "http://ly.x.gov.cn/1.html"),
+    ]  # fmt: skip
+    assert _candidates(lines) == {
+        "云溪县水务局": "sw.x.gov.cn", "柳江乡人民政府": "lj.x.gov.cn", "云溪县粮食局": "ls.x.gov.cn",
+        "教育局": "czj.y.gov.cn", "教育局(czj.z.gov.cn)": "czj.z.gov.cn", "ab.x.gov.cn": "ab.x.gov.cn",
+        "cd.x.gov.cn": "cd.x.gov.cn", "云溪县林业局": "ly.x.gov.cn",
+    }  # fmt: skip
+
+
+def test_a_few_links_to_other_organs_beside_a_columns_own_lines_are_a_menu():
+    own = (TITLE.format(name="云溪县财政局", year=2023), "/1.html")
+    assert _candidates([own, ("云溪县水务局", "http://sw.x.gov.cn/")]) == {}

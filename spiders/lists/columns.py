@@ -39,6 +39,9 @@ _PLATFORM_LABELS = ("政府信息公开", "信息公开", "政务公开")
 _NAMED = re.compile(
     r"^[\u4e00-\u9fff]{1,20}(?:省|市|州|县|区|旗|厅|局|委|办|部|院|政府|委员会|管委会|办公室)$"
 )
+_ITS_COLUMN = re.compile(
+    r"([\u4e00-\u9fff]{2,30}?)(?:政府|政务)?(?:信息公开)?(?:工作)?(?:年报|年度报告)"
+)
 _SEVERAL_HOSTS = 5
 _LONGEST_LABEL = 16  # characters; a longer text under such a path is an article of the column
 _OF_YEAR = r"(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年报|年度报告)?"
@@ -142,12 +145,38 @@ def names_group(label: str) -> bool:
 def find_elsewhere(entries: Sequence[ListEntry], column: str) -> list[ListEntry]:
     """Return a column's links to columns of other hosts: an index of agencies' own sites (广东).
 
-    A link to another host counts where its address or its title is that of an annual-report column,
-    or where many hosts are linked by the names of organs or places alone.
+    A link to another host counts where its address or its title is that of an annual-report column, or
+    where it names an organ's report. One by the mere name of an organ or a place counts among many hosts,
+    or on a page that holds no line of its own, dated or a report's: beside such lines it may be a menu's.
     """
     host = urlsplit(column).netloc
     others = [e for e in entries if urlsplit(e.url).netloc not in ("", host)]
-    columns = [e for e in others if _PATH.search(e.url) or squeeze(e.title) in _LABELS]
-    named = [e for e in others if _NAMED.search(squeeze(e.title))]
+    columns = [
+        e for e in others if _PATH.search(e.url) or squeeze(e.title) in _LABELS or _reported_by(e)
+    ]
+    named = [e for e in others if _NAMED.search(squeeze(e.title)) or is_organ(e.title)]
     several = len({urlsplit(e.url).netloc for e in named}) >= _SEVERAL_HOSTS
-    return list(dict.fromkeys([*columns, *(named if several else ())]))
+    own = [e for e in entries if urlsplit(e.url).netloc == host]
+    index = not any(e.date or not read_title(e.title).refused for e in own)
+    return list(dict.fromkeys([*columns, *(named if several or index else ())]))
+
+
+def _reported_by(entry: ListEntry) -> str:
+    """Return the organ whose report, or column of reports, a line names, ``""`` if none: 县财政局年报."""
+    column, title = _ITS_COLUMN.fullmatch(squeeze(entry.title)), read_title(entry.title)
+    name = column[1] if column else "" if title.refused else title.publisher
+    return name if is_organ(name) else ""
+
+
+def name_of(entry: ListEntry) -> str:
+    """Return by what name a link leads to another host's column: an organ's or a place's, else the host.
+
+    >>> name_of(ListEntry("县财政局年报", "http://czj.x.gov.cn/nb/"))
+    '县财政局'
+    >>> name_of(ListEntry("政府信息公开年报", "http://czj.x.gov.cn/nb/"))
+    'czj.x.gov.cn'
+    """
+    label = squeeze(entry.title)
+    if label in _LABELS or not label:
+        return urlsplit(entry.url).netloc
+    return _reported_by(entry) or label

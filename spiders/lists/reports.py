@@ -9,9 +9,8 @@ from crawler.findings import FetchFailure, Known, Listed, ListRead, Obstacle
 from crawler.models import Report
 from crawler.names import is_own_name, unknown_publisher
 from crawler.titles import read_title
-from crawler.urls import canonical_url
-from crawler.values import squeeze
-from spiders.lists.columns import find_elsewhere
+from crawler.urls import canonical_url, host_of
+from spiders.lists.columns import find_elsewhere, name_of
 from spiders.lists.links import Choice, Policy
 from spiders.lists.pages import ListPage
 from spiders.lists.progress import ListReading
@@ -61,10 +60,17 @@ def read_list(
     ]
     candidates = {c.candidate.id: c.candidate for c in choices if c.candidate}
     for entry in find_elsewhere([c.entry for c in choices], url):
-        name = squeeze(entry.title)
-        found = unknown_publisher(name, policy.agency.publishes_for or policy.agency.region)
-        if not policy.knows(name):
-            candidates.setdefault(found.id, replace(found, url=entry.url))
+        name = name_of(entry)
+        if policy.knows(name):
+            continue
+        found = replace(unknown_publisher(name, policy.region), url=entry.url)
+        before = candidates.get(found.id)
+        if before and before.url and host_of(before.url) != host_of(entry.url):
+            # Two hosts by one name, as 财政局 of two counties: the later is told by its host.
+            told = unknown_publisher(f"{name}({host_of(entry.url)})", policy.region)
+            found = replace(told, url=entry.url)
+            before = candidates.get(found.id)
+        candidates[found.id] = before if before and before.url else found
     return ListRead(
         agency_id=policy.agency.id,
         url=url,
