@@ -22,7 +22,7 @@ from pipelines.process import process
 from pipelines.tables.sums.solve import applicants, balance, outcomes
 from tests.conftest import ROOT, rows
 from tests.forms import sample_figures
-from tests.odd_pages import HEADINGS, blocks, four, html, plain_three, three
+from tests.odd_pages import HEADINGS, OTHERS, blocks, four, html, plain_three, three, two
 
 TITLE = "示例市人民政府2023年政府信息公开工作年度报告"
 
@@ -139,6 +139,52 @@ def test_a_column_that_was_left_out_is_said_once_with_what_the_sums_leave():
     assert f"本年新收政府信息公开申请数量 法律服务机构 {numbers[0]}、" in one
     assert one.endswith(f"、其中 {numbers.count(0)} 格为 0")
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("word", ["三", "贰拾", "若干"])
+def test_a_number_in_words_is_one_finding_with_its_cell(word):
+    table = plain_three()
+    row, column = 3, table[0].index("商业企业")
+    table[row][column] = word
+    (said,) = _said(_read(html(blocks(p3=[table]), TITLE)))
+    assert said.startswith(f"第三部分 予以公开一行的商业企业写的是“{word}”，不是数字")
+
+
+def test_a_blank_beside_a_number_in_words_is_said_too():
+    table = plain_three()
+    table[3][-2:] = ["三", ""]
+    said = _said(_read(html(blocks(p3=[table]), TITLE)))
+    assert [("没有数字" in text, "'三' 不是数字" in text) for text in said] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "other", [TITLE.replace("2023", "2022"), TITLE.replace("示例市人民政府", "云溪县财政局")]
+)
+def test_a_second_report_in_the_file_is_said(clean, other):
+    second = blocks(p2=[two(OTHERS)], p3=[three(OTHERS)], p4=[four(OTHERS)])
+    found = findings(_read(html([*blocks(), other, *second], TITLE)))
+    assert [(f.severity, words(f)) for f in found] == [
+        ("note", "文件里有未核对的内容（别的年度、版本或机关的表：4, 5, 6）")
+    ]
+    assert findings(clean) == []
+
+
+def _with_prose(count):
+    """Return a report that states numbers of which no table says the same."""
+    page = blocks()
+    page[1] = f"共收到政府信息公开申请{count}，办结{count}；行政复议{count}，行政诉讼{count}。"
+    return _read(html(page, TITLE))
+
+
+@pytest.mark.parametrize("count", ["5万件", "1.2万件", "5万余件", "3万5千件", "5亿件", "五万件"])
+def test_prose_in_ten_thousands_is_held_against_no_table(count):
+    report = _with_prose(count)
+    assert [check for check in report.checks if check.rule == "R9"] == []
+    assert findings(report) == []
+    assert any(check.rule == "R9" for check in _with_prose("5件").checks)
 
 
 @pytest.mark.parametrize(

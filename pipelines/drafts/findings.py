@@ -9,20 +9,18 @@ from dataclasses import replace
 
 from crawler.models import Check, Report, Row
 from pipelines.drafts.finding import PART_OF, Cell, Finding, Severity, Sides
-from pipelines.drafts.form import missing_cells, missing_parts, unnamed
+from pipelines.drafts.form import missing_cells, missing_parts, unnamed, unread_cell
 from pipelines.drafts.form_years import form_of
 from pipelines.drafts.sums import broken_sums, older_sums
 
 # "统计期限自2023年1月1日起至2023年12月31日止"
 _PERIOD = re.compile(r"(20\d\d)年1月1日起?[，,]?至(?:\1年)?12月31日")
 # Problems that are said otherwise, by their cells, or that say nothing of the draft itself.
-_SAID = frozenset(
-    {"missing_rows", "year_unknown", "read_by_libreoffice", "copies_differ", "tables_left_out"}
-)
+_SAID = frozenset({"missing_rows", "year_unknown", "read_by_libreoffice", "copies_differ"})
 # Problems that can stand in a draft that is right.
 _NOTES = frozenset(
     {"agency_name_differs", "owner_unsure", "picture_not_read", "unknown_row", "several_reports",
-     "labels_elsewhere"}
+     "labels_elsewhere", "tables_left_out"}
 )  # fmt: skip
 
 
@@ -77,9 +75,11 @@ def _copies(report: Report) -> Iterator[Finding]:
             )
 
 
-def _problems(report: Report) -> Iterator[Finding]:
+def _problems(report: Report, missing: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield what could not be read; a cell that holds no number only where no finding names it."""
+    named = {finding.cells[0].item for finding in missing if finding.code == "unreadable_cell"}
     for problem in report.problems:
-        if problem.code not in _SAID:
+        if problem.code not in _SAID and unread_cell(problem)[0] not in named:
             severity: Severity = "note" if problem.code in _NOTES else "error"
             yield Finding(severity=severity, code=problem.code, detail=problem.message)
 
@@ -124,6 +124,6 @@ def findings(report: Report, between_years: Sequence[Check] = ()) -> list[Findin
         *_years(between_years),
         *_periods(report),
         *_prose(report),
-        *_problems(report),
+        *_problems(report, missing),
     ]
     return sorted(found, key=lambda f: (f.severity == "note", f.part or 9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from crawler.forms import (
     ONLY_2021,
     SECTION_TITLES,
 )
-from crawler.models import Report, Row
+from crawler.models import Problem, Report, Row
 from pipelines.drafts.finding import PART_OF, Cell, Finding, Mending
 from pipelines.drafts.form_years import (
     FIRST_FORM,
@@ -25,6 +26,8 @@ from pipelines.drafts.form_years import (
 from pipelines.drafts.headings import near_heading
 
 Rows = Mapping[str, Row]
+# As of a cell with '三': "granted (table 2, row 4): '三' is no number".
+_NO_NUMBER = re.compile(r"(\w+) \(table \d+, row \d+\): (['\"])(.*)\2 is no number")
 _MANY = 4  # rows that lack the same numbers, and are said at once
 LITIGATION_KEYS = tuple(stage.key for stage in LITIGATION_STAGES)
 
@@ -80,7 +83,8 @@ def missing_cells(report: Report) -> Iterator[Finding]:
             yield Finding(severity="error", code="table_missing", part=part, table=table)
         elif form:
             yield from _missing(table, part, rows, form)
-        yield from _together(list(_blanks(table, part, rows, _unplaced(report))), rows)
+        blanks = _blanks(table, part, rows, _unplaced(report))
+        yield from _together([_unread(finding, report) for finding in blanks], rows)
 
 
 def _missing(table: str, part: int, rows: Rows, form: int) -> Iterator[Finding]:
@@ -108,6 +112,25 @@ def _unplaced(report: Report) -> frozenset[str]:
     return frozenset(
         item for name in whole for item in (LITIGATION_KEYS if name == "litigation" else (name,))
     )
+
+
+def unread_cell(problem: Problem) -> tuple[str, str]:
+    """Return the row and the text of a cell that holds no number, ``""`` of any other problem.
+
+    >>> unread_cell(Problem("unreadable_cell", "granted (table 2, row 4): '三' is no number"))
+    ('granted', '三')
+    """
+    found = _NO_NUMBER.fullmatch(problem.message) if problem.code == "unreadable_cell" else None
+    return (found[1], found[3]) if found else ("", "")
+
+
+def _unread(finding: Finding, report: Report) -> Finding:
+    """Return a row's blanks as what they hold, where each of them holds something that is no number."""
+    unread = [unread_cell(problem) for problem in report.problems]
+    texts = [text for item, text in unread if item == finding.cells[0].item]
+    if finding.code != "blank_cells" or len(texts) != len(finding.cells):
+        return finding
+    return replace(finding, code="unreadable_cell", detail="".join(f"“{text}”" for text in texts))
 
 
 def _together(found: list[Finding], rows: Rows) -> Iterator[Finding]:

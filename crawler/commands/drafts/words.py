@@ -98,8 +98,10 @@ def _blanks(finding: Finding) -> str:
         )  # fmt: skip
         given = _given_of_many(finding)
     else:
-        said = say("row {row}: no number under {columns} (write 0 where there is none)",
-                   row=_label(row), columns=columns)  # fmt: skip
+        blank = "row {row}: no number under {columns} (write 0 where there is none)"
+        held = "row {row}: {detail} under {columns} is no number"
+        said = say(held if finding.detail else blank,
+                   row=_label(row), columns=columns, detail=finding.detail)  # fmt: skip
         given = _given(finding)
     return f"{said}{say('; the sums leave only: {given}', given=given)}" if given else said
 
@@ -178,6 +180,9 @@ def _part_empty(finding: Finding) -> str:
 _WORDS: dict[str, Callable[[Finding], str]] = {
     "sums_differ": _sums,
     "blank_cells": _blanks,
+    "unreadable_cell": lambda f: (
+        _blanks(f) if f.cells else say(PROBLEMS["unreadable_cell"], detail=f.detail)
+    ),
     "cells_unplaced": _unplaced,
     "rows_missing": _rows_missing,
     "columns_missing": _columns_missing,
@@ -213,6 +218,7 @@ PROBLEMS = {
     "head_missing": "the heads do not tell whose the numbers are: {detail}",
     "ragged_row": "a row has more or fewer numbers than the form has columns: {detail}",
     "labels_elsewhere": "labels stand apart from their rows: {detail}",
+    "tables_left_out": "some of the file was not checked ({detail})",
     "several_reports": "the file holds the tables of several reports: {detail}",
     "agency_name_differs": "another agency is named in the text: {detail}",
     "owner_unsure": "it is not clear whose report it is: {detail}",
