@@ -109,6 +109,13 @@ def test_a_card_of_a_ranking_names_its_years(ask, address, years):
 
 
 @pytest.mark.skipif(not pictures.chinese_font(), reason="no font with Chinese on this machine")
+def test_a_comparison_of_nothing_is_shared_with_the_archives_card(page):
+    shared = page("/compare?region=nowhere").find("meta", property="og:image")["content"]
+    assert shared.endswith("/card.png")
+    assert not shared.endswith("/compare/card.png")
+
+
+@pytest.mark.skipif(not pictures.chinese_font(), reason="no font with Chinese on this machine")
 def test_drawings_and_cards_are_there_as_pictures_with_their_words(ask, page):
     for address in (
         f"/compare.png?{COMPARED}&chart=bar",

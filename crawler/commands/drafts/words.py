@@ -180,9 +180,7 @@ def _part_empty(finding: Finding) -> str:
 _WORDS: dict[str, Callable[[Finding], str]] = {
     "sums_differ": _sums,
     "blank_cells": _blanks,
-    "unreadable_cell": lambda f: (
-        _blanks(f) if f.cells else say(PROBLEMS["unreadable_cell"], detail=f.detail)
-    ),
+    "unreadable_cell": lambda f: _blanks(f) if f.cells else _problem(f),
     "cells_unplaced": _unplaced,
     "rows_missing": _rows_missing,
     "columns_missing": _columns_missing,
@@ -209,7 +207,7 @@ _WORDS: dict[str, Callable[[Finding], str]] = {
     ),
 }
 # Sentences for problems of reading; what was met comes after them.
-PROBLEMS = {
+PROBLEMS: dict[str, str] = {
     "unreadable_cell": "a cell holds something that is no number: {detail}",
     "unknown_row": "a row that the form does not have: {detail}",
     "unknown_column": "a column that the form does not have: {detail}",
@@ -231,12 +229,16 @@ PROBLEMS = {
 }
 
 
+def _problem(finding: Finding) -> str:
+    return say(PROBLEMS.get(finding.code, "{detail}"), detail=finding.detail)
+
+
 def words(finding: Finding) -> str:
     """Return one finding as a sentence, its part of the report first."""
     if finding.code in _WORDS:
         said = _WORDS[finding.code](finding)
     else:
-        said = say(PROBLEMS.get(finding.code, "{detail}"), detail=finding.detail)
+        said = _problem(finding)
     return f"{_part(finding.part)} {said}" if finding.part else said
 
 
