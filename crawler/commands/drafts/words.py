@@ -235,10 +235,7 @@ def _problem(finding: Finding) -> str:
 
 def words(finding: Finding) -> str:
     """Return one finding as a sentence, its part of the report first."""
-    if finding.code in _WORDS:
-        said = _WORDS[finding.code](finding)
-    else:
-        said = _problem(finding)
+    said = _WORDS[finding.code](finding) if finding.code in _WORDS else _problem(finding)
     return f"{_part(finding.part)} {said}" if finding.part else said
 
 
