@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +21,7 @@ from crawler.findings import Listed, ListRead
 from crawler.naming.sites import kind_of
 from crawler.registry import load_agencies
 from crawler.run.discovery import describe
-from crawler.run.survey import Survey, as_toml
+from crawler.run.survey import Survey, as_toml, scratch_folder
 from crawler.sampleportal.server import serve_portals
 from crawler.sampleportal.world import family_portals
 from crawler.urls import canonical_url
@@ -339,3 +344,21 @@ def test_a_check_that_was_interrupted_is_gone_on_with(nianbao, portal, tmp_path)
     assert portal.paths() == ["/b.html"]
     nianbao("agencies", "check", "--registry", registry)
     assert sorted(portal.paths()) == ["/b.html", "/list.html"]
+
+
+def test_what_a_killed_look_left_in_the_temporary_folder_is_removed_by_the_next(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    hold = "import time; from crawler.run.survey import scratch_folder as s\nwith s(): print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}
+    ) as other:  # fmt: skip
+        other.stdout.readline()
+        (left,) = (path for path in tmp_path.iterdir() if path.is_dir())
+        with scratch_folder() as folder:
+            assert (left.is_dir(), Path(folder).is_dir()) == (True, True)  # in use by another
+        other.kill()
+    with scratch_folder():
+        assert not left.exists()
+    assert list(tmp_path.iterdir()) == []

@@ -5,27 +5,44 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.database import hold
 from archive.originals.payloads import read_payload
 from crawler.bounds.pool import Worker
+from crawler.errors import NianbaoError
 from crawler.findings import ListRead
 from crawler.registry import Agency
 from crawler.run.ending import finish
 from crawler.run.session import Session
 from crawler.urls import server_of
 
+_SCRATCH = "nianbao-survey-"
 _PROCESSES = 4  # each of which mostly waits for portals
 _MOST = 5  # agencies that one process asks at once, and that a killed survey has to ask again
 _LABELS = 3  # of a domain: hd.gov.cn
+
+
+@contextmanager
+def scratch_folder() -> Iterator[str]:
+    """Give a folder that is removed at the end; those of killed processes, which nobody holds, go first."""
+    place = Path(tempfile.gettempdir())
+    for held in place.glob(f"{_SCRATCH}*/.lock"):
+        # Of another user's, or one in use, nothing is touched.
+        with suppress(NianbaoError, OSError), hold(held.parent):
+            shutil.rmtree(held.parent)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=place) as folder, hold(Path(folder)):
+        yield folder
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,7 @@ def survey(
     """
     from crawler.run.runner import run_spiders  # noqa: PLC0415  # Scrapy takes half a second to import
 
-    with tempfile.TemporaryDirectory(prefix="nianbao-survey-", dir=folder) as name:
+    with tempfile.TemporaryDirectory(dir=folder) if folder else scratch_folder() as name:
         place = Path(name)
         entries = (as_toml(_asked_as(agency)) for agency in agencies)
         (place / "agencies.toml").write_text("".join(entries), "utf-8")
@@ -116,7 +133,7 @@ def survey_many(agencies: Sequence[Agency]) -> Iterator[dict[str, Survey]]:
     waiting, size = deque(groups.values()), max(1, min(_MOST, len(agencies) // (4 * _PROCESSES)))
     workers: set[Worker] = set()
     with (
-        tempfile.TemporaryDirectory(prefix="nianbao-survey-") as folder,
+        scratch_folder() as folder,
         ThreadPoolExecutor(_PROCESSES) as threads,
     ):
         running: dict[Future[dict[str, Survey]], _Batch] = {}
