@@ -380,7 +380,7 @@ def test_what_an_address_asks_for_and_is_not_known_is_said(page, address, said):
 
 def test_an_address_without_a_fault_has_no_notice(page):
     for address in (
-        "/search?q=公开&year=2023", "/compare?region=413981&year=2023&measure=handled", "/compare",
+        "/search?q=公开&year=2023", "/compare?region=413981&year=2023%20&measure=handled", "/compare",
         "/compare?agency=413981-justice&agency=413981-finance",
     ):  # fmt: skip
         assert page(address).select("main p.notice") == []

@@ -64,7 +64,7 @@ async def show(
 
 def number(request: Request, name: str, default: int = 0) -> int:
     """Return a parameter's whole number; what is none, or out of all proportion, is the default."""
-    given = request.args.get(name) or ""
+    given = text(request, name)
     return int(given) if given.isascii() and given.isdigit() and int(given) < _LARGEST else default
 
 
