@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -122,6 +123,15 @@ def _cluster(folder):
         yield client.scheduler.address, client
 
 
+def _logged(path):
+    """Return a log's lines without their times, and without the run's number."""
+    return sorted(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (.*)", line)[1]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "Z INFO run " not in line
+    )
+
+
 def _until(true):
     """Wait until something is so."""
     until = time.monotonic() + 60
@@ -160,6 +170,7 @@ def test_a_cluster_of_which_a_machine_dies_gives_what_one_machine_gives(nianbao,
         sites[0].answer = held
         options = ("crawl", "--all", "--json", "--registry", registry)
         command = [*map(str, options), "--data", str(tmp_path / "many"), "--scheduler", address]
+        command += ["--log", str(tmp_path / "many.log")]
         crawl = subprocess.Popen(
             [sys.executable, "-m", "crawler.cli", *command],
             env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
@@ -169,12 +180,20 @@ def test_a_cluster_of_which_a_machine_dies_gives_what_one_machine_gives(nianbao,
         release.set()
         out, errors = crawl.communicate(timeout=120)
         assert (crawl.returncode, errors) == (0, "")
-        one = nianbao(*options, "--data", tmp_path / "one")
+        one = nianbao(*options, "--data", tmp_path / "one", "--log", tmp_path / "one.log")
         said = _said(tmp_path / "many")
         again = nianbao(*options, "--data", tmp_path / "many", "--scheduler", address)
         anew = nianbao("reextract", "--all", "--json", "--data", tmp_path / "many",
-                       "--scheduler", address)  # fmt: skip
+                       "--scheduler", address, "--log", tmp_path / "anew.log")  # fmt: skip
     told, alone = json.loads(out), json.loads(one.stdout)
+    assert _logged(tmp_path / "many.log") == _logged(tmp_path / "one.log")
+    assert (
+        len([line for line in _logged(tmp_path / "many.log") if ": new: report of 2023" in line])
+        == 2
+    )
+    assert (
+        len([line for line in _logged(tmp_path / "anew.log") if ": 0 values changed" in line]) == 2
+    )
     assert told["agencies"] == alone["agencies"]
     assert {**told, "run_id": 0} == {**alone, "run_id": 0}
     assert (told["new"], json.loads(again.stdout)["unchanged"]) == (2, 2)

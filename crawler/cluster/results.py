@@ -15,11 +15,12 @@ _FEWER = 3  # the exit code of a run in which an agency shows fewer of its repor
 
 @dataclass(frozen=True)
 class Ended:
-    """How a unit ended: its run's result, or why there is none (``""``: it was not begun)."""
+    """How a unit ended: its run's result and log, or why there is none (``""``: it was not begun)."""
 
     agencies: Sequence[Agency]
     result: dict[str, Any] | None
     why: str = ""
+    log: str = ""
 
     def told(self) -> dict[str, Any]:
         """Return the result; without one, that of a run which met nothing but the failure."""

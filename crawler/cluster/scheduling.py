@@ -203,7 +203,7 @@ class ClusterCrawl:
             raise
         except (NianbaoError, tarfile.TarError, sqlite3.DatabaseError) as error:
             return Ended(unit, None, f"what its machine sent cannot be merged: {error}")
-        return Ended(unit, part.result)
+        return Ended(unit, part.result, log=part.log)
 
     def _finished(self, begun: dict[Future, list[Agency]]) -> list[Future]:
         """Return the units that are finished, in the order in which they were begun; waits for a moment.

@@ -5,10 +5,13 @@ Else two machines could ask one host at once: this one, and the one that does th
 
 from __future__ import annotations
 
+import logging
 import os
 import runpy
 import signal
 import sys
+
+from crawler.run import logbook
 
 if sys.platform == "linux":
     import fcntl
@@ -20,6 +23,7 @@ def main() -> None:
         fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGINT)
         fcntl.fcntl(0, fcntl.F_SETFL, os.O_ASYNC)
+    logging.getLogger(logbook.__name__).setLevel(logging.CRITICAL)  # of ends, the whole run tells
     runpy.run_module("crawler.cli", run_name="__main__", alter_sys=True)
 
 

@@ -38,10 +38,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Part:
-    """What came of a unit: the result of its run, and its archive, packed."""
+    """What came of a unit: the result of its run, its archive, packed, and its log."""
 
     result: dict[str, Any]
     archive: bytes
+    log: str = ""
 
 
 def extractor_here() -> str:
@@ -57,15 +58,15 @@ def crawl_unit(unit: Unit, registry: bytes) -> Part:
     from distributed import Event  # noqa: PLC0415  # of the extra
 
     with tempfile.TemporaryDirectory(prefix="nianbao-unit-") as name:
-        data, agencies = Path(name) / "data", Path(name) / "registry"
+        data, agencies, log = (Path(name) / part for part in ("data", "registry", "log.txt"))
         unpack(unit.held, data)
         unpack(registry, agencies)
         command = [
             sys.executable, "-m", "crawler.cluster.unit", "crawl", *unit.agencies, *unit.options,
-            "--json", "--data", str(data), "--registry", str(agencies),
+            "--json", "--data", str(data), "--registry", str(agencies), "--log", str(log),
         ]  # fmt: skip
         told = _run(command, {"NIANBAO_CONTACT": unit.contact}, Event(unit.stop).is_set)
-        return Part(told, pack(data, ARCHIVE))
+        return Part(told, pack(data, ARCHIVE), log.read_text(encoding="utf-8"))
 
 
 def _run(command: list[str], environment: dict[str, str], stop: Callable[[], bool]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,20 @@ from archive.writer.store import Archive
 from archive.writer.visits import backed_off
 from crawler.cluster.extraction import ClusterWorkers
 from crawler.cluster.parcels import REGISTRY, pack
-from crawler.cluster.results import joined
+from crawler.cluster.results import Ended, joined
 from crawler.cluster.scheduling import ClusterCrawl, connected
 from crawler.cluster.units import units_of
 from crawler.commands.progress import track
 from crawler.errors import ArchiveError
 from crawler.registry import Agency, load_regions
-from crawler.run.logbook import note_end
+from crawler.run.logbook import note_end, repeat
 from crawler.run.session import now
 from crawler.run.signals import stoppable, time_limit
 from crawler.run.workers import Workers
 from crawler.settings import CONTACT
 from pipelines.process import EXTRACTOR
+
+logger = logging.getLogger(__name__)
 
 
 def scheduler_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,12 +73,20 @@ def crawl_on(
         crawl = ClusterCrawl(client, archive, pack(registry, REGISTRY), options, CONTACT)
         units = units_of(asked)
         with stoppable(crawl), time_limit(crawl, hours):
-            ended = list(track(crawl.crawl(units), "hosts", len(units)))
+            ended = [note_unit(unit) for unit in track(crawl.crawl(units), "hosts", len(units))]
         failures = [*crawl.said, *_close(archive, data, finished=not crawl.interruptions)]
         (run_id,) = archive.db.execute("select coalesce(max(id), 0) from runs").fetchone()
     result = joined(asked, ended, run_id=run_id, failures=failures) | {"waiting": waiting}
     note_end(result)
     return result
+
+
+def note_unit(ended: Ended) -> Ended:
+    """Write into the log what a unit's own log says, or why it has none; return the unit."""
+    repeat(ended.log)
+    for agency in ended.agencies if ended.why else ():
+        logger.warning("%s: %s", agency.id, ended.why)
+    return ended
 
 
 def _close(archive: Archive, data: Path, *, finished: bool) -> list[str]:

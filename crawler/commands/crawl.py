@@ -16,6 +16,7 @@ from crawler.commands.options import (
     complain,
     data_option,
     json_option,
+    log_option,
     notify_option,
     print_json,
     registry_option,
@@ -177,10 +178,7 @@ def run(
     "--hours", type=click.FloatRange(0, min_open=True),
     help="Interrupt the run after that many hours.",
 )  # fmt: skip
-@click.option(
-    "--log", type=click.Path(path_type=Path, dir_okay=False),
-    help="Append what happens to a file, each line with its time and agency.",
-)  # fmt: skip
+@log_option
 @notify_option
 @scheduler_option
 @click.option("--verbose", is_flag=True, help="Show Scrapy's log.")

@@ -51,6 +51,14 @@ def notify_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
+def log_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--log FILE``."""
+    return click.option(
+        "--log", type=click.Path(path_type=Path, dir_okay=False),
+        help="Append what happens to a file, each line with its time and agency.",
+    )(command)  # fmt: skip
+
+
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")(command)

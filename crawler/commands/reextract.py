@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -21,14 +22,23 @@ from archive.writer.reextract import (
     update_extraction,
 )
 from crawler.commands.cluster import scheduler_option, workers_of
-from crawler.commands.options import complain, data_option, json_option, print_json
+from crawler.commands.options import (
+    complain,
+    data_option,
+    json_option,
+    log_option,
+    print_json,
+)
 from crawler.commands.progress import track
 from crawler.errors import NianbaoError, UsageError
 from crawler.language.messages import render, say
 from crawler.models import Report
+from crawler.run.logbook import logged
 from crawler.run.session import Session
 from crawler.run.signals import interruptible
 from pipelines.process import EXTRACTOR, process
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -71,15 +81,18 @@ def _update(session: Session, report_id: int, found: _Work) -> list[ChangedCell]
 @click.command()
 @click.option("--agency", default="", metavar="ID", help="Only this agency's reports.")
 @click.option("--all", "every", is_flag=True, help="Also those that this extractor has read.")
+@log_option
 @scheduler_option
 @data_option
 @json_option
-def reextract(agency: str, scheduler: str, data: Path, *, every: bool, as_json: bool) -> None:
+def reextract(
+    agency: str, log: Path | None, scheduler: str, data: Path, *, every: bool, as_json: bool
+) -> None:
     """Extract stored reports anew and say which values changed; interrupted, it resumes."""
     with open_reader(data) as db:
         if agency and not db["agencies"].count_where("id = ?", [agency]):
             raise UsageError(f"no agency of the archive has the id {agency!r}")
-    with workers_of(scheduler) as workers:
+    with logged(log), workers_of(scheduler) as workers:
         session, result = Session(data, workers=workers), _Outcome()
         _run(session, result, agency, every=every)
     _print(result, as_json=as_json)
@@ -116,8 +129,10 @@ def _reextract(session: Session, ids: list[int], result: _Outcome) -> None:
             cells = _update(session, report_id, found)
         except NianbaoError as error:
             result.failed.append({"report": report_id, "reason": str(error)})
+            logger.warning("%s: %s: %s", *_named(session, report_id), error)
         else:
             result.changed += [{"report": report_id, **asdict(cell)} for cell in cells]
+            logger.info("%s: %s: %s values changed", *_named(session, report_id), len(cells))
         result.count += 1
 
 
@@ -130,6 +145,15 @@ def _failure(number: int, reason: str) -> str:
     if re.match(rf"report {number}\b", reason):
         return render(reason)
     return say("report {number}: {reason}", number=number, reason=reason)
+
+
+def _named(session: Session, report_id: int) -> tuple[str, str]:
+    """Return a report's agency and address."""
+    asked = "select agency_id, url from reports where id = ?"
+    ((agency_id, url),) = session.write_now(
+        lambda: session.archive.db.execute(asked, [report_id]).fetchall()
+    )
+    return agency_id, url
 
 
 def _print(result: _Outcome, *, as_json: bool) -> None:
