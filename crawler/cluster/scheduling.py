@@ -56,6 +56,8 @@ def connected(address: str, extractor: str) -> Iterator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     # Excerpts and reports travel with their tasks, and some are large.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
+    # A machine extracts in processes of its own, which a daemon may not have.
+    dask.config.set({"distributed.worker.daemon": False})
     try:
         client = (
             Client(timeout=_CONNECT, silence_logs=logging.CRITICAL) if address == LOCAL
