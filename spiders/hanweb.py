@@ -52,7 +52,7 @@ _SEARCHED = re.compile(
     r"""\b(divid|infotypeId|jdid|area|requestUrl)['"]?\s*[:=]\s*(?:['"]([^'"]*)['"]|(\d+))""",
     re.IGNORECASE,
 )
-_PAGES = re.compile(r"共\s*(?:<[^>]*>)?\s*(\d+)\s*(?:<[^>]*>)?\s*页")
+_PAGES = re.compile(r"共\s*+(?:<[^<>]*>)?\s*+(\d++)\s*+(?:<[^<>]*>)?\s*+页")
 
 
 def _named_next(store: str, url: str) -> str | None:

@@ -104,7 +104,7 @@ def test_a_page_of_too_much_is_a_failure_with_the_number_and_its_report_is_still
 
 @pytest.mark.parametrize(
     "body",
-    ["<!--" * 2_900, "<script>" * 9_000, "<title>" * 9_000, "<ul><!-- " * 2_900, "总条数" + " " * 99_999,
+    ["<!--" * 2_900, "页次" + " " * 99_999, "共" + " " * 99_999, "<script>" * 9_000, "<title>" * 9_000, "<ul><!-- " * 2_900, "总条数" + " " * 99_999,
      "<datastore>" * 9_000, "<meta name='" * 499, "<a " * 2_900, "'dataproxy.jsp" * 9_000],
     ids=lambda body: body[:12],
 )  # fmt: skip

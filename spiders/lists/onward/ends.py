@@ -27,12 +27,12 @@ _MORE = frozenset(
 _LOADED = frozenset(
     {"加载更多", "点击加载更多", "上拉加载更多", "下拉加载更多", "加载更多..."}
 )  # by any script
-_TAGS = r"\s*(?:<[^<>]{1,80}>\s*){0,2}"
+_TAGS = r"\s*+(?:<[^<>]{1,80}>\s*+){0,2}"  # white space is not given back: a page may be full of it
 # "共 33 条", "共 <b>33</b> 条", "共有12条记录", "总记录数：40", recordCount: '20'
 _TOTALS = (
     re.compile(rf"共[有计]?{_TAGS}(\d{{1,9}}){_TAGS}条"),
     re.compile(
-        rf"(?:总(?:记录|条)数|(?:记录|信息|文章)总数)\s*(?:[:：]\s*)?{_TAGS}(\d{{1,9}})(?!\d)"
+        rf"(?:总(?:记录|条)数|(?:记录|信息|文章)总数)\s*+(?:[:：]\s*+)?{_TAGS}(\d{{1,9}})(?!\d)"
     ),
     re.compile(r"""recordCount\s*:\s*['"](\d{1,9})['"]"""),
     # laypage.render({elem: 'p', count: 40}), $('#p').pagination({totalData: 40})
@@ -43,14 +43,14 @@ _TOTALS = (
 )
 # "共3页", "第1/3页", createPageHTML('page_div',3,1,…), createPageHTML(3, 0, "index", …), countPage = 3
 _PAGES = (
-    re.compile(rf"共{_TAGS}(\d+){_TAGS}页"),
-    re.compile(r"第\s*\d+\s*/\s*(\d+)\s*页"),
+    re.compile(rf"共{_TAGS}(\d++){_TAGS}页"),
+    re.compile(r"第\s*+\d++\s*+/\s*+(\d++)\s*+页"),
     re.compile(rf"(?<![\d/.-])\d{{1,4}}{_TAGS}/{_TAGS}(\d{{1,4}}){_TAGS}页"),
-    re.compile(r"页次\s*[:：]?\s*\d+\s*/\s*(\d+)"),
+    re.compile(r"页次\s*+[:：]?\s*+\d++\s*+/\s*+(\d+)"),
     re.compile(r"createPageHTML\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)"),
     re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
 )
-_CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]+\(", re.IGNORECASE)
+_CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]++\(", re.IGNORECASE)
 # <div id="page">, <div class="pagination">, <div class="list_pager">: where a script shows the pages
 _PAGER = re.compile(
     r"(?:^|[\s_-])(?:page|pages|pager|paging|pagination|fenye)(?:$|[\s_-])", re.IGNORECASE
