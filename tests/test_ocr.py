@@ -148,7 +148,7 @@ def test_the_pictures_of_a_scan_are_opened_one_after_another(monkeypatch):
     """One page takes tens of megabytes, sixty of them would take the memory of a document."""
     done = []
     monkeypatch.setattr(ocr, "is_available", lambda: True)
-    monkeypatch.setattr(ocr, "_picture", lambda body: done.append(f"open {body}") or body)
+    monkeypatch.setattr(ocr, "picture_of", lambda body: done.append(f"open {body}") or body)
     monkeypatch.setattr(
         ocr, "_page", lambda _, number: done.append(f"read {number}") or Page(number, (), (), 9, 9)
     )

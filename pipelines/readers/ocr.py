@@ -7,9 +7,8 @@ cells is read once more, cell by cell, and so are the lines beside them that hav
 from __future__ import annotations
 
 import importlib.util
-import io
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -24,15 +23,13 @@ from pipelines.layout.grid import find_tables
 from pipelines.layout.pages import page_blocks
 from pipelines.readers.scans.cells import read_twice, sure_of
 from pipelines.readers.scans.lines import Line, read_lines_twice
+from pipelines.readers.scans.opened import MOST_PAGES, SCALE, opening, pages_of, picture_of
 
-SCALE = 72 / 200  # points of a pixel
 _NEEDED = ("cv2", "numpy", "onnxruntime", "pypdfium2", "rapidocr", "PIL")
 _BAR = 40  # pixels; shorter strokes belong to characters (a 12 pt glyph is 33 pixels high)
 _MARGIN = 4  # pixels that a stroke may stand out of its character's line
 _THINNEST = 0.45  # characters x height / width of a line: Han some 1.1, digits up to 2
 _MOST_SKEW, _LEAST_SKEW = 5.0, 0.05  # degrees
-_MOST_PAGES = 60
-_LARGEST_SIDE = 12000  # pixels
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels, y downwards
 HOW = "install OCR with: pip install '.[ocr]'"
 
@@ -175,46 +172,12 @@ def _page(picture: Any, number: int) -> Page:
     return replace(page, chars=read_twice(chars, cells, grey, SCALE, _read_parts))
 
 
-def measure(sides: Iterable[float]) -> None:
-    """Raise ``TooLargeError`` if a picture has a longer side, in pixels, than is read."""
-    if max(sides) > _LARGEST_SIDE:
-        raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels")
-
-
-def _pages_of(body: bytes) -> tuple[Iterator[Any], int]:
-    """Return the first pages of a PDF as they are seen, each drawn when it is taken, and how many it has."""
-    import pypdfium2  # noqa: PLC0415
-
-    document = pypdfium2.PdfDocument(body)
-
-    def drawn() -> Iterator[Any]:
-        for index in range(min(len(document), _MOST_PAGES)):
-            measure(side / SCALE for side in document[index].get_size())
-            yield document[index].render(scale=1 / SCALE).to_numpy()[:, :, :3]
-
-    return drawn(), len(document)
-
-
-def _picture(body: bytes) -> Any:
-    """Return an image file as pixels, at its own resolution: enlarging blurs rulings away."""
-    import numpy as np  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
-
-    try:
-        opened = Image.open(io.BytesIO(body))
-    except Image.DecompressionBombError as error:
-        raise TooLargeError(f"the picture is larger than {_LARGEST_SIDE} pixels") from error
-    with opened as image:
-        measure(image.size)
-        return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
-
-
 def read_scan(body: bytes, *, is_pdf: bool) -> Content:
     """Return what OCR reads on a PDF's pages or in a picture, its values marked as ``ocr``.
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: _pages_of(body) if is_pdf else (map(_picture, [body]), 1))
+    return _read(lambda: pages_of(body) if is_pdf else (map(picture_of, [body]), 1))
 
 
 def read_pictures_of(bodies: Sequence[bytes]) -> Content:
@@ -222,22 +185,14 @@ def read_pictures_of(bodies: Sequence[bytes]) -> Content:
 
     :raises UnreadableDocumentError: if the extra is not installed, or nothing is read
     """
-    return _read(lambda: (map(_picture, bodies[:_MOST_PAGES]), len(bodies)))
-
-
-@contextmanager
-def _opening() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
-        raise UnreadableDocumentError(f"damaged picture: {error}") from error
+    return _read(lambda: (map(picture_of, bodies[:MOST_PAGES]), len(bodies)))
 
 
 def _one_by_one(pictures: Iterator[Any]) -> Iterator[Page]:
     """Yield the pictures as pages; each is opened when the one before has been read."""
     number = 0
     while True:
-        with _opening():
+        with opening():
             picture = next(pictures, None)
         if picture is None:
             return
@@ -249,16 +204,16 @@ def _read(open_all: Callable[[], tuple[Iterator[Any], int]]) -> Content:
     if not is_available():
         raise UnreadableDocumentError(f"a scan without text; {HOW}")
     widen_for_ocr()
-    with _opening():
+    with opening():
         pictures, count = open_all()
     read = _one_by_one(pictures)
     blocks = page_blocks(read, printed=False)
     if not blocks:
         raise UnreadableDocumentError("OCR reads no text in the picture")
-    cut = f"the scan has {count} pages; read are the first {_MOST_PAGES}"
+    cut = f"the scan has {count} pages; read are the first {MOST_PAGES}"
     return Content(
         blocks=tuple(replace(b, ocr=True) if isinstance(b, Table) else b for b in blocks),
-        problems=(Problem(TooLargeError.code, cut),) if count > _MOST_PAGES else (),
+        problems=(Problem(TooLargeError.code, cut),) if count > MOST_PAGES else (),
     )
 
 

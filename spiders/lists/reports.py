@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from crawler.findings import FetchFailure, Known, Listed, ListRead, Obstacle
+from crawler.findings import FetchFailure, Known, Listed, ListRead, Obstacle, UnknownPublisher
 from crawler.models import Report
 from crawler.names import is_own_name, unknown_publisher
 from crawler.titles import read_title
@@ -45,19 +45,8 @@ def _is_shown(choice: Choice) -> bool:
     return not choice.refused or not (title.refused or title.year is None)
 
 
-def read_list(
-    policy: Policy,
-    url: str,
-    page: ListPage,
-    choices: Sequence[Choice],
-    known: Known,
-) -> ListRead:
-    """Return what one list page gave; what is *known* is not asked for again."""
-    listed = [
-        Listed(choice.owner, choice.entry.url, choice.entry.title, choice.entry.date)
-        for choice in choices
-        if not choice.refused
-    ]
+def _candidates(policy: Policy, url: str, choices: Sequence[Choice]) -> Iterable[UnknownPublisher]:
+    """Return the publishers that a page names and the registry does not know, each once."""
     candidates = {c.candidate.id: c.candidate for c in choices if c.candidate}
     for entry in find_elsewhere([c.entry for c in choices], url):
         name = name_of(entry)
@@ -71,12 +60,28 @@ def read_list(
             found = replace(told, url=entry.url)
             before = candidates.get(found.id)
         candidates[found.id] = before if before and before.url else found
+    return candidates.values()
+
+
+def read_list(
+    policy: Policy,
+    url: str,
+    page: ListPage,
+    choices: Sequence[Choice],
+    known: Known,
+) -> ListRead:
+    """Return what one list page gave; what is *known* is not asked for again."""
+    listed = [
+        Listed(choice.owner, choice.entry.url, choice.entry.title, choice.entry.date)
+        for choice in choices
+        if not choice.refused
+    ]
     return ListRead(
         agency_id=policy.agency.id,
         url=url,
         taken=tuple(listed),
         refused=tuple((c.entry.title, c.refused) for c in choices if c.refused),
-        candidates=tuple(candidates.values()),
+        candidates=tuple(_candidates(policy, url, choices)),
         known=tuple(
             line
             for line in listed

@@ -76,12 +76,8 @@ def compare_context(
     added, meant = agency_meant(db, add)
     if added and is_agency(db, added):
         agencies = list(dict.fromkeys([*agencies, added]))[:MOST_AGENCIES]
-    if agencies:
-        rows = _of_agencies(db, agencies)
-        year = 0
-    else:
-        year = year or (years[0] if years else 0)
-        rows = rows_of_region(db, region, year)
+    year = 0 if agencies else year or next(iter(years), 0)
+    rows = _of_agencies(db, agencies) if agencies else rows_of_region(db, region, year)
     full = len(rows) >= _MOST
     rows = _sorted([row for row in rows if scope in ("", row["scope"])], sort)
     return {

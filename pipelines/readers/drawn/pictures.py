@@ -10,7 +10,8 @@ from typing import Any
 from crawler.errors import UnreadableDocumentError
 from pipelines.layout.covers import Box
 from pipelines.layout.geometry import Char, Picture
-from pipelines.readers.ocr import SCALE, is_available, measure
+from pipelines.readers.ocr import is_available
+from pipelines.readers.scans.opened import SCALE, measure
 
 _WIDEST_GAP = 3.0  # points between the strips that a scan was cut into
 _LEAST_WIDE, _LEAST_HIGH = 0.35, 40.0  # of the page's width; points: part four has three rows
