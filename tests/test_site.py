@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from urllib.request import urlopen
 
 import pytest
 from datasette.app import Datasette
@@ -181,3 +183,29 @@ def test_the_site_that_is_interrupted_while_datasette_is_imported_ends_without_a
         env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is ended there without a signal")
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 1)]
+)
+def test_the_site_leaves_nothing_behind_when_a_signal_ends_it(crawled, tmp_path, number, code):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = subprocess.Popen(
+        [sys.executable, "-m", "crawler.cli", "serve", "--data", crawled[0], "--port", str(port)],
+        env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said = iter(site.stderr.readline, "")
+    while "Uvicorn running" not in next(said):
+        pass
+    with urlopen(f"http://127.0.0.1:{port}/archive/reports.json?_size=1") as answer:  # a visitor's
+        assert "rows" in json.load(answer)
+    assert list(tmp_path.iterdir()) != []  # by which its processes are started
+    site.send_signal(number)
+    rest = "".join(said)
+    assert (site.wait(60), "Traceback" in rest) == (code, False)
+    assert list(tmp_path.iterdir()) == []
+    site.stderr.close()

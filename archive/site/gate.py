@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +20,16 @@ TOO_MANY_CHARACTERS = (
     f"检索词最多 {LONGEST_QUERY} 个字。 A search has at most {LONGEST_QUERY} characters."
 )
 _NOWHERE = "/nowhere"  # no page has this address
+
+
+def given_up(app: Asgi) -> Asgi:
+    """Return the application; an answer that is given up is no error: the site ends, its client waits."""
+
+    async def wrapped(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        with suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return wrapped
 
 
 def gated(app: Asgi) -> Asgi:

@@ -32,7 +32,10 @@ _SETTINGS = {
 
 
 def datasette_command(data: Path, metadata_file: Path, *, host: str, port: int) -> list[str]:
-    """Return the command line that serves the archive's snapshot, and takes up each fresh one."""
+    """Return the command line that serves the archive's snapshot, and takes up each fresh one.
+
+    *metadata_file* is ``-`` where the metadata stands on standard input.
+    """
     command = [
         sys.executable, "-m", "datasette", "--immutable", str(snapshot_path(data)),
         "--metadata", str(metadata_file), "--plugins-dir", str(SITE / "plugins"),
@@ -59,6 +62,14 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
+def _give_metadata() -> None:
+    """Put the metadata on standard input: in a file without a name, of which no end leaves anything."""
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps(metadata()).encode("ascii"))  # whatever the locale reads
+        file.seek(0)
+        os.dup2(file.fileno(), 0)
+
+
 @click.command()
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve at.")
@@ -78,10 +89,8 @@ def serve(data: Path, host: str, port: int, *, check: bool) -> None:
     with open_reader(data) as db:
         if not is_fresh(data):
             make_snapshot(db, data)
-    folder = Path(tempfile.mkdtemp(prefix="nianbao-site-"))
-    metadata_file = folder / "metadata.json"
-    metadata_file.write_text(json.dumps(metadata(), ensure_ascii=False, indent=1), encoding="utf-8")
-    command = datasette_command(data, metadata_file, host=host, port=port)
+    _give_metadata()
+    command = datasette_command(data, Path("-"), host=host, port=port)
     # The plugin imports the archive package, which a checkout may hold without an installation.
     paths = [str(SITE.parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)

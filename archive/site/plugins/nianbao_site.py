@@ -18,7 +18,7 @@ from archive.schema.search import match_query
 from archive.site.answers import DATABASE, ask, is_sample
 from archive.site.cells import agency_link, cell_link, unnamed_agency
 from archive.site.fresh import serve_visitors, taking_up
-from archive.site.gate import gated
+from archive.site.gate import gated, given_up
 from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
 from archive.site.pages.regions import question_choices
@@ -80,7 +80,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     """Return what stands before every page: headers, the gate, the snapshot of today."""
 
     def wrap(app: Asgi) -> Asgi:
-        return with_headers(gated(taking_up(app, datasette, DATABASE)))
+        return given_up(with_headers(gated(taking_up(app, datasette, DATABASE))))
 
     return wrap
 
