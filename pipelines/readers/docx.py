@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from crawler.values import tidy
 from pipelines.readers.containers import open_zip, parse_xml, read_member
 from pipelines.readers.formatting.docx_pictures import MOST_PICTURES, Pictures, references
 from pipelines.readers.formatting.docx_runs import Runs, Styles, boxes_of, paragraphs_of
+from pipelines.readers.formatting.word.properties import firsts
 from pipelines.readers.formatting.word.signs import FALLBACK
 from pipelines.readers.formatting.word.signs import W as _W
 from pipelines.readers.ocr import read_pictures_of
@@ -22,6 +23,9 @@ from pipelines.tables.labels import is_word
 
 _MOST_CELLS = 200_000  # of a table, spans included; part three has 250
 _MOST_COLUMNS = 1_000
+_VAL, _CELL_PROPERTIES, _SPAN = f"{_W}val", f"{_W}tcPr", f"{_W}gridSpan"
+_MERGED, _MERGED_BESIDE, _DELETED = f"{_W}vMerge", f"{_W}hMerge", f"{_W}cellDel"
+_CHUNK = f"{_W}altChunk"
 # Elements around paragraphs and tables; what is inserted or moved here is shown. Of alternatives the
 # first is drawn, and the fallback left out.
 _THROUGH = frozenset(
@@ -30,10 +34,9 @@ _THROUGH = frozenset(
 )  # fmt: skip
 
 
-def _value(cell: etree._Element, name: str) -> str | None:
-    """Return a cell property's value; ``""`` if it stands there without one."""
-    found = cell.find(f"{_W}tcPr/{_W}{name}")
-    return None if found is None else found.get(f"{_W}val", "")
+def _goes_on(merged: etree._Element | None) -> bool:
+    """Tell whether a cell's property says that it goes on with the one above or before."""
+    return merged is not None and merged.get(_VAL, "") != "restart"
 
 
 def _count(text: str | None) -> int:
@@ -47,17 +50,17 @@ def _count(text: str | None) -> int:
     return number
 
 
-def _skipped(row: etree._Element, side: str) -> list[str | None]:
+def _skipped(row: Mapping[object, etree._Element], side: str) -> list[str | None]:
     """Return empty cells for the grid columns that a row leaves out on one side."""
-    found = row.find(f"{_W}trPr/{_W}{side}")
-    return [""] * (_count(found.get(f"{_W}val")) if found is not None else 0)
+    found = row.get(f"{_W}{side}")
+    return [""] * (_count(found.get(_VAL)) if found is not None else 0)
 
 
-def _is_shown(row: etree._Element) -> bool:
+def _is_shown(row: Mapping[object, etree._Element]) -> bool:
     """Tell whether a row is neither hidden nor deleted."""
-    hidden = row.find(f"{_W}trPr/{_W}hidden")
-    shown = hidden is None or hidden.get(f"{_W}val", "1") in {"0", "false", "off"}
-    return shown and row.find(f"{_W}trPr/{_W}del") is None
+    hidden = row.get(f"{_W}hidden")
+    shown = hidden is None or hidden.get(_VAL, "1") in {"0", "false", "off"}
+    return shown and f"{_W}del" not in row
 
 
 def _in_sdt(cell: etree._Element, row: etree._Element) -> bool:
@@ -79,28 +82,29 @@ class _Body:
 
     def _cell(self, cell: etree._Element) -> tuple[str | None, int]:
         """Return ``(text, columns)``; the text is ``None`` where the cell above or before goes on."""
-        columns = _count(_value(cell, "gridSpan")) or 1
-        merged = (_value(cell, name) for name in ("vMerge", "hMerge"))
-        if any(value is not None and value != "restart" for value in merged):
+        said = firsts(cell, _CELL_PROPERTIES)
+        span = said.get(_SPAN)
+        columns = _count(span.get(_VAL, "")) or 1 if span is not None else 1
+        if _goes_on(said.get(_MERGED)) or _goes_on(said.get(_MERGED_BESIDE)):
             return None, columns
-        deleted = cell.find(f"{_W}tcPr/{_W}cellDel") is not None
-        lines = [] if deleted else [self._text(p) for p in paragraphs_of(cell)]
-        if cell.find(f"{_W}altChunk") is not None:  # another file's text
+        lines = [] if _DELETED in said else [self._text(p) for p in paragraphs_of(cell)]
+        if next(cell.iterchildren(_CHUNK), None) is not None:  # another file's text
             lines.append(UNREADABLE)
         return tidy(join_lines_of(lines)), columns
 
     def _table(self, table: etree._Element) -> Table:
         grid: list[list[str | None]] = []
         for row in table.iter(f"{_W}tr"):
-            if next(row.iterancestors(f"{_W}tbl")) is not table or not _is_shown(row):
+            said = firsts(row, f"{_W}trPr")
+            if next(row.iterancestors(f"{_W}tbl")) is not table or not _is_shown(said):
                 continue
-            line = _skipped(row, "gridBefore")
+            line = _skipped(said, "gridBefore")
             for cell in row.iter(f"{_W}tc"):
                 if cell.getparent() is not row and not _in_sdt(cell, row):
                     continue
                 text, columns = self._cell(cell)
                 line += [text, *[None] * (columns - 1)]
-            grid.append(line + _skipped(row, "gridAfter"))
+            grid.append(line + _skipped(said, "gridAfter"))
         width = max((len(line) for line in grid), default=0)
         self._cells += width * len(grid)
         if self._cells > _MOST_CELLS:

@@ -14,15 +14,8 @@ from pipelines.layout.geometry import Page
 from pipelines.layout.pages import page_blocks
 from pipelines.layout.shown import shown
 from pipelines.readers.containers import open_zip, parse_xml, read_member
-from pipelines.readers.formatting.ofd_page import (
-    POINTS,
-    Drawn,
-    Sheet,
-    draw,
-    every,
-    numbers,
-    text_of,
-)
+from pipelines.readers.formatting.ofd_objects import every, numbers, text_of
+from pipelines.readers.formatting.ofd_page import POINTS, Drawn, Sheet, draw
 from pipelines.readers.ocr import read_pictures_of
 from pipelines.readers.pictures import embedded
 

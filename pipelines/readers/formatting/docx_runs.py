@@ -5,19 +5,19 @@ ECMA-376 part 1, 17.3.2 (run properties) and 17.13.5 (revisions).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from crawler.glyphs import UNREADABLE, lowered, raised
+from crawler.glyphs import raised
+from pipelines.readers.formatting.word.looks import HIDDEN, PAPER, UNSEEN, Look
+from pipelines.readers.formatting.word.properties import first
 from pipelines.readers.formatting.word.signs import (
     FALLBACK,
     MATHS,
     OFF,
     Fields,
     W,
-    has_digit,
     maths,
 )
 
@@ -25,19 +25,15 @@ from pipelines.readers.formatting.word.signs import (
 _ELSEWHERE = frozenset(
     {*(f"{W}{name}" for name in ("del", "moveFrom", "rt", "txbxContent")), FALLBACK}
 )
-_UNSEEN = ("strike", "dstrike", "vanish", "specVanish", "webHidden")
-_OF_RUN = (*_UNSEEN, "vertAlign", "position", "sz", "highlight", "spacing", "w")
+_OF_RUN = (*UNSEEN, "vertAlign", "position", "sz", "highlight", "spacing", "w")
 _SAYS = {f"{W}{name}": name for name in (*_OF_RUN, "color", "shd")}
 _WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _TEXT_FILL, _NO_FILL = f"{_WORD_2010}textFill", f"{_WORD_2010}noFill"
-_SMALLEST = 4  # half points
 _USUAL_SIZE = "20"  # half points, where nothing says another (17.3.2.38)
-_TIGHTEST, _NARROWEST = -60, 20  # twentieths of a point between letters, per cent of their width
-_ALIKE = 16  # of 255; nobody tells such colours apart
-_PAPER = "ffffff"
+_RUN = f"{W}r"
 _OWN_GROUND = "coloured"  # a ground that is not followed
+_MOST_LOOKS = 500  # that are kept
 _DEEPEST = 12  # styles based on styles
-Properties = Mapping[str, str]
 
 
 def _own(properties: etree._Element | None) -> dict[str, str]:
@@ -64,7 +60,7 @@ def _coloured(element: etree._Element, value: str, theme: str) -> str:
     said = element.get(f"{W}{value}", "auto").lower()
     named = element.get(f"{W}{theme}", "")
     if said == "auto" and named:
-        return _PAPER if named in {"background1", "light1"} else _OWN_GROUND
+        return PAPER if named in {"background1", "light1"} else _OWN_GROUND
     return "" if said in {"auto", "true"} else said
 
 
@@ -121,30 +117,8 @@ class Styles:
         return {name: value for own in reversed(chain) for name, value in own.items()}
 
 
-def _style(element: etree._Element, path: str) -> str | None:
-    found = element.find(path)
-    return None if found is None else found.get(f"{W}val")
-
-
-def _is_hidden(said: Properties) -> bool:
-    """Tell whether a run's text is struck, hidden, tiny, or white on a ground that is not coloured."""
-    if any(said.get(name, "off") not in OFF for name in _UNSEEN):
-        return True
-    size = said.get("sz", "")
-    if size.isdigit() and int(size) <= _SMALLEST:
-        return True
-    lit = said.get("highlight", "none")
-    ground = said.get("shd", "auto") if lit == "none" else _PAPER if lit == "white" else lit
-    return _are_alike(said.get("color", "auto"), _PAPER if ground == "auto" else ground)
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Tell whether nobody can tell two colours apart."""
-    try:
-        pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
-        return all(abs(a - b) <= _ALIKE for a, b in pairs)
-    except ValueError:  # a colour that is not known, or none
-        return False
+def _val(element: etree._Element | None) -> str | None:
+    return None if element is None else element.get(f"{W}val")
 
 
 @dataclass
@@ -152,30 +126,42 @@ class Runs:
     """Reads paragraphs as they are shown."""
 
     styles: Styles
+    _looks: dict[tuple[tuple[str, str], ...], Look] = field(default_factory=dict)
 
     def text(self, paragraph: etree._Element) -> str:
         """Return a paragraph's text; raised digits as raised ones, unshown runs left out.
 
         A tab and a line break are spaces, a hyphen that does not break is a minus.
         """
-        style = _style(paragraph, f"{W}pPr/{W}pStyle") or self.styles.usual
+        style = _val(first(paragraph, f"{W}pPr", f"{W}pStyle")) or self.styles.usual
         base = self.styles.sizes | _ground_of(paragraph) | self.styles.of_style(style)
         pieces: list[tuple[str, str]] = []  # text and size
         fields = Fields()
-        for run in paragraph.iter(f"{W}r", MATHS):
+        for run in paragraph.iter(_RUN, MATHS):
             if _is_elsewhere(run, paragraph):
                 continue
-            said = base | self._said(run)
-            text = fields.shown(run) if run.tag == f"{W}r" else maths(run)
-            if text and not _is_hidden(said):
-                pieces.append((_as_set(text, said), said.get("sz", "")))
+            text = fields.shown(run) if run.tag == _RUN else maths(run)
+            look = self._look(base | self._said(run)) if text else HIDDEN
+            if not look.hidden:
+                pieces.append((look.show(text), look.size))
         return _one_size(pieces)
 
     def _said(self, run: etree._Element) -> dict[str, str]:
         """Return what a run's style and its own properties say."""
-        properties = run.find(f"{W}rPr")
-        style = _style(properties, f"{W}rStyle") if properties is not None else None
+        properties = next(run.iterchildren(f"{W}rPr"), None)
+        if properties is None:
+            return self.styles.of_style(None)
+        style = _val(next(properties.iterchildren(f"{W}rStyle"), None))
         return self.styles.of_style(style) | _own(properties)
+
+    def _look(self, said: dict[str, str]) -> Look:
+        """Return how a run with these properties is seen; a report has a few kinds of runs."""
+        key = tuple(said.items())
+        if (found := self._looks.get(key)) is None:
+            found = Look.of(said)
+            if len(self._looks) < _MOST_LOOKS:
+                self._looks[key] = found
+        return found
 
 
 def paragraphs_of(cell: etree._Element) -> list[etree._Element]:
@@ -198,13 +184,15 @@ def _ground_of(paragraph: etree._Element) -> dict[str, str]:
     """Return the shading of the cell that a paragraph stands in."""
     for up in paragraph.iterancestors(f"{W}tc", f"{W}tbl"):
         if up.tag == f"{W}tc":
-            shading = up.find(f"{W}tcPr/{W}shd")
+            shading = first(up, f"{W}tcPr", f"{W}shd")
             return {} if shading is None else {"shd": _ground(shading)}
     return {}
 
 
 def _is_elsewhere(run: etree._Element, paragraph: etree._Element) -> bool:
     """Tell whether a run is deleted, moved away, a text box's, or of another paragraph inside this."""
+    if run.getparent() is paragraph:
+        return False
     for up in run.iterancestors():
         if up is paragraph:
             return False
@@ -213,24 +201,7 @@ def _is_elsewhere(run: etree._Element, paragraph: etree._Element) -> bool:
     return False
 
 
-def _as_set(text: str, said: Properties) -> str:
-    """Return a run's text raised or lowered, as its properties set it; squeezed figures are unreadable."""
-    spacing, width = said.get("spacing", "0"), said.get("w", "100").rstrip("%")
-    tight = _number(spacing, 0) <= _TIGHTEST or _number(width, 100) <= _NARROWEST
-    if tight and has_digit(text):
-        return UNREADABLE + text
-    place, offset = said.get("vertAlign", ""), said.get("position", "0")
-    if place == "superscript" or (offset.lstrip("+").isdigit() and int(offset)):
-        return raised(text)
-    return lowered(text) if place == "subscript" or offset.startswith("-") else text
-
-
-def _number(text: str, otherwise: int) -> int:
-    digits = text.lstrip("+-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 9 else otherwise  # noqa: PLR2004
-
-
 def _one_size(pieces: list[tuple[str, str]]) -> str:
     """Return the pieces as one text; digits of another size than the first ones are raised."""
-    sizes = [size for text, size in pieces if any(c.isdecimal() for c in text)]
+    sizes = [size for text, size in pieces if any(map(str.isdecimal, text))]
     return "".join(raised(text) if sizes and size != sizes[0] else text for text, size in pieces)

@@ -22,6 +22,7 @@ _SILENT = frozenset(
         "delText", "delInstrText", "drawing", "pict", "separator", "continuationSeparator")),
      "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
 )  # fmt: skip
+_TEXT, _LAYOUT = f"{W}t", f"{W}eastAsianLayout"
 _SIGNS = {
     f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-",
     f"{W}sym": UNREADABLE,
@@ -30,12 +31,12 @@ _SIGNS = {
 
 def has_digit(text: str) -> bool:
     """Tell whether a text holds a digit of any kind."""
-    return any(c.isdigit() for c in text)
+    return any(map(str.isdigit, text))
 
 
 def _sign(node: Node) -> str:
     """Return what a piece of a run shows; what draws something of its own in a cell is unreadable."""
-    if node.tag == f"{W}t":
+    if node.tag == _TEXT:
         return node.text or ""
     if node.get(f"{W}customMarkFollows", "0") not in OFF:
         return UNREADABLE
@@ -55,7 +56,8 @@ def _is_in_cell(node: Node) -> bool:
 
 def _is_odd(run: Node) -> bool:
     """Tell whether a run's figures are a placeholder, set backwards or two in the place of one."""
-    if run.find(f"{W}rPr/{W}eastAsianLayout[@{W}combine]") is not None:
+    layouts = (e for held in run.iterchildren(f"{W}rPr") for e in held.iterchildren(_LAYOUT))
+    if any(layout.get(f"{W}combine") is not None for layout in layouts):
         return True
     turned = (up.get(f"{W}val") for up in run.iterancestors(f"{W}bdo", f"{W}dir"))
     holders = (up.find(f"{W}sdtPr/{W}showingPlcHdr") for up in run.iterancestors(f"{W}sdt"))
@@ -81,6 +83,8 @@ class Fields:
         return UNREADABLE + text if has_digit(text) and _is_odd(run) else text
 
     def _take(self, node: Node) -> str:
+        if node.tag == _TEXT and not self._open:
+            return node.text or ""
         if node.tag == f"{W}fldChar":
             return self._mark(node.get(f"{W}fldCharType", ""))
         if node.tag == f"{W}instrText" and self._open:
