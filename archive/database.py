@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 _NO_MORE = ("is full", "readonly", "disk I/O", "locked")
+_STATEMENTS = 512  # kept prepared; storing a report takes some 80
 BUSY_SECONDS = 60  # how long a write waits for another program that holds the database
 
 
@@ -44,7 +45,8 @@ def open_database(data: Path) -> Database:
     except OSError as error:
         raise UsageError(f"data folder {data} cannot be written: {error.strerror}") from error
     try:
-        db = Database(database_path(data), execute_plugins=False)
+        connection = sqlite3.connect(str(database_path(data)), cached_statements=_STATEMENTS)
+        db = Database(connection, execute_plugins=False)
         try:
             _prepare(db, data)
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ _ORIGIN = frozenset({"report_id", "origin", "inferred", "page", "table_no", "row
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 
 _INNER = range(1, 6)
-VersionRows = dict[str, list[dict[str, Any]]]
+VersionRows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,7 @@ def _write_note(replay: _Replay, event: str, data: Any) -> None:
     elif event == "registry":
         archive.write_registry(**data)
     elif event == "candidate":
-        with archive.db.atomic():
+        with archive.atomic():
             archive.write_candidate(data["row"], data["regions"])
     elif event == "list":
         _write_list(replay, data)

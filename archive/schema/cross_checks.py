@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.schema.report_rows import check_row, rows
+from archive.schema.report_rows import Parts, check_row, rows
 from crawler.forms import APPLICATION_COLUMNS
 from crawler.models import Check, Number, Status
 from crawler.rules import BETWEEN_YEARS
@@ -30,6 +30,12 @@ _PARENT_UNKNOWN = (
 )
 # 现行有效 is first printed for 2021; 对外公开总数量 of the form before is another quantity.
 _IN_FORCE_SINCE = 2022
+# What is carried over, or any one row: it says that the table was read.
+_COMPARED = {
+    "applications": "select * from applications where report_id = :report and item in"
+    " ('carried_in', 'carried_out', (select min(item) from applications where report_id = :report))",
+    "disclosure": "select * from disclosure where report_id = :report",
+}
 _TEXTS = ("regulations", "normative_documents")
 
 
@@ -104,9 +110,12 @@ def year_checks(db: Database, agency_id: str) -> list[tuple[int, Check]]:
     return _compared(db, db.execute(sql, [agency_id]).fetchall())
 
 
-def _compared(db: Database, pairs: Sequence[tuple[int, int, int]]) -> list[tuple[int, Check]]:
-    """Return what pairs of a report and the one before it give."""
-    of = {number: _year_rows(db, number) for number in {n for pair in pairs for n in pair[:2]}}
+def _compared(
+    db: Database, pairs: Sequence[tuple[int, int, int]], known: Mapping[int, Parts] | None = None
+) -> list[tuple[int, Check]]:
+    """Return what pairs of a report and the one before it give; the rows of some are *known*."""
+    numbers = {n for pair in pairs for n in pair[:2]}
+    of = {number: _year_rows(db, number, (known or {}).get(number)) for number in numbers}
     return [
         (this, check)
         for this, last, year in pairs
@@ -122,8 +131,11 @@ def refresh_year_checks(db: Database, agency_id: str) -> None:
     _write(db, year_checks(db, agency_id))
 
 
-def refresh_years_beside(db: Database, report_id: int) -> None:
-    """Compare a report anew with the years before and after it, inside the caller's transaction."""
+def refresh_years_beside(db: Database, report_id: int, now: Parts) -> None:
+    """Compare a report, which has these rows *now*, anew with the years before and after it.
+
+    Inside the caller's transaction.
+    """
     sql = "select report_id, last_report_id, year from consecutive_reports where {} = ?"  # our own names
     pairs = [
         pair
@@ -134,15 +146,17 @@ def refresh_years_beside(db: Database, report_id: int) -> None:
         "delete from checks where report_id = ? and rule = ?",
         [(n, rule) for n in sorted({report_id, *(p[0] for p in pairs)}) for rule in BETWEEN_YEARS],
     )
-    _write(db, _compared(db, pairs))
+    _write(db, _compared(db, pairs, {report_id: now}))
 
 
-def _year_rows(db: Database, report_id: int) -> dict[str, Rows]:
-    """Return a report's rows of the tables that are compared, by item."""
-    sql = "select * from {} where report_id = ?"  # our own names
+def _year_rows(db: Database, report_id: int, known: Parts | None) -> dict[str, Rows]:
+    """Return a report's rows of the tables that are compared, by item: *known*, or as they are stored."""
     return {
-        table: {row["item"]: row for row in rows(db, sql.format(table), [report_id])}
-        for table in ("applications", "disclosure")
+        table: {
+            row["item"]: row
+            for row in (known.rows[table] if known else rows(db, sql, {"report": report_id}))
+        }
+        for table, sql in _COMPARED.items()
     }
 
 

@@ -9,7 +9,9 @@ characters are indexed, and asked for, as their simplified ones.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from array import array
 
 from sqlite_utils import Database
 
@@ -18,7 +20,11 @@ from crawler.values import fold
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Runs of Han characters, or of other letters and digits; everything else separates.
-_RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
+_RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
+_OTHER = "\0"
+_CODES = f"utf-32-{sys.byteorder[0]}e"
+_END = "\n \n\n "
+_ENDS = re.compile("\n \n[^\n] ")
 
 
 def normal(text: str) -> str:
@@ -32,15 +38,26 @@ def _runs(text: str) -> list[tuple[str, bool]]:
 
 
 def words(text: str) -> str:
-    """Return the words to index for a normal text."""
-    found: list[str] = []
-    for run, han in _runs(text):
-        if han:
-            found += [run[i : i + 2] for i in range(len(run) - 1)]
-            found.append(run[-1])
-        else:
-            found.append(run)
-    return " ".join(found)
+    """Return the words to index for a normal text.
+
+    All characters are paired at once, as numbers: to cut each pair out by itself takes three times as
+    long, and was a tenth of what storing a report cost. A line feed ends each run, and a null stands for
+    what is no Han; neither is in a run.
+    """
+    runs = _RUN.findall(text)
+    if not runs:
+        return ""
+    laid = "".join([f"{han or _OTHER}\n" for han, _ in runs])
+    codes = array("I", laid.encode(_CODES, "surrogatepass"))
+    paired = array("I", [ord(" ")]) * (3 * len(codes))
+    paired[::3] = codes
+    paired[1::3] = codes[1:] + codes[-1:]
+    # "ab b\n \nc cd": what stands round the end of a run is none of its pairs.
+    found = paired.tobytes().decode(_CODES, "surrogatepass")
+    han_words = _ENDS.sub(" ", found[: -len(_END)]).split(_OTHER)
+    others = [other for _, other in runs if other]
+    pieces = zip(others, han_words[1:], strict=True)
+    return han_words[0] + "".join([other + han for other, han in pieces])
 
 
 def index_text(text: str) -> str:

@@ -67,7 +67,7 @@ def write_capture(
 ) -> None:
     """Write the row of a capture, and that of its document if it is the first to bring it."""
     sha256 = row["document_sha256"]
-    with archive.db.atomic():
+    with archive.atomic():
         if place and sha256 and _known(archive, sha256) is None:
             document = {
                 "sha256": sha256, "media_type": media_type, "size": size, "warc_file": place.file,

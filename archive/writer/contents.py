@@ -1,15 +1,14 @@
-"""The rows of a report's versions as JSON: those that are stored, and those that come."""
+"""The rows of a report's versions: those that are stored, and those that come."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from archive.history.standing import Standing
 from archive.history.timeline import Version
-from archive.reader.differences import VersionRows, print_alike
-from archive.schema.report_rows import parts_text, stored_parts
+from archive.reader.differences import print_alike
+from archive.schema.report_rows import Parts, as_parts, stored_parts
 from archive.writer.store import Held
 from crawler.errors import ArchiveError
 
@@ -21,7 +20,11 @@ class Offer(NamedTuple):
     identity: str
     key: str
     extractor: str
-    text: str
+    parts: Parts
+
+
+def _text(parts: Parts) -> str:
+    return parts.text
 
 
 def held_contents(archive: Held, report_id: int, *, schema: str = "main") -> list[Offer]:
@@ -34,7 +37,9 @@ def held_contents(archive: Held, report_id: int, *, schema: str = "main") -> lis
             sha256,
             key,
             extractor,
-            content or stored_parts(archive.db, report_id, schema=schema),
+            Parts.of_text(content)
+            if content
+            else stored_parts(archive.db, report_id, schema=schema),
         )
         for url, sha256, key, extractor, content in archive.db.execute(sql, [report_id]).fetchall()
     ]
@@ -49,15 +54,20 @@ class Contents:
         report_id: int,
         offers: Iterable[Offer] = (),
         read_anew: Iterable[Offer] = (),
+        *,
+        created: bool = False,
     ) -> None:
-        """Take what is stored of a report, *offers* beside it, and what is *read_anew* before it."""
-        self._anew = {offer[:4]: offer.text for offer in read_anew}
+        """Take what is stored of a report, *offers* beside it, and what is *read_anew* before it.
+
+        Of one that was *created* just now nothing is stored.
+        """
+        self._anew = {offer[:4]: offer.parts for offer in read_anew}
         self._db = archive.db
         self._report_id = report_id
-        self._found = [*held_contents(archive, report_id), *offers]
-        self.shown = stored_parts(archive.db, report_id)
+        self._found = [*(() if created else held_contents(archive, report_id)), *offers]
+        self.shown = as_parts(archive.db, {}) if created else stored_parts(archive.db, report_id)
 
-    def text(self, version: Version) -> str:
+    def parts(self, version: Version) -> Parts:
         """Return a version's rows: those of the reading that stands for it.
 
         :raises ArchiveError: if the archive does not hold them
@@ -70,15 +80,16 @@ class Contents:
         exact = [o for o in here if (o.key, o.extractor) == (source.key, source.extractor)]
         if not here:
             raise ArchiveError(f"report {self._report_id}: the rows of {source.url} are not held")
-        return max(offer.text for offer in exact or here)
+        found: list[Parts] = [offer.parts for offer in exact or here]
+        return found[0] if len(found) == 1 else max(found, key=_text)
 
-    def wanted(self, standing: Standing) -> str:
+    def wanted(self, standing: Standing) -> Parts:
         """Return the rows that the report's tables must hold."""
         if standing.current:
-            return self.text(standing.current)
+            return self.parts(standing.current)
         problems = standing.shown.sighting.described.get("problems") or ()
         rows = [{"code": code, "message": message} for code, message in problems]
-        return parts_text(self._db, {"problems": rows})
+        return as_parts(self._db, {"problems": rows})
 
     def alike(self, one: Version, two: Version) -> bool | None:
         """Tell whether two versions print the same, ``None`` if that cannot be told."""
@@ -86,6 +97,19 @@ class Contents:
             return True
         same_reader = one.source.extractor == two.source.extractor
         same_format = one.source.described["format"] == two.source.described["format"]
-        contents: list[VersionRows] = [json.loads(self.text(version)) for version in (one, two)]
-        found = print_alike(*contents, prose=same_reader and same_format)
+        found = print_alike(
+            self.parts(one).rows, self.parts(two).rows, prose=same_reader and same_format
+        )
         return found if same_reader or found else None
+
+
+def write_parts(archive: Held, report_id: int, parts: Parts, *, over: bool) -> None:
+    """Put the rows of one version into the tables, in place of what they hold, if any (*over*)."""
+    for name, rows in parts.rows.items():
+        if over:
+            archive.db.execute(f"delete from {name} where report_id = ?", [report_id])  # noqa: S608
+        if rows:  # each has every column (``as_parts``)
+            columns = ", ".join(rows[0])
+            marks = ", ".join("?" * (len(rows[0]) + 1))
+            sql = f"insert into {name} (report_id, {columns}) values ({marks})"  # noqa: S608
+            archive.db.conn.executemany(sql, [(report_id, *row.values()) for row in rows])

@@ -63,7 +63,7 @@ def record_list(archive: Archive, read: ListRead, *, at: str, lines: Lines | Non
         candidates=[astuple(found) for found in read.candidates],
         lines=[astuple(line) for line in read.taken], reader=lines.reader if lines else None,
     )  # fmt: skip
-    with archive.db.atomic():
+    with archive.atomic():
         for found in read.candidates:
             archive.write_candidate(candidate_row(found, found.url or read.url))
         for line in read.taken:
@@ -96,7 +96,7 @@ def close_list(archive: Archive, column: str, *, since: str, at: str) -> list[st
     """
     archive.note("close", column=column, since=since, at=at)
     lines = "column_id = ? and last_seen_at < ? and gone_at is null"
-    with archive.db.atomic():
+    with archive.atomic():
         gone = archive.db.execute(f"select url from listings where {lines}", [column, since])  # noqa: S608
         urls = [row[0] for row in gone.fetchall()]
         archive.db.execute(

@@ -63,7 +63,7 @@ def record_page(archive: Archive, run_id: int, read: ListRead) -> None:
 def write_row(archive: Archive, table: str, row: dict[str, Any]) -> None:
     """Write a row of what a look read or proved."""
     archive.note("row", table=table, row=row)
-    with archive.db.atomic():
+    with archive.atomic():
         archive.insert(table, row)
 
 

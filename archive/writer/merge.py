@@ -197,7 +197,7 @@ def take_in(archive: Archive, other: Path, *, excerpt: bool = False) -> int:
         names = sorted(path.name for path in (other / "warc").glob("*.warc.gz"))
         told = {"chain": state.chain if state else "", "files": names}
         archive.note("merge", **told, **({"excerpt": True} if excerpt else {}))
-        with _attached(archive, other, folder), archive.db.atomic():
+        with _attached(archive, other, folder), archive.atomic():
             archive.db.execute("pragma defer_foreign_keys = on")
             for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
                 archive.db.execute(statement)

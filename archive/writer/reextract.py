@@ -13,7 +13,7 @@ from archive.history.sighting import Sighting
 from archive.originals.payloads import read_payload
 from archive.reader.differences import ChangedCell, changed_cells, version_content
 from archive.schema.cross_checks import refresh_year_checks
-from archive.schema.report_rows import part_rows, parts_text
+from archive.schema.report_rows import as_parts, part_rows
 from archive.writer.contents import Offer
 from archive.writer.refresh import refresh_report
 from archive.writer.sightings import read_again, read_sightings, sighting_of
@@ -117,7 +117,7 @@ def update_extraction(
                 f"report {report_id} is stored as {stored}, read as {found}: not changed"
             )
     before = version_content(archive.db, report_id, row["current_version"])
-    with archive.db.atomic():
+    with archive.atomic():
         offers = [_read_again(archive, report_id, *found, extractor) for found in readings]
         standing = refresh_report(archive, report_id, read_anew=offers)
         refresh_year_checks(archive.db, row["agency_id"])
@@ -138,5 +138,5 @@ def _read_again(
     read_again(archive, report_id, old, new)
     for sha256, name in report.formats:
         archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
-    text = parts_text(archive.db, part_rows(report))
-    return Offer(old.url, new.identity, new.key, extractor, text)
+    parts = as_parts(archive.db, part_rows(report))
+    return Offer(old.url, new.identity, new.key, extractor, parts)

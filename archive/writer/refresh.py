@@ -6,16 +6,16 @@ alone, never on what came first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from archive.history.sighting import Linked
 from archive.history.standing import Standing, stand
 from archive.schema.cross_checks import refresh_years_beside
 from archive.schema.report_rows import STANDING_PROBLEMS, rows
-from archive.schema.search import index_text, report_text
-from archive.writer.contents import Contents, Offer
-from archive.writer.parts import index, unindex_words, write_parts
+from archive.writer.contents import Contents, Offer, write_parts
 from archive.writer.sightings import read_places, read_sightings
+from archive.writer.similar import index_sentences as index
 from archive.writer.standing_rows import (
     Row,
     publication_row,
@@ -26,6 +26,20 @@ from archive.writer.standing_rows import (
 from archive.writer.store import Archive, Held
 from crawler.errors import ArchiveError
 
+_INDEXED = ("title", "agency_as_printed")  # of a report's own row: what its words are made of
+_FORGET = (
+    "delete from version_documents where version_id in (select id from versions where report_id = ?)",
+    "delete from versions where report_id = ?",
+)
+
+
+class _Held(NamedTuple):
+    """What is stored of a report before it is refreshed."""
+
+    report: Row
+    publications: Sequence[Row] = ()
+    versions: Sequence[Row] = ()  # by their numbers
+
 
 def refresh_report(
     archive: Archive,
@@ -33,28 +47,43 @@ def refresh_report(
     offers: Iterable[Offer] = (),
     *,
     read_anew: Iterable[Offer] = (),
+    created: bool = False,
 ) -> Standing:
-    """Make a report's rows anew where they differ.
+    """Make a report's rows anew where they differ; one *created* just now has none but its own.
 
     *offers* are contents that the archive may lack; those *read_anew* take the place of what it holds.
     """
-    contents = Contents(archive, report_id, offers, read_anew)
+    contents = Contents(archive, report_id, offers, read_anew, created=created)
     standing = standing_of(archive, report_id, contents)
-    before = _words(archive, report_id)
-    ids = _write_publications(archive, report_id, standing)
-    _write_versions(archive, report_id, standing, contents, ids)
-    _write_report(archive, report_id, standing)
-    now = contents.wanted(standing)
-    if now != contents.shown:
-        write_parts(archive, report_id, now)
+    now, row = contents.wanted(standing), report_row(standing)
+    held = _held(archive, report_id, created=created)
+    differs = now != contents.shown
+    speaks = differs or any(held.report[name] != row[name] for name in _INDEXED)
+    if speaks or created or not archive.words.holds(report_id):
+        archive.change_words(report_id)
+        speaks = True
+    ids = _write_publications(archive, report_id, standing, held.publications)
+    wanted = version_rows(report_id, standing, contents, ids)
+    _write_versions(archive, report_id, standing, held.versions, wanted)
+    if {**held.report, **row} != held.report:
+        archive.update("reports", report_id, row)
+    if differs:
+        write_parts(archive, report_id, now, over=not created)
     _write_problems(archive, report_id, standing)
-    if now != contents.shown or before != _words(archive, report_id):
-        if before:
-            unindex_words(archive, report_id, before)
+    if speaks:
         index(archive, report_id)
-    if now != contents.shown:
-        refresh_years_beside(archive.db, report_id)
+    if differs:
+        refresh_years_beside(archive.db, report_id, now)
     return standing
+
+
+def _held(archive: Archive, report_id: int, *, created: bool) -> _Held:
+    (report,) = rows(archive.db, "select * from reports where id = ?", [report_id])
+    if created:
+        return _Held(report)
+    publications = "select * from publications where report_id = ?"
+    versions = "select * from versions where report_id = ? order by number"
+    return _Held(report, *(rows(archive.db, sql, [report_id]) for sql in (publications, versions)))
 
 
 def standing_of(archive: Held, report_id: int, contents: Contents) -> Standing:
@@ -75,43 +104,30 @@ def refresh_address(archive: Archive, url: str) -> None:
         refresh_report(archive, report_id)
 
 
-def _words(archive: Archive, report_id: int) -> str:
-    """Return the words under which a report stands in the index, ``""`` if it is not in it."""
-    held = archive.db.execute(
-        "select 1 from reports_fts_docsize where id = ?", [report_id]
-    ).fetchone()
-    return index_text(report_text(archive.db, report_id)) if held else ""
-
-
-def _write_publications(archive: Archive, report_id: int, standing: Standing) -> dict[str, int]:
+def _write_publications(
+    archive: Archive, report_id: int, standing: Standing, held: Sequence[Row]
+) -> dict[str, int]:
     """Write the publications that differ from what is stored; return their numbers by address."""
-    held = {
-        row["url"]: row
-        for row in rows(archive.db, "select * from publications where report_id = ?", [report_id])
-    }
+    known = {row["url"]: row for row in held}
+    ids = {row["url"]: row["id"] for row in held}
     for publication in standing.publications:
         row = publication_row(report_id, publication)
-        old = held.get(publication.url)
+        old = known.get(publication.url)
         if old is None:
-            archive.insert("publications", row)
+            ids[publication.url] = archive.insert("publications", row)
         elif {**old, **row} != old:
             archive.update("publications", old["id"], row)
-    sql = "select url, id from publications where report_id = ?"
-    return dict(archive.db.execute(sql, [report_id]).fetchall())
+    return ids
 
 
 def _write_versions(
     archive: Archive,
     report_id: int,
     standing: Standing,
-    contents: Contents,
-    publications: Mapping[str, int],
+    held: Sequence[Row],
+    wanted: Sequence[Row],
 ) -> None:
     """Write the versions, with their documents, unless they are stored just so."""
-    wanted = version_rows(report_id, standing, contents, publications)
-    held = rows(
-        archive.db, "select * from versions where report_id = ? order by number", [report_id]
-    )
     links = [version.documents for version in standing.versions]
     alike = [{**old, **row} == old for old, row in zip(held, wanted, strict=False)]
     linked = [_links(archive, old["id"]) for old in held]
@@ -130,11 +146,8 @@ def _replace_versions(
     ids: dict[tuple[str, str, int], list[int]] = {}
     for old in held:
         ids.setdefault((old["url"], old["seen_at"], old["sequence"]), []).append(old["id"])
-    archive.db.execute(
-        "delete from version_documents where version_id in (select id from versions where report_id = ?)",
-        [report_id],
-    )
-    archive.db.execute("delete from versions where report_id = ?", [report_id])
+    for sql in _FORGET if held else ():
+        archive.db.execute(sql, [report_id])
     kept = [ids.get((row["url"], row["seen_at"], row["sequence"])) for row in wanted]
     numbered = [
         (same.pop(0) if same else None, row) for same, row in zip(kept, wanted, strict=True)
@@ -152,13 +165,6 @@ def _replace_versions(
 def _links(archive: Archive, version_id: int) -> set[tuple[str, str, str]]:
     sql = "select document_sha256, role, url from version_documents where version_id = ?"
     return set(archive.db.execute(sql, [version_id]).fetchall())
-
-
-def _write_report(archive: Archive, report_id: int, standing: Standing) -> None:
-    row = report_row(standing)
-    (held,) = rows(archive.db, "select * from reports where id = ?", [report_id])
-    if {**held, **row} != held:
-        archive.update("reports", report_id, row)
 
 
 def _write_problems(archive: Archive, report_id: int, standing: Standing) -> None:

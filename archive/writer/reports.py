@@ -8,7 +8,7 @@ from typing import Literal
 from archive.history.sighting import Moment, Sighting, documents_key
 from archive.history.standing import Standing
 from archive.originals.journal import report_note, settled_note
-from archive.schema.report_rows import part_rows, parts_text
+from archive.schema.report_rows import as_parts, part_rows
 from archive.writer.captures import captured_at
 from archive.writer.contents import Offer
 from archive.writer.refresh import refresh_address, refresh_report
@@ -85,17 +85,18 @@ def store_report(
     told = report_note(report, given or report)
     archive.note("report", given=told, moment=[seen_at, sequence], settled=settled)
     sighting = sighting_of(report, (seen_at, sequence), extractor)
-    with archive.db.atomic():
+    with archive.atomic():
         report_id = _find(archive, report)
         before = _before(archive, report_id)
+        created = report_id is None
         if report_id is None:
             report_id = _create(archive, report, sighting)
         for sha256, name in report.formats:
             archive.db.execute("update documents set format = ? where sha256 = ?", [name, sha256])
         add_sightings(archive, report_id, [sighting])
-        text = parts_text(archive.db, part_rows(report))
-        offer = Offer(report.url, sighting.identity, sighting.key, extractor, text)
-        standing = refresh_report(archive, report_id, [offer])
+        parts = as_parts(archive.db, part_rows(report))
+        offer = Offer(report.url, sighting.identity, sighting.key, extractor, parts)
+        standing = refresh_report(archive, report_id, [offer], created=created)
         _refresh_others(archive, report_id, report.url)
     return _stored(report_id, standing, before, report.url)
 
@@ -148,7 +149,7 @@ def see_again(archive: Archive, report: Report, moment: Moment) -> Stored | None
     if moment < known.seen[0] or titled != report.listed_title:
         return None
     archive.note("again", given=report_note(report, report), moment=moment)
-    with archive.db.atomic():
+    with archive.atomic():
         before = _before(archive, report_id)
         add_sightings(archive, report_id, [replace(known, seen=(moment,))])
         standing = refresh_report(archive, report_id)
@@ -161,6 +162,6 @@ def refuse_report(
 ) -> None:
     """Write that an address gave no report, and see what that makes of a report it once gave."""
     archive.note("report", given=report_note(report, report), moment=moment, settled={})
-    with archive.db.atomic():
+    with archive.atomic():
         record_refusal(archive, report, moment, extractor=extractor, reason=reason)
         refresh_address(archive, report.url)

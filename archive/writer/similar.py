@@ -34,11 +34,12 @@ def sentence_keys(texts: Iterable[str], names: Iterable[str]) -> dict[int, str]:
     True
     """
     found = {}
+    known = [squeeze(name) for name in names if name]
     for text in texts:
         for sentence in _SENTENCE.findall(text):
             words = squeeze(sentence)
-            for name in names:
-                words = words.replace(squeeze(name), "") if name else words
+            for name in known:
+                words = words.replace(name, "")
             words = _NO_WORDS.sub("", words)
             if len(words) >= _SHORTEST:
                 digest = hashlib.blake2b(words.encode(), digest_size=8).digest()

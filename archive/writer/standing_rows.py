@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.history.standing import Publication, Standing
 from archive.history.timeline import Version
-from archive.schema.report_rows import STANDING_PROBLEMS, rows_hash
+from archive.schema.report_rows import STANDING_PROBLEMS
 from archive.writer.contents import Contents
 from archive.writer.sightings import DESCRIBED
 
@@ -44,8 +44,9 @@ def version_rows(
     for version in standing.versions:
         row = _version_row(version, report_id, publications[version.url])
         current = standing.current is not None and version.number == standing.current.number
-        text = contents.text(version)
-        found.append(row | {"content": None if current else text, "rows_sha256": rows_hash(text)})
+        parts = contents.parts(version)
+        text = None if current else parts.text
+        found.append(row | {"content": text, "rows_sha256": parts.sha256})
     return found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
 from archive.writer.registry_rows import agency_row, candidate_row, put_region
 from archive.writer.seal import Seal
+from archive.writer.writing import Writing
 from crawler.errors import ClockError
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
@@ -34,7 +35,7 @@ class Held(Protocol):
         """The database."""
 
 
-class Archive:
+class Archive(Writing):
     """One archive folder, open for writing by this process alone."""
 
     def __init__(self, data: Path, *, run_name: str, software: str = "nianbao") -> None:
@@ -45,8 +46,8 @@ class Archive:
         """
         self._lock = hold(data)
         try:
-            self.db = open_database(data)
-            self.warc = WarcStore(data / "warc", run_name, software)
+            warc = WarcStore(data / "warc", run_name, software)
+            super().__init__(open_database(data), warc)
             self._seal = Seal(data, self.db, self.warc)
         except Exception:
             self._lock.release()
@@ -76,19 +77,9 @@ class Archive:
             stack.callback(self.warc.close)
             self._seal.close()
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Write what is done inside at once: all its records synced, then all its rows committed."""
-        self.db.conn.execute("begin immediate")  # waits for another program before anything is read
-        try:
-            with self.warc.together():
-                yield
-            self.db.conn.execute("commit")
-        except BaseException:
-            self.db.conn.rollback()
-            self._synced.clear()
-            self.warc.leave_off()
-            raise
+    def _taken_back(self) -> None:
+        super()._taken_back()
+        self._synced.clear()
 
     # Registry
 
@@ -125,7 +116,7 @@ class Archive:
 
         :raises UsageError: if they are sample agencies and the archive is none of samples, or the reverse
         """
-        with self.db.atomic():
+        with self.atomic():
             settle_kind(self.db, self.data, kinds)
             self.note("registry", kinds=kinds, regions=regions, agencies=agencies, urls=urls, at=at)
             for region in regions:
@@ -182,7 +173,7 @@ class Archive:
         if not self.replaying:
             self._check_clock(started_at)
         self.note("run", started_at=started_at)
-        with self.db.atomic():
+        with self.atomic():
             self.db.execute("update runs set status = 'interrupted' where status = 'running'")
             self.db.table("runs").insert({"started_at": started_at, "status": "running"}, pk="id")
             return int(self._one("select last_insert_rowid()"))
@@ -209,7 +200,7 @@ class Archive:
         """Write a run's end and its counts (requests, new, changed, unchanged, failed)."""
         told = {"finished_at": finished_at, "status": status, "counts": dict(counts)}
         self.note("end", run_id=run_id, **told)
-        with self.db.atomic():
+        with self.atomic():
             row = {"finished_at": finished_at, "status": status, **counts}
             self.update("runs", run_id, row)
 
