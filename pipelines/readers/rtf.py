@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from re import Match
 
 from crawler.errors import TooLargeError, UnreadableDocumentError
 from crawler.glyphs import join_lines_of, lowered, raised
@@ -15,7 +15,6 @@ from pipelines.readers.formatting.rtf_state import (
     BREAKS,
     CODE_PAGES,
     HIDDEN,
-    LANGUAGES,
     PROPERTIES,
     SHAPES,
     TRADITIONAL,
@@ -23,19 +22,13 @@ from pipelines.readers.formatting.rtf_state import (
     RowShape,
     whites,
 )
+from pipelines.readers.formatting.rtf_tokens import OF_CODE_PAGE, TOKEN
 
-_TOKEN = re.compile(
-    rb"""\\'(?P<hex>[0-9a-fA-F]{2})            # a byte of the font's code page
-       |\\(?P<word>[a-zA-Z]+)(?P<number>-?\d+)?[ ]?
-       |\\(?P<sign>[^a-zA-Z])                # an escaped sign, or \* before a destination
-       |(?P<brace>[{}])
-       |(?P<text>[^\\{}\r\n]+)""",
-    re.VERBOSE | re.DOTALL,
-)
 _MOST_CELLS = 200_000  # of a document, rectangles filled; part three has 250
 _DEEPEST = 500  # groups inside each other
 _MOST_SKIPPED = 16  # characters that stand in for one
 _LONGEST_NUMBER = 9  # digits
+_WORD = frozenset({"word", "number"})  # groups of a token
 
 
 @dataclass
@@ -60,7 +53,7 @@ class _Reader:
 
     def add(self, text: str, state: Group) -> None:
         """Add shown text, raised where its state says so."""
-        if any(c.isdecimal() for c in text):
+        if any(map(str.isdecimal, text)):
             self.size = state.size if self.size is None else self.size
         lift = state.lift or (1 if self.size is not None and state.size != self.size else 0)
         self.text.append(raised(text) if lift > 0 else lowered(text) if lift else text)
@@ -125,7 +118,7 @@ class _Reader:
             self.text.append(BREAKS[word])
 
 
-def _number(token: re.Match[bytes]) -> int | None:
+def _number(token: Match[bytes]) -> int | None:
     """Return a control word's number, ``None`` if it has none or an impossible one."""
     digits = token["number"]
     return int(digits) if digits and len(digits) <= _LONGEST_NUMBER else None
@@ -133,26 +126,29 @@ def _number(token: re.Match[bytes]) -> int | None:
 
 def _take_encoding(out: _Reader, group: Group, word: str, number: int | None) -> None:
     """Take what a control word says of the code page: a font's, the document's, its language's."""
-    if word == "fcharset" and number in CODE_PAGES:
-        out.fonts[group.font] = CODE_PAGES[number]
-    elif word == "ansicpg" and number in ANSI:
-        out.code_page, out.declared = ANSI[number], True
-    elif word in LANGUAGES and number in TRADITIONAL and not out.declared:
+    if word == "fcharset":
+        out.fonts |= {group.font: CODE_PAGES[number]} if number in CODE_PAGES else {}
+    elif word == "ansicpg":
+        if number in ANSI:
+            out.code_page, out.declared = ANSI[number], True
+    elif number in TRADITIONAL and not out.declared:
         out.flush()
         out.code_page = "cp950"
 
 
-def _control(out: _Reader, group: Group, token: re.Match[bytes]) -> int:
+def _control(out: _Reader, group: Group, token: Match[bytes]) -> int:
     r"""Act on a control word; return how many characters after it stand in for a Unicode one (\u)."""
     word, number = token["word"].decode("ascii"), _number(token)
-    _take_encoding(out, group, word, number)
-    group.hidden |= word in HIDDEN
-    if word == "f" and number is not None:
+    if word in OF_CODE_PAGE:
+        _take_encoding(out, group, word, number)
+    elif word in HIDDEN:
+        group.hidden = True
+    elif word == "f" and number is not None:
         out.flush()
         group.font = number
-    if group.hidden:
-        return 0
-    if word == "uc" and number is not None:
+    elif group.hidden:
+        pass
+    elif word == "uc" and number is not None:
         group.skip = min(max(number, 0), _MOST_SKIPPED)
     elif word == "u" and number is not None:
         out.flush()
@@ -171,18 +167,21 @@ def _control(out: _Reader, group: Group, token: re.Match[bytes]) -> int:
 
 def _read(body: bytes) -> _Reader:
     out, groups, skip = _Reader(whites=whites(body)), [Group()], 0
-    for token in _TOKEN.finditer(body):
-        group = groups[-1]
+    for token in TOKEN.finditer(body):
+        kind, group = token.lastgroup, groups[-1]
+        if kind == "others":
+            skip = 0
+            continue
+        if kind in _WORD:
+            skip = _control(out, group, token)
+            continue
         if token["brace"] == b"{":
             if len(groups) > _DEEPEST:
                 raise TooLargeError(f"groups stand more than {_DEEPEST} deep in each other")
             out.flush()
-            groups.append(replace(group))
-        elif token["brace"] and len(groups) > 1:
+            groups.append(group.copy())
+        elif kind == "brace" and len(groups) > 1:
             groups.pop()
-        elif token["word"]:
-            skip = _control(out, group, token)
-            continue
         elif token["sign"] == b"*":
             group.hidden = True
         elif not group.hidden:
@@ -196,7 +195,7 @@ def _read(body: bytes) -> _Reader:
     return out
 
 
-def _characters(out: _Reader, group: Group, token: re.Match[bytes], skip: int) -> int:
+def _characters(out: _Reader, group: Group, token: Match[bytes], skip: int) -> int:
     """Add plain characters, less those that stand in for a Unicode one; return what is left to skip."""
     if token["hex"]:
         if skip:
@@ -218,7 +217,7 @@ def _pend(out: _Reader, group: Group, text: bytes) -> None:
     if not group.shown:
         return
     if not out.pending:
-        out.pending_state = replace(group)
+        out.pending_state = group.copy()
     out.pending += text
 
 

@@ -60,6 +60,12 @@ class Group:
     font: int = 0
     white: bool = False
 
+    def copy(self) -> Group:
+        """Return the state that a group begins with inside of this one."""
+        return Group(
+            self.hidden, self.skip, self.unseen, self.lift, self.size, self.font, self.white
+        )
+
     @property
     def shown(self) -> bool:
         """Whether text here is the document's and seen."""
