@@ -8,21 +8,21 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
+from archive.originals.records import Record, http_head, make_record
 from crawler.models import Exchange
 
 _NOT_MODIFIED = 304
 # ISO 28500:2017, 6.7.3: the server said that nothing changed, and sent no payload to compare.
 _UNMODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 MANIFEST = "urn:nianbao:manifest"  # the address of a run's manifest
 NOTE = "urn:nianbao:note"  # the address of what a run did beside fetching
+_UNKNOWN = "application/warc-record"
 _LARGEST_FILE = 1 << 30  # bytes; a new file is begun beyond it, as crawlers do
 
 
@@ -64,11 +64,10 @@ class WarcStore:
         self._waits = False  # the sync is that of several records, at their end
         self._unsynced = False
         self._file: io.BufferedWriter | None = None
-        self._writer: WARCWriter | None = None
 
     def close(self) -> None:
         """Close the current file; of a record that a full disk cut off no row speaks."""
-        file, self._file, self._writer = self._file, None, None
+        file, self._file = self._file, None
         if file:
             file.close()
 
@@ -83,10 +82,10 @@ class WarcStore:
         self._unsynced = False
         self.close()
 
-    def _open(self) -> tuple[io.BufferedWriter, WARCWriter]:
+    def _open(self) -> io.BufferedWriter:
         """Return the file to append to, a fresh one at first and when one is full."""
-        if self._file and self._writer and self._file.tell() < _LARGEST_FILE:
-            return self._file, self._writer
+        if self._file and self._file.tell() < _LARGEST_FILE:
+            return self._file
         if self._unsynced:
             self._force()
         self.close()
@@ -95,12 +94,16 @@ class WarcStore:
         # "x": a file that is already there belongs to another run and is never appended to.
         self._file = (self._folder / name).open("xb")
         self.files.append(self._folder / name)
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="WARC/1.1")
         info = {"software": self._software, "format": "WARC File Format 1.1"}
         if self.part_of:
             info["isPartOf"] = self.part_of
-        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
-        return self._file, self._writer
+        about = "".join(f"{key}: {value}\r\n" for key, value in info.items()).encode()
+        record = make_record(
+            "warcinfo", {"WARC-Filename": name, "WARC-Date": _now()}, "", about,
+            media_type="application/warc-fields",
+        )  # fmt: skip
+        self._file.write(record.member())
+        return self._file
 
     def write_exchange(
         self, exchange: Exchange, original: HeldPayload | None, capture: Mapping[str, Any]
@@ -111,67 +114,52 @@ class WarcStore:
         profile that says whether the same bytes came again or the server spared them. *capture* is what
         the row says beyond the record.
         """
-        file, writer = self._open()
+        file = self._open()
         offset = file.tell()
         shared = {"WARC-Date": exchange.fetched_at}
         if exchange.ip_address:
             shared["WARC-IP-Address"] = exchange.ip_address
-        response = _response(writer, exchange, original, shared)
-        asked = StatusAndHeaders(
-            f"{exchange.method} {_path(exchange.url)} HTTP/1.1",
-            list(exchange.request_headers),
-            is_http_request=True,
+        response = _response(exchange, original, shared)
+        asked = http_head(
+            f"{exchange.method} {_path(exchange.url)} HTTP/1.1", exchange.request_headers
         )
-        request = writer.create_warc_record(
-            exchange.url, "request", http_headers=asked, warc_headers_dict=dict(shared)
-        )
-        writer.write_request_response_pair(request, response)
-        self._write_origin(writer, response, exchange.agency_id, capture)
+        request = make_record(
+            "request", shared, exchange.url, b"", head=asked,
+            further={"WARC-Concurrent-To": response.id},
+        )  # fmt: skip
+        file.write(response.member())
+        file.write(request.member())
+        self._write_origin(response, exchange.url, exchange.fetched_at, exchange.agency_id, capture)
         self._sync()
-        digest = (
-            original.digest if original else response.rec_headers.get_header("WARC-Payload-Digest")
-        )
+        digest = original.digest if original else response.digest
         return WarcPlace(self._relative(), offset, digest)
 
     def _write_origin(
-        self,
-        writer: WARCWriter,
-        answer: ArcWarcRecord,
-        agency_id: str | None,
-        capture: Mapping[str, Any],
+        self, answer: Record, uri: str, date: str, agency_id: str | None, capture: Mapping[str, Any]
     ) -> None:
         """Write beside a record whose it is and of which run: the database can be rebuilt from it."""
-        about = answer.rec_headers
+        assert self._file
         told = json.dumps(dict(capture))  # ASCII, and one line
         lines = (f"agency: {agency_id or ''}", f"run: {self.run_name}", f"capture: {told}")
         fields = "".join(f"{line}\r\n" for line in lines).encode()
-        record = writer.create_warc_record(
-            about.get_header("WARC-Target-URI"), "metadata", payload=io.BytesIO(fields),
-            length=len(fields), warc_content_type="application/warc-fields",
-            warc_headers_dict={
-                "WARC-Date": about.get_header("WARC-Date"),
-                "WARC-Concurrent-To": about.get_header("WARC-Record-ID"),
-            },
-        )  # fmt: skip
-        writer.write_record(record)
+        headers = {"WARC-Date": date, "WARC-Concurrent-To": answer.id}
+        record = make_record("metadata", headers, uri, fields, media_type="application/warc-fields")
+        self._file.write(record.member())
 
     def write_resource(
         self, uri: str, body: bytes, *, media_type: str, date: str, agency_id: str | None,
         capture: Mapping[str, Any],
     ) -> WarcPlace:  # fmt: skip
         """Write a file that was not fetched but handed in, flushed and synced."""
-        file, writer = self._open()
+        file = self._open()
         offset = file.tell()
-        record = writer.create_warc_record(
-            uri, "resource", payload=io.BytesIO(body), length=len(body),
-            warc_content_type=media_type, warc_headers_dict={"WARC-Date": date},
-        )  # fmt: skip
-        writer.write_record(record)
-        self._write_origin(writer, record, agency_id, capture)
-        self._sync()
-        return WarcPlace(
-            self._relative(), offset, record.rec_headers.get_header("WARC-Payload-Digest")
+        record = make_record(
+            "resource", {"WARC-Date": date}, uri, body, media_type=media_type or _UNKNOWN
         )
+        file.write(record.member())
+        self._write_origin(record, uri, date, agency_id, capture)
+        self._sync()
+        return WarcPlace(self._relative(), offset, record.digest)
 
     def begin(self) -> None:
         """Open the file that the next record goes into, everything before it on the disk."""
@@ -186,13 +174,12 @@ class WarcStore:
         """Write what the run did as a metadata record, flushed and synced."""
         self._write_metadata(NOTE, json.dumps(dict(data), ensure_ascii=False).encode(), {})
 
-    def _write_metadata(self, uri: str, body: bytes, headers: dict[str, str]) -> None:
-        _, writer = self._open()
-        record = writer.create_warc_record(
-            uri, "metadata", payload=io.BytesIO(body), length=len(body),
-            warc_content_type="application/json", warc_headers_dict=headers,
-        )  # fmt: skip
-        writer.write_record(record)
+    def _write_metadata(self, uri: str, body: bytes, headers: Mapping[str, str]) -> None:
+        file = self._open()
+        dated = {"WARC-Date": _now(), **headers}
+        file.write(
+            make_record("metadata", dated, uri, body, media_type="application/json").member()
+        )
         self._sync()
 
     @contextmanager
@@ -225,23 +212,24 @@ class WarcStore:
 
 
 def _response(
-    writer: WARCWriter, exchange: Exchange, original: HeldPayload | None, shared: Mapping[str, str]
-) -> ArcWarcRecord:
+    exchange: Exchange, original: HeldPayload | None, shared: Mapping[str, str]
+) -> Record:
     """Return the record of an answer, or that its payload is held already."""
     status = f"{exchange.status} {exchange.reason}".strip()
-    headers = StatusAndHeaders(status, list(exchange.response_headers), protocol="HTTP/1.1")
+    head = http_head(f"HTTP/1.1 {status}", exchange.response_headers)
     if not original:
-        return writer.create_warc_record(
-            exchange.url, "response", payload=io.BytesIO(exchange.body), length=len(exchange.body),
-            http_headers=headers, warc_headers_dict=dict(shared),
-        )  # fmt: skip
-    revisit = writer.create_revisit_record(
-        exchange.url, original.digest, original.target_uri, original.date,
-        http_headers=headers, warc_headers_dict=dict(shared),
-    )  # fmt: skip
-    if exchange.status == _NOT_MODIFIED:
-        revisit.rec_headers.replace_header("WARC-Profile", _UNMODIFIED)
-    return revisit
+        return make_record("response", shared, exchange.url, exchange.body, head=head)
+    same = {
+        "WARC-Profile": _UNMODIFIED if exchange.status == _NOT_MODIFIED else _IDENTICAL,
+        "WARC-Refers-To-Target-URI": original.target_uri,
+        "WARC-Refers-To-Date": original.date,
+        "WARC-Payload-Digest": original.digest,
+    }
+    return make_record("revisit", shared, exchange.url, b"", head=head, further=same)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _path(url: str) -> str:
