@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from crawler.errors import (
     EncryptedDocumentError,
@@ -98,20 +99,20 @@ def read_document(document: Document) -> tuple[str, Content]:
     try:
         if not document.body.strip():
             raise UnreadableDocumentError("the file is empty")  # noqa: TRY301
-        apart = run_in_turn if detect_format(document.body) in _PAGES else run_apart
-        return apart(_read_bounded, document.body)
+        kind = detect_format(document.body)
+        apart = run_in_turn if kind in _PAGES else run_apart
+        return apart(partial(_read_bounded, kind), document.body)
     except UnreadableDocumentError as error:
         raise type(error)(f"{name}: {error}") from error
 
 
-def _read_bounded(body: bytes) -> tuple[str, Content]:
-    """Return the format and content of bytes, the content within its limits.
+def _read_bounded(kind: str, body: bytes) -> tuple[str, Content]:
+    """Return the format and content of bytes of a kind, the content within its limits.
 
     Whatever a format's library raises over damaged bytes is said as such.
     """
     if len(body) > _LARGEST_FILE:
         raise TooLargeError(f"the file has {len(body)} bytes; read are {_LARGEST_FILE}")
-    kind = detect_format(body)
     with said_of(kind):
         content = _read(kind, body)
     _check_size(content)

@@ -25,15 +25,19 @@ from pipelines.tables.words import only_words
 _MOST_ROWS = 5000
 _MOST_COLUMNS = 200
 _OLD = "a workbook older than Excel 97: what it hides, strikes or rounds is not known"
+_PLAIN = CellLook()
 _LONGEST_CAPTION = 20  # characters
 
 
 def _show(value: Any, look: SheetLook, place: tuple[int, int]) -> str:
     """Return a cell's value as its sheet shows it."""
-    own = look.cells.get(place, CellLook())
+    text = look.texts.get(place)
+    if text is None and value == "":  # two squares of three, where a form's cells are merged
+        return ""
+    own = look.cells.get(place, _PLAIN)
     if own.unseen:
         return ""
-    if (text := look.texts.get(place)) is None:
+    if text is None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         text = shown(value, own.code) if is_number else str(value)
     return tidy(own.show(text))

@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 from lxml import etree
 
@@ -25,6 +26,8 @@ from pipelines.readers.formatting.sheet.xlsx_styles import (
 )
 from pipelines.readers.formatting.sheet_look import CellLook, SheetLook
 
+_PLAIN = CellLook()
+_TEXTS = frozenset({"inlineStr", "s"})
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -69,24 +72,32 @@ def _runs(item: etree._Element, size: str) -> str | None:
     return text if runs else None
 
 
-def _strings(archive: zipfile.ZipFile) -> list[etree._Element]:
+def _strings(archive: zipfile.ZipFile) -> dict[int, etree._Element]:
+    """Return the shared texts that are in several runs, by their numbers."""
     name = "xl/sharedStrings.xml"
     if name not in archive.namelist():
-        return []
-    return all_of(parse_xml(read_member(archive, name), name), "si")
+        return {}
+    items = all_of(parse_xml(read_member(archive, name), name), "si")
+    return {number: item for number, item in enumerate(items) if all_of(item, "r")}
 
 
 def _place(name: str) -> tuple[int, int] | None:
     """Return row and column, from 0, of a cell's name (``B3``)."""
     if not (match := _CELL.fullmatch(name)):
         return None
+    return int(match[2]) - 1, _column(match[1])
+
+
+@cache
+def _column(letters: str) -> int:
+    """Return the number of a column, from 0."""
     column = 0
-    for letter in match[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return column - 1
 
 
-def _sheet(root: etree._Element, styles: Styles, strings: list[etree._Element]) -> SheetLook:
+def _sheet(root: etree._Element, styles: Styles, strings: dict[int, etree._Element]) -> SheetLook:
     look = SheetLook()
     for col in all_of(root, "cols/col"):
         if col.get("hidden", "0") not in OFF or col.get("width") == "0":
@@ -96,24 +107,27 @@ def _sheet(root: etree._Element, styles: Styles, strings: list[etree._Element]) 
     for row in all_of(root, "sheetData/row"):
         if row.get("hidden", "0") not in OFF or row.get("ht") == "0":
             look.rows.add(int(row.get("r", "0")) - 1)
-        for cell in all_of(row, "c"):
+        for cell in row.iterchildren("{*}c"):
             if (place := _place(cell.get("r", ""))) is None:
                 continue
             style = int(cell.get("s", "0"))
             if style < len(styles.cells):
                 look.cells[place] = styles.cells[style]
-            text = _cell_text(cell, strings, look.cells.get(place, CellLook()).size)
+            if cell.get("t") not in _TEXTS:
+                continue
+            text = _cell_text(cell, strings, look.cells.get(place, _PLAIN).size)
             if text is not None:
                 look.texts[place] = text
     _unsure(root, styles, look)
     return look
 
 
-def _cell_text(cell: etree._Element, strings: list[etree._Element], size: str) -> str | None:
+def _cell_text(cell: etree._Element, strings: dict[int, etree._Element], size: str) -> str | None:
+    """Return a text in several runs as it is seen; *strings* are the shared ones among them."""
     if cell.get("t") == "inlineStr":
         return next((_runs(item, size) for item in all_of(cell, "is")), None)
-    value = next((v.text or "" for v in all_of(cell, "v")), "")
-    if cell.get("t") == "s" and value.isascii() and value.isdigit() and int(value) < len(strings):
+    value = next((v.text or "" for v in all_of(cell, "v")), "") if strings else ""
+    if value.isascii() and value.isdigit() and int(value) in strings:
         return _runs(strings[int(value)], size)
     return None
 
