@@ -94,6 +94,7 @@ class Verdict:
 CONTENT = Verdict("content")
 
 
+@lru_cache(maxsize=4)
 def visible_text(page: str) -> str:
     """Return a page's text without scripts, styles and tags, its white space made single spaces."""
     end = page.rfind(">") + 1  # beyond it nothing is closed

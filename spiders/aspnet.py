@@ -1,10 +1,9 @@
 """Family ``aspnet``: ASP.NET portals, whose lists are paged by ``page`` or ``pages`` in the query."""
 
-import re
-
+from crawler.bounds.marked import Marked
 from spiders.base import ReportSpider
 
-MARK = re.compile(r"\.aspx\b|__VIEWSTATE")
+MARK = Marked(r"\.aspx\b|__VIEWSTATE", ".aspx", "__VIEWSTATE")
 
 
 class AspnetSpider(ReportSpider):

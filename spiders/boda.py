@@ -1,10 +1,12 @@
 """Family ``boda``: 西安博达 portals, /info/COLUMN/ID.htm; older pages are numbered downwards."""
 
-import re
-
+from crawler.bounds.marked import Marked
 from spiders.base import ReportSpider
 
-MARK = re.compile(r"urltype=(?:tree|egovinfo|news)\.|/info/\d+/\d+\.htm\b|ainfolist\d+p=")
+MARK = Marked(
+    r"urltype=(?:tree|egovinfo|news)\.|/info/\d+/\d+\.htm\b|ainfolist\d+p=",
+    "urltype=", "/info/", "ainfolist",
+)  # fmt: skip
 
 
 class BodaSpider(ReportSpider):

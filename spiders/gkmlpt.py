@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from crawler.bounds.marked import Marked
 from crawler.urls import canonical_url
 from crawler.values import parse_date, squeeze, tidy
 from spiders.base import ReportSpider
@@ -20,7 +21,7 @@ from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.onward.requested import Following, Form, query_value, with_query
 from spiders.lists.pages import ListPage, read_page
 
-MARK = re.compile(r"window\._CONFIG|/gkmlpt/")
+MARK = Marked(r"window\._CONFIG|/gkmlpt/", "window._CONFIG", "/gkmlpt/")
 _SID = re.compile(r"""\bSID['"]?\s*:\s*['"]?(\w+)""")
 _TREE = re.compile(r"""\bTREE['"]?\s*:\s*(?=\[)""")
 _NODE = re.compile(

@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.bounds.marked import Marked
 from crawler.bounds.spans import find_spans
 from crawler.titles import read_title
 from crawler.urls import canonical_url
@@ -21,9 +22,10 @@ from spiders.lists.entries import ListEntry, read_entries
 from spiders.lists.onward.requested import Following, Form, query_value, with_query
 from spiders.lists.pages import ListPage, read_page
 
-MARK = re.compile(
-    r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/|/module/xxgk/", re.IGNORECASE
-)
+MARK = Marked(
+    r"<datastore>|dataproxy\.jsp|/module/(?:web/)?jpage/|/module/xxgk/",
+    "<datastore>", "dataproxy.jsp", "/jpage/", "/module/xxgk/", flags=re.IGNORECASE,
+)  # fmt: skip
 _STORE = re.compile(r"<datastore>", re.IGNORECASE), re.compile(r"</datastore>", re.IGNORECASE)
 _RECORD = (
     re.compile(r"<record>\s*<!\[CDATA\[", re.IGNORECASE),

@@ -1,10 +1,9 @@
 """Family ``henan``: Henan portals with /channels/ID.html and /contents/CHANNEL/ID.html."""
 
-import re
-
+from crawler.bounds.marked import Marked
 from spiders.base import ReportSpider
 
-MARK = re.compile(r"/channels/\d+(?:_\d+)?\.html|/contents/\d+/\d+\.html")
+MARK = Marked(r"/channels/\d+(?:_\d+)?\.html|/contents/\d+/\d+\.html", "/channels/", "/contents/")
 
 
 class HenanSpider(ReportSpider):

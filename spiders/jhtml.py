@@ -1,10 +1,9 @@
 """Family ``jhtml``: portals with .jhtml addresses, 郑州 among them."""
 
-import re
-
+from crawler.bounds.marked import Marked
 from spiders.base import ReportSpider
 
-MARK = re.compile(r"\.jhtml\b")
+MARK = Marked(r"\.jhtml\b", ".jhtml")
 
 
 class JhtmlSpider(ReportSpider):

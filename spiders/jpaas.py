@@ -13,14 +13,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from crawler.bounds.marked import Marked
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.entries import read_entries
 from spiders.lists.onward.requested import Following, Form, query_value, with_query
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.tree import parse, select
 from spiders.lists.pages import ListPage, read_page
 
-MARK = re.compile(r"unitbuild\.js|jpaas-publish-server")
+MARK = Marked(r"unitbuild\.js|jpaas-publish-server", "unitbuild.js", "jpaas-publish-server")
 _TAG = re.compile(r"<[^<>]*unitbuild\.js[^<>]*>")
 _URL = re.compile(r"""\burl=(["'])(.+?)\1""")
 _QUERY = re.compile(r'queryData="([^"]*)"|queryData=\'(\{[^>]*\})\'')
@@ -75,7 +76,8 @@ def read(page: str, url: str, form: Form = ()) -> ListPage:  # noqa: ARG001
     # A unit without content answers {"success": false, "data": null}, or with an empty text.
     fragment = str((json.loads(page).get("data") or {}).get("html") or "")
     entries = read_entries(fragment, url)
-    count = parse(fragment).css("div.pagination::attr(count)").get("")
+    pager = select(parse(fragment), "div.pagination[count]")
+    count = pager[0].get("count") if pager else ""
     total = int(count) if count.isdigit() else None
     following = _next_request(url, len(entries), total)
     return ListPage(entries, Following(following) if following else None, total, exact=True)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 
+from crawler.bounds.marked import Marked
 from spiders.base import ReportSpider
 from spiders.lists.onward.requested import Form, query_value, with_query
 from spiders.lists.pages import ListPage, read_page
 
-MARK = re.compile(r"/public/column/\d+|/content/column/\d+|pageCount\s*:\s*\d+")
+MARK = Marked(
+    r"/public/column/\d+|/content/column/\d+|pageCount\s*:\s*\d+", "/column/", "pageCount"
+)
 _COUNT = re.compile(r"pageCount\s*:\s*(\d+)")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
+from crawler.bounds.marked import Marked
 from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
@@ -16,7 +17,7 @@ from spiders.lists.entries import read_entries
 from spiders.lists.onward.requested import Following, Form
 from spiders.lists.pages import ListPage, read_page
 
-MARK = re.compile(r"loadPageData\s*\(|/queryList\b")
+MARK = Marked(r"loadPageData\s*\(|/queryList\b", "loadPageData", "/queryList")
 _PARAMS = re.compile(r"params\s*=\s*\{"), re.compile(r"\}\s*;")
 # current:1, unitid:'380055', webSiteCode:['jxssthjt']
 _PAIR = re.compile(r"""(\w+)['"]?\s*:\s*(?:\[([^\]]*)\]|"([^"]*)"|'([^']*)'|(\d+))""")

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from crawler.bounds.marked import Marked
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
@@ -26,9 +27,10 @@ _CALL = re.compile(
 _COUNT = re.compile(r"countPage\s*=\s*(\d+)")
 _CURRENT = re.compile(r"currentPage\s*=\s*(\d+)")
 _NAME = re.compile(r"(?P<stem>[\w-]*?)(?:_\d+)?\.(?P<ending>s?html?)$")
-MARK = re.compile(
-    r"\.trsapi\b|/fjdzapp/search|/was5/web/search|createPage(?:HTML)?\(\s*\d|countPage\s*=\s*\d|/t\d{8}_\d+\.s?html?"
-)
+MARK = Marked(
+    r"\.trsapi\b|/fjdzapp/search|/was5/web/search|createPage(?:HTML)?\(\s*\d|countPage\s*=\s*\d|/t\d{8}_\d+\.s?html?",
+    ".trsapi", "/fjdzapp/search", "/was5/web/search", "createPage", "countPage", "/t",
+)  # fmt: skip
 _API = re.compile(r"\.trsapi\b|/fjdzapp/search")
 _API_PATH = "/fjdzapp/search"
 # listArgs:{channelid:SiteInfo.searchId, classsql:"chnlid=1813"}, pagebar:{prepage:10, recordCount:'20'}

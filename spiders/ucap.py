@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from crawler.bounds.marked import Marked
 from crawler.urls import canonical_url
 from spiders.base import ReportSpider
 from spiders.lists.answers import find_number, parse_answer, read_lines
@@ -32,9 +33,10 @@ _SEARCHED = re.compile(
 _BY_CODE = re.compile(r"""['"]([^'"\s]{0,500}getFileListByCodeId[^'"\s]{0,500})['"]""")
 # channelId: "61eaab3127b040d4950fff177f09e561", size: 20; a name alone is a variable's.
 _CODED = re.compile(r"""\b(channelId|size|pageSize)['"]?\s*[:=]\s*(?:'(\w+)'|"(\w+)"|(\d\w*))""")
-MARK = re.compile(
-    rf"getFileListByCodeId|createPageHTML\(\s*['\"]|{_SEARCH.pattern}|UCAPCONTENT|/common/search/"
-)
+MARK = Marked(
+    rf"getFileListByCodeId|createPageHTML\(\s*['\"]|{_SEARCH.pattern}|UCAPCONTENT|/common/search/",
+    "getFileListByCodeId", "createPageHTML(", "UCAPCONTENT", "/common/search/",
+)  # fmt: skip
 
 
 def _first_by_code(page: str, url: str) -> Following | None:

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
-
-from parsel import Selector
 
 from crawler.titles import is_organ
-from crawler.urls import canonical_url
 from crawler.values import parse_date, tidy
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.ends import resolve
+from spiders.lists.onward.tree import parse, select, text_of, texts_of
 
 _LEVELS = 4  # how far a line of a list may reach around its link: span, td, tr, tbody
 _SHORTEST_ORGAN, _LONGEST_ORGAN = 4, 30  # characters of an organ's name
@@ -41,14 +38,14 @@ class ListEntry:
     files: tuple[tuple[str, str], ...] = ()
 
 
-def link_title(link: Selector) -> str:
+def link_title(link: Any) -> str:
     """Return a link's title: the fuller of its ``title`` attribute and its text.
 
     Portals cut long titles in the text ("...2023年政府信息公..."), and some put a tooltip like
     "新窗口打开" into the attribute.
     """
-    text = tidy("".join(link.xpath(".//text()").getall()))
-    attribute = tidy(link.attrib.get("title", ""))
+    text = tidy(text_of(link))
+    attribute = tidy(link.get("title", ""))
     cut = text.rstrip(".…")
     return (
         attribute
@@ -62,11 +59,6 @@ def link_title(link: Selector) -> str:
     )
 
 
-def _text(element: Any) -> str:
-    """Return an element's text; comments have none."""
-    return "".join(element.xpath(".//text()"))
-
-
 def _line_text(line: Any) -> str | None:
     """Return the text of an element with no second link, ``None`` of one that is no line of a list.
 
@@ -78,23 +70,23 @@ def _line_text(line: Any) -> str | None:
             addresses.add(address)
         if number > _MOST_ELEMENTS or len(addresses) > 1:
             return None
-    text = tidy(" ".join(line.xpath(".//text()")))
+    text = tidy(" ".join(texts_of(line)))
     return text if len(text) <= _LONGEST_LINE else None
 
 
-def _date_beside(link: Selector, title: str) -> str:
+def _date_beside(link: Any, title: str) -> str:
     """Return the date in the link's own line: the largest element around it without other links.
 
     A line is an ``li``, a ``tr``, or a ``dl`` with the title and the date in two ``dd``. Lines that
     are only apart by ``<br>`` have no element: there the text after the link counts.
     """
-    for line in islice(link.root.iterancestors(), _LEVELS):
+    for line in islice(link.iterancestors(), _LEVELS):
         text = _line_text(line)
         if text is None:
             break
         if found := parse_date(text.replace(title, " ")):
             return found.isoformat()
-    found = parse_date(_after(link.root)[:_LONGEST_AFTER])
+    found = parse_date(_after(link)[:_LONGEST_AFTER])
     return found.isoformat() if found else ""
 
 
@@ -107,14 +99,14 @@ def _after(link: Any) -> str:
     following = next(link.itersiblings(), None)
     if following is None or following.tag == "a" or following.find(".//a") is not None:
         return text
-    return f"{text} {_text(following)} {following.tail or ''}"
+    return f"{text} {text_of(following)} {following.tail or ''}"
 
 
-def _publisher_beside(link: Selector) -> str:
+def _publisher_beside(link: Any) -> str:
     """Return the organ that a cell of the link's table row names: 发布机构 in lists of documents."""
-    row = next(link.root.iterancestors("tr"), ())
+    row = next(link.iterancestors("tr"), ())
     for cell in islice(row, _MOST_CELLS):
-        text = tidy(_text(cell)) if cell.tag == "td" and cell.find(".//a") is None else ""
+        text = tidy(text_of(cell)) if cell.tag == "td" and cell.find(".//a") is None else ""
         if _SHORTEST_ORGAN <= len(text) <= _LONGEST_ORGAN and is_organ(text):
             return text
     return ""
@@ -122,14 +114,13 @@ def _publisher_beside(link: Selector) -> str:
 
 def read_links(page: str, base_url: str) -> Iterator[ListEntry]:
     """Yield the page's links with a title, in order; an address may come twice."""
-    for link in parse(page).css("a[href]"):
-        href = link.attrib["href"].strip()
+    for link in select(parse(page), "a[href]"):
+        href = link.get("href").strip()
         title = link_title(link)
         if not title or href.lower().startswith(("javascript:", "mailto:", "#")):
             continue
-        try:
-            url = canonical_url(urljoin(base_url, href))
-        except ValueError:
+        url = resolve(base_url, href)
+        if not url:
             continue
         if named := _NAMED_PART.search(href):
             url += named[0]

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from crawler.bounds.marked import Marked
 from crawler.registry import FAMILIES
 from crawler.values import tidy
 from spiders.lists.onward.requested import Form
@@ -31,7 +32,7 @@ class Family(NamedTuple):
     """One portal family: its name, the marks of its pages, and how its lists are read."""
 
     name: str
-    mark: re.Pattern[str]
+    mark: Marked | re.Pattern[str]
     read: Reader
 
 

@@ -12,7 +12,7 @@ from crawler.models import Document
 from crawler.urls import canonical_url
 from crawler.values import squeeze, tidy
 from spiders.lists.onward.ends import resolve
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.tree import parse, select, text_of
 
 if TYPE_CHECKING:  # Scrapy takes half a second to import, and readers of files need none of it
     from scrapy.http import Response
@@ -55,7 +55,7 @@ def impossible_files(page: str, base_url: str) -> list[str]:
     >>> impossible_files('<a href="http://[/年报.pdf">附件</a><a href="/b.pdf">b</a>', "http://x.gov.cn/")
     ['http://[/年报.pdf']
     """
-    hrefs = parse(page).css("a::attr(href)").getall()
+    hrefs = (link.get("href") for link in select(parse(page), "a[href]"))
     files = (href.strip() for href in hrefs if ATTACHMENT_ENDING.search(href.strip()))
     return [href for href in dict.fromkeys(files) if not resolve(base_url, href)]
 
@@ -63,15 +63,15 @@ def impossible_files(page: str, base_url: str) -> list[str]:
 def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
     """Return ``(url, name)`` of the files that a report page links, each once, in order."""
     found: dict[str, str] = {}
-    for link in parse(page).css("a[href]"):
+    for link in select(parse(page), "a[href]"):
         try:
-            url = canonical_url(_viewed(urljoin(base_url, link.attrib["href"].strip())))
+            url = canonical_url(_viewed(urljoin(base_url, link.get("href").strip())))
         except ValueError:  # "http://[": no address at all
             continue
         path = urlsplit(url).path
         if not ATTACHMENT_ENDING.search(path) and not _HANDLER.search(path):
             continue
-        text = tidy("".join(link.xpath(".//text()").getall()))
+        text = tidy(text_of(link))
         found.setdefault(url, text or unquote(path.rpartition("/")[2]))
     return list(found.items())[:_MOST_ATTACHMENTS]
 
@@ -118,18 +118,18 @@ def find_pictures(page: str, base_url: str) -> list[tuple[str, str]]:
     None where the page prints part three as text. Decoration is left out by its place in the page's
     frame, its type or its size.
     """
-    selector = parse(page)
-    if CARRIED_OUT.zh in squeeze("".join(selector.xpath("//td//text()").getall())):
-        return []
+    tree = parse(page)
     found: dict[str, str] = {}
-    for image in selector.css("img[src]"):
+    for image in select(tree, "img[src]"):
         try:
-            url = canonical_url(urljoin(base_url, image.attrib["src"].strip()))
+            url = canonical_url(urljoin(base_url, image.get("src").strip()))
         except ValueError:
             continue
         shown = _PICTURE.search(urlsplit(url).path) and not image.xpath(_IN_FRAME)
-        if shown and not any(_is_small(image.attrib.get(side)) for side in ("width", "height")):
-            found.setdefault(url, image.attrib.get("alt") or url.rpartition("/")[2])
+        if shown and not any(_is_small(image.get(side)) for side in ("width", "height")):
+            found.setdefault(url, image.get("alt") or url.rpartition("/")[2])
+    if found and CARRIED_OUT.zh in squeeze("".join(tree.xpath("//td//text()"))):
+        return []
     return list(found.items())[:_MOST_PICTURES]
 
 

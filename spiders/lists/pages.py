@@ -9,9 +9,8 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import unquote
-
-from parsel import Selector
 
 from crawler.bounds.spans import find_spans
 from crawler.urls import canonical_url
@@ -31,7 +30,7 @@ from spiders.lists.onward.ends import (
 )
 from spiders.lists.onward.requested import Following, Form
 from spiders.lists.onward.scripted import scripted_next
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.tree import parse, select, text_of
 
 _IN_SCRIPT = re.compile(r"""['"]((?:https?:|\.{0,2}/)?[^'"\s]*[/.][^'"\s]+)['"]""")
 _COMMENT = re.compile(r"<(ul|ol|tbody|div)\b[^<>]*>\s*(<!--)"), re.compile(r"-->(?=\s*</(\w+)>)?")
@@ -72,7 +71,7 @@ def linked_next_page(page: str, base_url: str) -> str | None:
 
     Some portals name it in the element's script alone (辽宁: ``queryArticleByCondition(this,'/a-2.shtml')``).
     """
-    elements = parse(page).css("a, link[rel], [onclick]")
+    elements = select(parse(page), "a, link[rel], [onclick]")
     for tells in (names_next, points_next):
         for element in elements:
             if tells(element) and (href := _address_of(element)):
@@ -81,14 +80,14 @@ def linked_next_page(page: str, base_url: str) -> str | None:
     return _next_by_number(page, base_url)
 
 
-def _address_of(element: Selector) -> str:
+def _address_of(element: Any) -> str:
     """Return where an element leads: by its address, its script, or what its script is given to read."""
-    href = element.attrib.get("href", "").strip()
+    href: str = element.get("href", "").strip()
     if href and not href.lower().startswith(("javascript:", "#")):
         return href
-    script = element.attrib.get("onclick", "") or href
+    script = element.get("onclick", "") or href
     named = None if "__doPostBack" in script else _IN_SCRIPT.search(script)
-    given = (element.attrib.get(name, "") for name in ("data-href", "data-url"))
+    given = (element.get(name, "") for name in ("data-href", "data-url"))
     return named[1] if named else next(filter(None, given), "")
 
 
@@ -98,9 +97,9 @@ def _next_by_number(page: str, base_url: str) -> str | None:
     They stand in their order from 1 on; the page's own leads to itself, or is the one that is no link.
     """
     links = (
-        (int(text[1]), resolve(base_url, link.attrib.get("href") or link.attrib.get("value", "")))
-        for link in parse(page).css("a[href], select[onchange] option[value*='.']")
-        if (text := _NUMBER.fullmatch(squeeze("".join(link.xpath(".//text()").getall()))))
+        (int(text[1]), resolve(base_url, link.get("href") or link.get("value", "")))
+        for link in select(parse(page), "a[href], select[onchange] option[value*='.']")
+        if (text := _NUMBER.fullmatch(squeeze(text_of(link))))
     )
     numbers = dict(links)
     last = max(numbers, default=0)
@@ -117,7 +116,12 @@ def reveal(page: str) -> str:
 
     云南 keeps the pager, encoded, in ``#pages``.
     """
-    return _PAGES.sub(lambda found: found[0] + "".join(_decoded(found[0])), _uncommented(page))
+    shown = _uncommented(page)
+    if (
+        "pages" not in shown
+    ):  # as in most: the pattern takes a millisecond of a page of 10,000 characters
+        return shown
+    return _PAGES.sub(lambda found: found[0] + "".join(_decoded(found[0])), shown)
 
 
 def _uncommented(page: str) -> str:
@@ -166,8 +170,8 @@ def read_linked(page: str, base_url: str, form: Form = ()) -> ListPage:  # noqa:
         data = parse_answer(page)
         return ListPage(read_lines(data, base_url), None, find_number(data), exact=True)
     found = read_page(page, base_url)
-    names = _JSON_FILE.findall(page)
+    names = _JSON_FILE.findall(page) if ".json" in page else []
     if not any(entry.date for entry in found.entries):
-        names += [frame.attrib["src"] for frame in parse(page).css("iframe[src], frame[src]")]
+        names += [frame.get("src") for frame in select(parse(page), "iframe[src], frame[src]")]
     files = filter(None, (resolve(base_url, name) for name in names))
     return replace(found, units=tuple(map(Following, list(dict.fromkeys(files))[:_MOST_FILES])))

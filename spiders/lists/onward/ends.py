@@ -6,11 +6,12 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-from parsel import Selector
+from lxml import etree
 
+from crawler.bounds.marked import Marked
 from crawler.urls import canonical_url
 from crawler.values import squeeze
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.tree import parse, select, text_of
 
 NEXT = frozenset(
     {
@@ -31,24 +32,37 @@ _TAGS = r"\s*+(?:<[^<>]{1,80}>\s*+){0,2}"  # white space is not given back: a pa
 # "共 33 条", "共 <b>33</b> 条", "共有12条记录", "总记录数：40", recordCount: '20'
 _TOTALS = (
     re.compile(rf"共[有计]?{_TAGS}(\d{{1,9}}){_TAGS}条"),
-    re.compile(
-        rf"(?:总(?:记录|条)数|(?:记录|信息|文章)总数)\s*+(?:[:：]\s*+)?{_TAGS}(\d{{1,9}})(?!\d)"
+    Marked(
+        rf"(?:总(?:记录|条)数|(?:记录|信息|文章)总数)\s*+(?:[:：]\s*+)?{_TAGS}(\d{{1,9}})(?!\d)",
+        "总记录数",
+        "总条数",
+        "总数",
     ),
     re.compile(r"""recordCount\s*:\s*['"](\d{1,9})['"]"""),
     # laypage.render({elem: 'p', count: 40}), $('#p').pagination({totalData: 40})
-    re.compile(r"\blaypage\b[^<>]{0,200}?\bcount['\"]?\s*:\s*['\"]?(\d{1,9})"),
-    re.compile(
-        r"\b(?:totalData|totalCount|totalRecords?|totalRows)['\"]?\s*[:=]\s*['\"]?(\d{1,9})"
+    Marked(r"\blaypage\b[^<>]{0,200}?\bcount['\"]?\s*:\s*['\"]?(\d{1,9})", "laypage"),
+    Marked(
+        r"\b(?:totalData|totalCount|totalRecords?|totalRows)['\"]?\s*[:=]\s*['\"]?(\d{1,9})",
+        "totalData",
+        "totalCount",
+        "totalRecord",
+        "totalRows",
     ),
 )
+_OF_PAGES = rf"/{_TAGS}(\d{{1,4}}){_TAGS}页"
 # "共3页", "第1/3页", createPageHTML('page_div',3,1,…), createPageHTML(3, 0, "index", …), countPage = 3
 _PAGES = (
     re.compile(rf"共{_TAGS}(\d++){_TAGS}页"),
     re.compile(r"第\s*+\d++\s*+/\s*+(\d++)\s*+页"),
-    re.compile(rf"(?<![\d/.-])\d{{1,4}}{_TAGS}/{_TAGS}(\d{{1,4}}){_TAGS}页"),
+    Marked(rf"(?<![\d/.-])\d{{1,4}}{_TAGS}{_OF_PAGES}", "页", part=_OF_PAGES),
     re.compile(r"页次\s*+[:：]?\s*+\d++\s*+/\s*+(\d+)"),
     re.compile(r"createPageHTML\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)"),
-    re.compile(r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)"),
+    Marked(
+        r"\b(?:countPage|pageCount|totalPages?)\s*[=:]\s*['\"]?(\d+)",
+        "countPage",
+        "pageCount",
+        "totalPage",
+    ),
 )
 _CALL = re.compile(r"(?!javascript:\s*(?:void|;))[\w.]++\(", re.IGNORECASE)
 # <div id="page">, <div class="pagination">, <div class="list_pager">: where a script shows the pages
@@ -60,7 +74,11 @@ _EMPTY = re.compile(
     r"(?:(?:该|本|此|当前)(?:栏目|列表|目录)下?)?(?:目前)?(?:暂无|暂时没有|没有找到|没有|无)"
     r"(?:相关|任何|符合条件的)*(?:数据|内容|信息|记录|文章|年报|报告)"
 )
-_SHORT_TEXTS = "//body//text()[string-length(normalize-space()) <= $most]"
+# Those that may be such a notice: 无 or 没有 stands in it, perhaps as a radical (U+2F46).
+_SHORT_TEXTS: Any = etree.XPath(
+    "//body//text()[contains(., '无') or contains(., '没') or contains(., '\u2f46')]"
+    "[string-length(normalize-space()) <= $most]"
+)
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _UNTIL_SHOWN = ("hidden", "v-if", "v-show", "v-else", "ng-if", "ng-show", "x-show")
 _LONGEST_PAGER = 120  # characters of its text
@@ -79,7 +97,7 @@ def resolve(base_url: str, href: str) -> str:
         return ""
 
 
-def _first(patterns: tuple[re.Pattern[str], ...], page: str) -> int | None:
+def _first(patterns: tuple[Marked | re.Pattern[str], ...], page: str) -> int | None:
     found = (pattern.search(page) for pattern in patterns)
     return next((int(match[1]) for match in found if match), None)
 
@@ -102,25 +120,27 @@ def stated_pages(page: str) -> int | None:
     return _first(_PAGES, page)
 
 
-def names_next(element: Selector) -> bool:
+def names_next(element: Any) -> bool:
     """Tell whether an element is called the next page: by text, title, picture or relation."""
-    text = squeeze("".join(element.xpath(".//text()").getall())).lower()
-    given = (element.attrib.get(name, "") for name in ("title", "aria-label", "value"))
-    labels = {text, *(squeeze(one).lower() for one in given)}
-    pictured = (
-        {squeeze(alt) for alt in element.xpath(".//img/@alt").getall()} if not text else set()
-    )
-    return bool((labels | pictured) & NEXT) or "next" in element.attrib.get("rel", "").split()
+    text = squeeze(text_of(element)).lower()
+    given = (element.get(name) for name in ("title", "aria-label", "value"))
+    labels = {text, *(squeeze(one).lower() for one in given if one)}
+    if not text:
+        labels |= {squeeze(image.get("alt", "")) for image in element.iterdescendants("img")}
+    return bool(labels & NEXT) or "next" in element.get("rel", "").split()
 
 
-def points_next(element: Selector) -> bool:
+def points_next(element: Any) -> bool:
     """Tell whether a link has only an arrow, of the class of a next page or beside a pager's numbers."""
-    text = squeeze("".join(element.xpath(".//text()").getall()))
-    if text not in _ARROWS and not (text == "" and element.xpath("./*")):
+    text = squeeze(text_of(element))
+    if text not in _ARROWS and not (
+        text == "" and next(element.iterchildren("*"), None) is not None
+    ):
         return False
-    if _NEXT_CLASS.search(element.attrib.get("class", "")):
+    if _NEXT_CLASS.search(element.get("class", "")):
         return True
-    around = squeeze("".join(element.xpath("..//text()").getall()))
+    parent = element.getparent()
+    around = squeeze(text_of(element if parent is None else parent))
     return text in _ARROWS and len(around) <= _LONGEST_PAGER and bool(re.search(r"\d", around))
 
 
@@ -131,9 +151,9 @@ def loads_more(page: str) -> bool:
     (True, False)
     """
     return any(
-        squeeze("".join(one.xpath("./text()").getall())) in _LOADED
-        and re.match(r"\s*(?:javascript:|#|$)", one.attrib.get("href", ""), re.IGNORECASE)
-        for one in parse(page).css("a, div, span, button, p, li")
+        squeeze("".join(one.xpath("./text()"))) in _LOADED
+        and re.match(r"\s*(?:javascript:|#|$)", one.get("href", ""), re.IGNORECASE)
+        for one in select(parse(page), "a, div, span, button, p, li")
     )
 
 
@@ -143,15 +163,13 @@ def has_scripted_next(page: str) -> bool:
     >>> has_scripted_next('<a onclick="goPage(2)">下一页</a>'), has_scripted_next("<a>下一页</a>")
     (True, False)
     """
-    for link in parse(page).css("a, span, button, div[onclick]"):
-        if squeeze("".join(link.xpath(".//text()").getall())).lower() in NEXT | _MORE:
-            href = link.attrib.get("href", "").strip()
+    for link in select(parse(page), "a, span, button, div[onclick]"):
+        if squeeze(text_of(link)).lower() in NEXT | _MORE:
+            href = link.get("href", "").strip()
             if href and not resolve("http://localhost/", href):
                 return True
             script = href if href.lower().startswith("javascript:") else ""
-            if _CALL.search(script.partition(":")[2]) or _CALL.search(
-                link.attrib.get("onclick", "")
-            ):
+            if _CALL.search(script.partition(":")[2]) or _CALL.search(link.get("onclick", "")):
                 return True
     return False
 
@@ -163,10 +181,10 @@ def has_empty_pager(page: str) -> bool:
     (True, False)
     """
     return any(
-        _PAGER.search(f"{one.attrib.get('id', '')} {one.attrib.get('class', '')}")
+        _PAGER.search(f"{one.get('id', '')} {one.get('class', '')}")
         and not one.xpath(".//a|.//input|.//button|.//script|.//img")
-        and not squeeze("".join(one.xpath(".//text()").getall()))
-        for one in parse(page).css("div, ul, ol, span, p, nav")
+        and not squeeze(text_of(one))
+        for one in select(parse(page), "div, ul, ol, span, p, nav")
     )
 
 
@@ -180,7 +198,7 @@ def says_empty(page: str) -> bool:
     """
     if stated_total(page) == 0:
         return True
-    short = parse(page).root.xpath(_SHORT_TEXTS, most=_LONGEST_NOTICE)
+    short = _SHORT_TEXTS(parse(page), most=_LONGEST_NOTICE)
     notices = (text for text in short if _EMPTY.fullmatch(squeeze(text).strip("。！!.")))
     return any(not _is_hidden(text) for text in notices)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from spiders.lists.onward.ends import names_next, resolve
 from spiders.lists.onward.requested import Following, with_query
-from spiders.lists.onward.tree import parse
+from spiders.lists.onward.tree import parse, select
 
 _CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([\w.$]+)\(([^()]*)\)", re.IGNORECASE)
 _LITERAL = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d+))\s*""")
@@ -53,10 +53,10 @@ def scripted_next(page: str, base_url: str) -> Following | None:
     >>> scripted_next(link, "http://x.gov.cn/nb/").url
     'http://x.gov.cn/nb/l_2.html'
     """
-    for element in parse(page).css("a, span, button, li, input[onclick]"):
+    for element in select(parse(page), "a, span, button, li, input[onclick]"):
         if not names_next(element):
             continue
-        script = element.attrib.get("onclick", "") or element.attrib.get("href", "")
+        script = element.get("onclick", "") or element.get("href", "")
         if (call := _CALL.match(script.strip())) and (values := _literals(call[2])):
             return _asked(page, base_url, call[1], values)
     return None
@@ -140,8 +140,8 @@ def _named(name: str, given: Mapping[str, str], scripts: tuple[str, str]) -> str
 
 def _by_form(page: str, base_url: str, sent: Mapping[str, str]) -> Following | None:
     """Return the page's form that has what is *sent*, its other fields as they stand."""
-    for form in parse(page).css("form"):
-        fields = {one.attrib.get("name", ""): one.attrib for one in form.css("input")}
+    for form in select(parse(page), "form"):
+        fields = {one.get("name", ""): one.attrib for one in select(form, "input")}
         names = {_name_of(key, fields): value for key, value in sent.items()}
         if "" in names:
             continue
@@ -150,8 +150,8 @@ def _by_form(page: str, base_url: str, sent: Mapping[str, str]) -> Following | N
             for name, attributes in fields.items()
             if name and attributes.get("type", "text").lower() in {"hidden", "text"}
         } | names
-        url = resolve(base_url, form.attrib.get("action", "") or base_url)
-        if form.attrib.get("method", "get").lower() == "post":
+        url = resolve(base_url, form.get("action", "") or base_url)
+        if form.get("method", "get").lower() == "post":
             return Following(url, tuple(values.items()), scripted=True)
         return Following(with_query(url, **values), scripted=True)
     return None
