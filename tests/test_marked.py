@@ -53,7 +53,9 @@ def test_a_notice_of_an_empty_list_is_found_in_any_spelling(notice, empty):
 
 
 def test_an_attribute_whose_name_has_a_control_character_leaves_the_list_readable():
-    line = "<li><a href='/2.html' \x01x='y'>县财政局2023年政府信息公开工作年度报告</a>2024-01-20</li>"
+    line = (
+        "<li><a href='/2.html' \x01x='y'>县财政局2023年政府信息公开工作年度报告</a>2024-01-20</li>"
+    )
     found = read(Question(200, line.encode(), "http://x.gov.cn/nb/", "", "generic")).listed
     assert [(e.title[:4], e.date) for e in found.entries] == [("县财政局", "2024-01-20")]
     assert not found.unread

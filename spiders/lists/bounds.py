@@ -16,12 +16,13 @@ from crawler.errors import TooLargeError
 
 MOST_BYTES = 4 * 2**20
 # Of one page. Of the saved pages of portals the one with most has 257 links and 4,609 tags.
-_MOST: tuple[tuple[str, bytes | re.Pattern[bytes], int], ...] = (
-    ("tags", b"<", 40_000),
-    ("links", re.compile(rb"<a\b|<area\b", re.IGNORECASE), 3_000),
-    ("lines", re.compile(rb"""["']url["']\s*:|<record>""", re.IGNORECASE), 3_000),
-    ("meta tags", re.compile(rb"<meta\b", re.IGNORECASE), 500),
-    ("comments", b"<!--", 3_000),
+# With each, the bytes of which one stands in every one of them: fewer of those are counted in no time.
+_MOST = (
+    ("tags", b"<", re.compile(rb"<"), 40_000),
+    ("links", b"<", re.compile(rb"<a\b|<area\b", re.IGNORECASE), 3_000),
+    ("lines", b":<", re.compile(rb"""["']url["']\s*:|<record>""", re.IGNORECASE), 3_000),
+    ("meta tags", b"<", re.compile(rb"<meta\b", re.IGNORECASE), 500),
+    ("comments", b"<", re.compile(rb"<!--"), 3_000),
 )
 AGENCY_SECONDS = 300  # of processor time for all pages of one agency in one run
 SECONDS = 5  # of processor time for one page, all its parsing together
@@ -52,8 +53,9 @@ def find_excess(body: bytes) -> str:
     if len(body) > MOST_BYTES:
         size = f"{len(body) / 2**20:.1f} MB"
         return f"{size}, more than the {MOST_BYTES // 2**20} MB that a page may have"
-    for what, mark, most in _MOST:
-        found = body.count(mark) if isinstance(mark, bytes) else sum(1 for _ in mark.finditer(body))
-        if found > most:
+    for what, signs, mark, most in _MOST:
+        if sum(map(body.count, signs)) <= most:
+            continue
+        if (found := sum(1 for _ in mark.finditer(body))) > most:
             return f"{found} {what}, more than the {most} that a page may have"
     return ""

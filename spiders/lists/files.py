@@ -78,6 +78,8 @@ def find_attachments(page: str, base_url: str) -> list[tuple[str, str]]:
 
 def _viewed(url: str) -> str:
     """Return the address of the file that a viewer's page shows, else the address itself."""
+    if "?" not in url:
+        return url
     shown = parse_qs(urlsplit(url).query).get("file", [""])[0]
     return urljoin(url, shown) if _VIEWED.search(shown) else url
 
