@@ -19,7 +19,7 @@ _WHOLE = 0.9  # of a glyph's width: what stands out beside a cover is nothing
 _STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)  # of a glyph's box: where it is looked at
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Area:
     """A filled area or picture that hides what it covers; its colour, ``None`` where not known.
 

@@ -20,7 +20,8 @@ _APART = 0.6  # of a digit's width: digits of one number touch
 SNAP = 2.5  # points; the two edges of a 0.5 pt border drawn as a filled rectangle are one line
 
 
-@dataclass(frozen=True, init=False)
+# A page has thousands of the next two; what is frozen takes four times as long to make.
+@dataclass(slots=True, init=False, unsafe_hash=True)
 class Char:
     """One character, its box and the middle of that, and whether a space is drawn before it."""
 
@@ -35,18 +36,20 @@ class Char:
     def __init__(
         self, text: str, x0: float, y0: float, x1: float, y1: float, *, apart: bool = False
     ) -> None:
-        # A page has thousands; what a frozen dataclass makes of itself takes three times as long.
-        own = self.__dict__
-        own["text"], own["apart"] = text, apart
-        own["x0"], own["y0"], own["x1"], own["y1"] = x0, y0, x1, y1
-        own["centre"] = (x0 + x1) / 2, (y0 + y1) / 2
+        self.text = text
+        self.x0 = x0
+        self.y0 = y0
+        self.x1 = x1
+        self.y1 = y1
+        self.apart = apart
+        self.centre = (x0 + x1) / 2, (y0 + y1) / 2
 
     def unread(self) -> Char:
         """Return the character as one that nobody can read."""
         return Char(UNREADABLE, self.x0, self.y0, self.x1, self.y1, apart=self.apart)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Segment:
     """A ruling line: horizontal at ``at`` = y, or vertical at ``at`` = x, from ``start`` to ``end``."""
 

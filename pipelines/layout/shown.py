@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from crawler.glyphs import UNREADABLE
@@ -24,16 +24,23 @@ _OVERLAP = 0.4  # of a digit's box: condensed digits overlap by less
 _STRUCK = 0.2  # of a glyph's height, about its middle
 _LEAST_SIZE = 4.0  # points: glyphs in one place are looked for this near
 _DASH = 1.5  # points between the dashes of a line
-_FAR = 1_000_000  # what is this far up begins the next column; it is looked at there in vain
-_AROUND = [dx * _FAR + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
 _LEVEL, _MOST_LEVELS = 16.0, 64  # points of a level; levels of an area
 
 
-class Glyph(NamedTuple):
-    """A character and its colour, ``None`` where that is not known."""
+@dataclass(slots=True)
+class Run:
+    """Characters drawn one after the other, and their colour, ``None`` where that is not known."""
 
-    char: Char
+    chars: Sequence[Char]
     colour: Colour | None = None
+
+
+class _Ground(NamedTuple):
+    """An opaque area: its number of those on the page, its box, what it is."""
+
+    number: int
+    box: Box
+    area: Area
 
 
 class _Paper:
@@ -45,22 +52,24 @@ class _Paper:
         self._left: list[float] = []
         self._levels: dict[int, list[int]] = {}
         self._grounds: dict[
-            int | None, list[int]
+            int | None, list[_Ground]
         ] = {}  # opaque areas by height, high ones under None
 
-    def add(self, glyph: Glyph) -> None:
-        """Draw a glyph, if it is large enough and stands out against its ground."""
-        char = glyph.char
-        if char.y1 - char.y0 < _SMALLEST:
-            return
-        ground = self._ground(char)
-        if alike(glyph.colour, ground):
-            return
-        if ground is None and char.text.isdigit() and alike(glyph.colour, WHITE):
-            char = char.unread()  # on a picture that may be white
-        self._levels.setdefault(int(char.centre[1] // _LEVEL), []).append(len(self._glyphs))
-        self._glyphs.append(char)
-        self._left.append(1.0)
+    def add(self, run: Run) -> None:
+        """Draw characters that are large enough and stand out against their ground."""
+        is_white = alike(run.colour, WHITE)
+        for char in run.chars:
+            if char.y1 - char.y0 < _SMALLEST:
+                continue
+            ground = self._ground(char) if self._grounds else WHITE
+            if is_white if ground is WHITE else alike(run.colour, ground):
+                continue
+            shown = char
+            if ground is None and is_white and char.text.isdigit():
+                shown = char.unread()  # on a picture that may be white
+            self._levels.setdefault(int(char.centre[1] // _LEVEL), []).append(len(self._glyphs))
+            self._glyphs.append(shown)
+            self._left.append(1.0)
 
     def cover(self, area: Area) -> None:
         """Draw an area over the glyphs; those half covered are unreadable."""
@@ -68,8 +77,9 @@ class _Paper:
             return
         if area.through <= _FAINT:
             low, high = (int(y // _LEVEL) for y in (area.box[1], area.box[3]))
+            ground = _Ground(len(self.areas), area.box, area)
             for level in range(low, high + 1) if high - low < _MOST_LEVELS else (None,):
-                self._grounds.setdefault(level, []).append(len(self.areas))
+                self._grounds.setdefault(level, []).append(ground)
         self.areas.append(area)
         left, bottom, right, top = area.box
         for at in self._near(bottom, top):
@@ -97,22 +107,26 @@ class _Paper:
 
     def _near(self, bottom: float, top: float) -> Iterator[int]:
         low, high = bottom // _LEVEL - 1, top // _LEVEL + 1
+        if high - low < len(self._levels):
+            for number in range(int(low), int(high) + 1):
+                yield from self._levels.get(number, ())
+            return
         for level, indices in self._levels.items():
             if low <= level <= high:
                 yield from indices
 
     def _ground(self, char: Char) -> Colour | None:
         """Return the colour of the ground that a glyph is drawn on; paper is white."""
-        if not self._grounds:
-            return WHITE
         x, y = char.centre
         last = -1
+        colour: Colour | None = WHITE
         for level in (int(y // _LEVEL), None):
-            for at in reversed(self._grounds.get(level, ())):
-                if self.areas[at].holds(x, y):
-                    last = max(last, at)
+            for number, (left, bottom, right, top), area in reversed(self._grounds.get(level, ())):
+                if left <= x <= right and bottom <= y <= top and area.holds(x, y):
+                    if number > last:
+                        last, colour = number, area.colour
                     break
-        return self.areas[last].colour if last >= 0 else WHITE
+        return colour
 
 
 def _once(chars: Iterable[Char]) -> list[Char]:
@@ -120,21 +134,30 @@ def _once(chars: Iterable[Char]) -> list[Char]:
     chars = list(chars)
     size = max((sum(c.y1 - c.y0 for c in chars) / len(chars) / 2) if chars else 0.0, _LEAST_SIZE)
     kept: list[Char] = []
-    places: dict[int, list[int]] = {}
+    rows: dict[int, dict[int, list[int]]] = {}
+    own, around = rows.setdefault(0, {}), list(rows.values())
+    last = 0
     for char in chars:
         if not char.text.strip():
             kept.append(char)
             continue
-        x, y = char.centre
-        cell = int(x // size) * _FAR + int(y // size)
-        near = [index for step in _AROUND for index in places.get(cell + step, ())]
+        column, row = int(char.centre[0] // size), int(char.centre[1] // size)
+        if row != last:  # most stand on the line of the one before
+            last, own = row, rows.setdefault(row, {})
+            around = [rows[at] for at in (row - 1, row, row + 1) if at in rows]
+        near = [
+            index
+            for at in (column - 1, column, column + 1)
+            for one in around
+            if at in one
+            for index in one[at]
+        ]
         twin = _twin(kept, near, char)
         if twin is None:
-            is_digit = char.text.isdigit()
-            over = [index for index in near if is_digit and _overlaps(kept[index], char)]
+            over = [at for at in near if _overlaps(kept[at], char)] if char.text.isdigit() else ()
             for index in over:
                 kept[index] = kept[index].unread()
-            places.setdefault(cell, []).append(len(kept))
+            own.setdefault(column, []).append(len(kept))
             kept.append(char.unread() if over else char)
         elif kept[twin].text != char.text:
             kept[twin] = kept[twin].unread()
@@ -186,7 +209,7 @@ def _struck(char: Char, levels: Sequence[float], lines: Sequence[Segment]) -> in
 
 
 def shown(
-    drawn: Iterable[Glyph | Area], segments: Sequence[Segment], cut: Sequence[Box] = ()
+    drawn: Iterable[Run | Area], segments: Sequence[Segment], cut: Sequence[Box] = ()
 ) -> tuple[Char, ...]:
     """Return the characters that can be seen, in the order drawn; each place once.
 

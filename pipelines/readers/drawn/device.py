@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar
-from pdfminer.utils import apply_matrix_rect, mult_matrix
+from pdfminer.utils import apply_matrix_rect
 
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area, Box
@@ -19,6 +18,7 @@ from pipelines.readers.drawn.glyphs import Hand, Hands, Letter
 from pipelines.readers.drawn.rulings import RECTANGLE, Figure, figures, rulings
 from pipelines.readers.drawn.shapes import (
     THIN,
+    Inside,
     are_rulings,
     box_of,
     inside,
@@ -28,9 +28,18 @@ from pipelines.readers.drawn.shapes import (
 )  # fmt: skip
 from pipelines.readers.drawn.state import SEEN, THROUGH, Shown, meet
 
+_LINE = ["m", "l"]
 _THICK = 3.0  # points; a thicker line covers what is under it
-_SPACE = 32  # the code after which word spacing is added
 MOST_GLYPHS = 400_000  # of a document; a report of 60 pages has some 60,000
+
+
+def _both(shapes: Sequence[Inside], area: Area) -> Callable[[float, float], bool]:
+    """Return what tells whether an area paints a point inside shapes."""
+
+    def paints(x: float, y: float) -> bool:
+        return all(shape(x, y) for shape in shapes) and area.holds(x, y)
+
+    return paints
 
 
 class Device(PDFPageAggregator):
@@ -88,19 +97,23 @@ class Device(PDFPageAggregator):
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:  # noqa: FBT001
         """Add the lines of a path, if they are seen; what is filled or thick covers what is under it."""
         whole = rectangle(path, self.ctm)
-        polygons = () if whole else outline(path, self.ctm)
-        box = whole or box_of(polygons)
+        is_line = not fill and [step[0] for step in path] == _LINE
+        found = [(RECTANGLE, whole)] if whole else list(figures(path, self.ctm)) if is_line else []
+        polygons = () if found else outline(path, self.ctm)
+        box = found[0][1] if found else box_of(polygons)
         if box is None or not self._marks(box):
             return
-        found = [(RECTANGLE, whole)] if whole else list(figures(path, self.ctm))
+        found = found or list(figures(path, self.ctm))
         pen = colour_of(gstate.scs, gstate.scolor)
         brush = colour_of(gstate.ncs, gstate.ncolor)
         lines = rulings(found, self.state.clip, stroked=stroke)
         self._drawing.add_lines(lines, brush if fill else pen)
-        is_thin = min(box[2] - box[0], box[3] - box[1]) <= THIN if whole else are_rulings(polygons)
-        if fill and not is_thin:
-            shape = None if whole else inside(polygons, even_odd=evenodd)
-            self.cover(Area(box, brush, shape))
+        if fill:
+            left, bottom, right, top = box
+            is_thin = right - left <= THIN or top - bottom <= THIN
+            if not (is_thin if whole else are_rulings(polygons)):
+                shape = None if whole else inside(polygons, even_odd=evenodd)
+                self.cover(Area(box, brush, shape))
         a, b, c, d = self.ctm[:4]
         wide = (gstate.linewidth or 0) * abs(a * d - b * c) ** 0.5
         if stroke and wide > _THICK:
@@ -121,14 +134,9 @@ class Device(PDFPageAggregator):
         box = meet(state.clip, area.box)
         if box[0] >= box[2] or box[1] >= box[3] or any(self.layers) or state.alpha < SEEN:
             return
-        inner = state.shapes
-
-        def paints(x: float, y: float) -> bool:
-            return all(shape(x, y) for shape in inner) and area.holds(x, y)
-
-        own = paints if inner else area.paints
+        paints = _both(state.shapes, area) if state.shapes else area.paints
         through = 1.0 - state.alpha if not state.is_masked else THROUGH
-        area = replace(area, box=box, paints=own, through=through)
+        area = Area(box, area.colour, paints, through, vague=area.vague)
         self._drawing.add_area(area, is_picture=is_picture)
 
     def cover_clip(self) -> None:
@@ -142,9 +150,14 @@ class Device(PDFPageAggregator):
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         """Add the characters of a string that are shown."""
-        matrix = mult_matrix(textstate.matrix, self.ctm)
+        a, b, c, d, e, f = textstate.matrix
+        g, h, i, j, k, m = self.ctm
+        matrix = (
+            g * a + i * b, h * a + j * b, g * c + i * d, h * c + j * d,
+            g * e + i * f + k, h * e + j * f + m,
+        )  # fmt: skip
         self._hand = hand = self._hands.of(textstate, matrix, graphicstate)
-        if textstate.font.is_vertical():
+        if hand.is_vertical:
             super().render_string(textstate, seq, ncs, graphicstate)
         else:
             textstate.linematrix = self._write(textstate, seq, hand, matrix)
@@ -157,53 +170,57 @@ class Device(PDFPageAggregator):
         letter = hand.letters[code]
         shape = letter.text, letter.width, font.char_disp(code)
         item = LTChar(matrix, font, size, scaling, rise, *shape, *colours)
-        self._draw(letter, item.bbox, hand)
+        self._draw([(letter, item.bbox)], hand)
         return item.adv
 
     def _write(self, text: Any, seq: Any, hand: Hand, matrix: Any) -> tuple[float, float]:
         """Add the characters of a level string; return where the next one begins."""
         a, b, c, d, e, f = matrix
-        font, size, scaling = text.font, text.fontsize, text.scaling * 0.01
+        size, scaling = text.fontsize, text.scaling * 0.01
         charspace = text.charspace * scaling
-        wordspace = 0 if font.is_multibyte() else text.wordspace * scaling
+        wordspace = 0 if hand.is_multibyte else text.wordspace * scaling
         step = 0.001 * size * scaling
         x, y = text.linematrix
         is_first = True
+        placed: list[tuple[Letter, Box]] = []
+        box, of = hand.box, hand.letters.of
         for part in seq:
-            if isinstance(part, int | float):
-                x -= part * step
-                is_first = False
-            elif isinstance(part, bytes):
-                for code in font.decode(part):
+            if isinstance(part, bytes):
+                for letter in of(part):
                     if not is_first:
                         x += charspace
-                    letter = hand.letters[code]
                     advance = letter.width * size * scaling
                     place = a, b, c, d, x * a + y * c + e, x * b + y * d + f
-                    self._draw(letter, hand.box(place, advance), hand)
+                    placed.append((letter, box(place, advance)))
                     x += advance
-                    if code == _SPACE and wordspace:
+                    if wordspace and letter.is_space:
                         x += wordspace
                     is_first = False
+            elif isinstance(part, int | float):
+                x -= part * step
+                is_first = False
+        self._draw(placed, hand)
         return x, y
 
-    def _draw(self, letter: Letter, box: Box, hand: Hand) -> None:
-        """Add a character if it is shown.
+    def _draw(self, placed: Sequence[tuple[Letter, Box]], hand: Hand) -> None:
+        """Add the characters of a string, each in its box, that are shown.
 
         :raises TooLargeError: if the document draws too many
         """
-        self.glyphs += 1
+        self.glyphs += len(placed)
         if self.glyphs > MOST_GLYPHS:
             raise TooLargeError(f"the PDF draws more than {MOST_GLYPHS} characters")
         clip, shapes, alpha, is_masked = self.state
         if not hand.is_seen or alpha < SEEN or (self.layers and any(self.layers)):
-            self.unseen += 1
+            self.unseen += len(placed)
             return
-        left, bottom, right, top = box
-        x, y = (left + right) / 2, (bottom + top) / 2
-        is_inside = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
-        if is_inside and (not shapes or self.state.holds(x, y)):
-            self._drawing.add_glyph(letter, box, hand, is_masked=is_masked)
-        else:
-            self.unseen += 1
-            self._drawing.add_cut(letter, box)
+        inside = []
+        for letter, box in placed:
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            is_inside = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
+            if is_inside and (not shapes or self.state.holds(x, y)):
+                inside.append((letter, box))
+            else:
+                self.unseen += 1
+                self._drawing.add_cut(letter, box)
+        self._drawing.add_glyphs(inside, hand, is_masked=is_masked)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
 from pipelines.layout.geometry import Char, Page, Segment
-from pipelines.layout.shown import Glyph, shown
+from pipelines.layout.shown import Run, shown
 from pipelines.readers.drawn.glyphs import Hand, Letter
 from pipelines.readers.drawn.pictures import pictures_of
 from pipelines.readers.drawn.turns import Turn, turned_back, upright
@@ -16,20 +16,25 @@ class Drawing:
     """Glyphs, areas and ruling lines of a page."""
 
     def __init__(self) -> None:
-        self._drawn: list[Glyph | Area] = []
-        self._turns: list[tuple[Turn, bool]] = []
+        self._drawn: list[Run | Area] = []
+        self._turns: list[tuple[Turn, bool]] = []  # of the runs
         self._cut: list[Box] = []
         self._pictures: list[Box] = []
         self._segments: list[Segment] = []
         self._strikes: list[Segment] = []
         self._after_space = False
 
-    def add_glyph(self, letter: Letter, box: Box, hand: Hand, *, is_masked: bool) -> None:
-        """Add a glyph that is seen; one under a soft mask is seen nobody knows how much."""
-        char = Char(letter.text, *box, apart=self._after_space)
-        self._after_space = letter.is_blank
-        self._drawn.append(Glyph(char, hand.ink))
-        self._turns.append((hand.turn, is_masked))
+    def add_glyphs(
+        self, placed: Iterable[tuple[Letter, Box]], hand: Hand, *, is_masked: bool
+    ) -> None:
+        """Add glyphs of a string that are seen; under a soft mask they are nobody knows how much."""
+        chars = []
+        for letter, (x0, y0, x1, y1) in placed:
+            chars.append(Char(letter.text, x0, y0, x1, y1, apart=self._after_space))
+            self._after_space = letter.is_blank
+        if chars:
+            self._drawn.append(Run(chars, hand.ink))
+            self._turns.append((hand.turn, is_masked))
 
     def add_cut(self, letter: Letter, box: Box) -> None:
         """Add a glyph that a clipping path takes away."""

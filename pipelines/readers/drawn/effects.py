@@ -25,6 +25,8 @@ class Effect(NamedTuple):
         if self.is_blended:  # a marker's colour: text shows through
             alpha = min(alpha, THROUGH)
         is_masked = state.is_masked if self.is_masked is None else self.is_masked
+        if alpha == state.alpha and is_masked is state.is_masked:
+            return state
         return Shown(state.clip, state.shapes, alpha, is_masked)
 
 

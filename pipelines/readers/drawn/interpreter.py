@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pdfminer.pdftypes import dict_value, resolve1
-from pdfminer.psparser import literal_name
+from pdfminer.psparser import PSLiteral, literal_name
 
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area
@@ -16,7 +16,7 @@ from pipelines.readers.drawn.effects import Effect, effect_of
 from pipelines.readers.drawn.layers import Layers
 from pipelines.readers.drawn.notes import notes_of
 from pipelines.readers.drawn.shapes import box_of, inside, outline, rectangle
-from pipelines.readers.drawn.state import copied, meet
+from pipelines.readers.drawn.state import Shown, meet
 from pipelines.readers.drawn.syntax.content import PlainInterpreter
 
 _MOST_FORMS, _DEEPEST = 5_000, 20  # form XObjects drawn, and inside each other
@@ -74,15 +74,18 @@ class Interpreter(PlainInterpreter):
 
     def do_q(self) -> None:
         """q: save the state, with clipping path and alpha."""
-        own: Any = self.ctm, copied(self.textstate), copied(self.graphicstate), self.device.state
+        own: Any = (
+            self.ctm, vars(self.textstate).copy(), vars(self.graphicstate).copy(), self.device.state,
+        )  # fmt: skip
         self.gstack.append(own)
 
     def do_Q(self) -> None:  # noqa: N802
         """Q: take back the state saved last."""
         if self.gstack:
             own: Any = self.gstack.pop()
-            self.ctm, self.textstate, self.graphicstate, self.device.state = own
-            self.device.set_ctm(self.ctm)
+            device = self.device
+            self.ctm, self.textstate.__dict__, self.graphicstate.__dict__, device.state = own
+            device.ctm = self.ctm
 
     def do_Tj(self, s: Any) -> None:  # noqa: N802
         """Tj: show a string."""
@@ -109,8 +112,9 @@ class Interpreter(PlainInterpreter):
             polygons = outline(self.curpath, self.ctm)
             box, shape = box_of(polygons), inside(polygons, even_odd=even_odd)
         if box:
-            shapes = (*state.shapes, shape) if shape else state.shapes
-            self.device.state = state._replace(clip=meet(state.clip, box), shapes=shapes)
+            clip, shapes, alpha, is_masked = state
+            shapes = (*shapes, shape) if shape else shapes
+            self.device.state = Shown(meet(clip, box), shapes, alpha, is_masked)
 
     def do_sh(self, name: Any) -> None:  # noqa: ARG002
         """sh: paint all inside the clipping path."""
@@ -119,15 +123,15 @@ class Interpreter(PlainInterpreter):
     def init_resources(self, resources: dict[object, object]) -> None:
         """Take the resources of a page or form; what its graphics states set is not known yet."""
         super().init_resources(resources)
-        self._effects: dict[str, Effect] = {}
+        self._effects: dict[Any, Effect] = {}
 
     def do_gs(self, name: Any) -> None:
         """gs: take alpha, blend mode and soft mask of a state."""
-        name = literal_name(name)
-        if name not in self._effects:
+        key = name if type(name) is PSLiteral else literal_name(name)
+        if key not in self._effects:
             states = dict_value(self.resources.get("ExtGState") or {})
-            self._effects[name] = effect_of(dict_value(states.get(name) or {}))
-        self.device.state = self._effects[name].on(self.device.state)
+            self._effects[key] = effect_of(dict_value(states.get(literal_name(name)) or {}))
+        self.device.state = self._effects[key].on(self.device.state)
 
     def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
         """BDC: begin marked content, which may be of a hidden layer."""

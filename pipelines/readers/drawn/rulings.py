@@ -32,6 +32,8 @@ def figures(path: Sequence[Any], matrix: Any) -> Iterator[Figure]:
 
 def _figure(shape: str, path: Sequence[Any], matrix: Any) -> Figure:
     """Return what a subpath is, told as pdfminer tells it."""
+    if shape == "ml":
+        return LINE, around([apply_matrix_pt(matrix, step[-2:]) for step in path])
     start = path[0][-2:]
     at = [apply_matrix_pt(matrix, start if step[0] == "h" else step[-2:]) for step in path]
     if len(shape) > 3 and shape.endswith("lh") and at[-2] == at[0]:  # noqa: PLR2004  # closed twice
@@ -54,20 +56,28 @@ def _is_square(at: Sequence[Point]) -> bool:
 
 def rulings(found: Iterable[Figure], clip: Box, *, stroked: bool) -> list[Segment]:
     """Return the ruling lines that figures draw inside a clipping path."""
-    lines = (line for kind, box in found for line in _lines(kind, box, stroked=stroked))
-    return [seen for line in lines if (seen := _clipped(line, clip))]
+    return [
+        seen
+        for kind, box in found
+        for line in _lines(kind, box, stroked=stroked)
+        if (seen := _clipped(line, clip))
+    ]
 
 
-def _lines(kind: str, box: Box, *, stroked: bool) -> Iterator[Segment]:
+def _lines(kind: str, box: Box, *, stroked: bool) -> Sequence[Segment]:
     x0, y0, x1, y1 = box
-    if kind == LINE or (x1 - x0 <= THIN) is not (y1 - y0 <= THIN):
-        if x1 - x0 >= y1 - y0 and y1 - y0 <= THIN:
-            yield Segment(horizontal=True, at=(y0 + y1) / 2, start=x0, end=x1)
-        elif x1 - x0 <= THIN:
-            yield Segment(horizontal=False, at=(x0 + x1) / 2, start=y0, end=y1)
+    wide, high = x1 - x0, y1 - y0
+    if kind == LINE or (wide <= THIN) is not (high <= THIN):
+        if wide >= high and high <= THIN:
+            return (Segment(True, (y0 + y1) / 2, x0, x1),)  # noqa: FBT003
+        if wide <= THIN:
+            return (Segment(False, (x0 + x1) / 2, y0, y1),)  # noqa: FBT003
     elif kind == RECTANGLE and stroked:
-        yield from (Segment(horizontal=True, at=y, start=x0, end=x1) for y in (y0, y1))
-        yield from (Segment(horizontal=False, at=x, start=y0, end=y1) for x in (x0, x1))
+        return (
+            *(Segment(horizontal=True, at=y, start=x0, end=x1) for y in (y0, y1)),
+            *(Segment(horizontal=False, at=x, start=y0, end=y1) for x in (x0, x1)),
+        )
+    return ()
 
 
 def _clipped(line: Segment, clip: Box) -> Segment | None:
@@ -78,5 +88,7 @@ def _clipped(line: Segment, clip: Box) -> Segment | None:
     )
     if not low - _SLACK <= line.at <= high + _SLACK:
         return None
+    if start <= line.start < line.end <= end:
+        return line
     start, end = max(line.start, start), min(line.end, end)
     return Segment(line.horizontal, line.at, start, end) if start < end else None

@@ -59,7 +59,9 @@ def box_of(polygons: Iterable[Polygon]) -> Box | None:
 
 def rectangle(path: Sequence[Any], matrix: Any) -> Box | None:
     """Return the box of a path that is one upright rectangle, ``None`` of all others."""
-    if [step[0] for step in path] != _RECTANGLE or matrix[1] or matrix[2]:
+    if len(path) != len(_RECTANGLE) or matrix[1] or matrix[2]:
+        return None
+    if [step[0] for step in path] != _RECTANGLE:
         return None
     (_, x0, y0), (_, x1, y1), (_, x2, y2), (_, x3, y3), _ = path
     if x1 != x2 or x0 != x3 or y0 != y1 or y2 != y3:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipelines.layout.covers import Box
 from pipelines.readers.drawn.shapes import Inside
@@ -29,16 +29,12 @@ class Shown(NamedTuple):
 
 def meet(one: Box, other: Box) -> Box:
     """Return what two boxes share."""
+    left, bottom, right, top = one
+    x0, y0, x1, y1 = other
+    # max and min, which are called, take five times as long.
     return (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
+        x0 if x0 > left else left,  # noqa: FURB136
+        y0 if y0 > bottom else bottom,  # noqa: FURB136
+        x1 if x1 < right else right,  # noqa: FURB136
+        y1 if y1 < top else top,  # noqa: FURB136
     )
-
-
-def copied(state: Any) -> Any:
-    """Return a copy of one of pdfminer's states."""
-    new = object.__new__(type(state))
-    new.__dict__ = state.__dict__.copy()
-    return new

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.layout.covers import Area
 from pipelines.layout.geometry import Page, turned
-from pipelines.layout.shown import Glyph
+from pipelines.layout.shown import Run
 
 _OBLIQUE = math.radians(8)  # a scan's skew is less, a watermark's slant more
 _QUARTER = math.pi / 2
@@ -33,25 +33,27 @@ def turn_of(matrix: Any, size: float, scaling: float) -> Turn:
 
 
 def upright(
-    drawn: Sequence[Glyph | Area], turns: Sequence[tuple[Turn, bool]]
-) -> tuple[list[Glyph | Area], int]:
+    drawn: Sequence[Run | Area], turns: Sequence[tuple[Turn, bool]]
+) -> tuple[list[Run | Area], int]:
     """Return what is drawn without slanting glyphs, and the quarters that the page must be turned back.
 
-    *turns* are the glyphs' in order, and whether they are under a soft mask. Digits that are mirrored,
+    *turns* are the runs' in order, and whether they are under a soft mask. Digits that are mirrored,
     turned otherwise than the page, or under a soft mask are unreadable.
     """
-    count = Counter(turns)
+    count = Counter[tuple[Turn, bool]]()
+    for run, turn in zip((one for one in drawn if type(one) is Run), turns, strict=True):
+        count[turn] += len(run.chars)
     quarters = Counter[int]()
     for ((quarter, _), _), times in count.items():
         quarters[quarter] += times
     main = max(set(quarters), key=quarters.__getitem__, default=0)
     far = sum(times for ((_, off), _), times in count.items() if off > _OBLIQUE)
-    slanting = far * 2 > len(turns)
+    slanting = far * 2 > count.total()
     lost = {turn for turn in count if turn[0][0] != main or main == _MIRRORED or turn[1]}
     if not far and not lost:
         return list(drawn), max(main, 0)
     each = iter(turns)
-    found: list[Glyph | Area] = []
+    found: list[Run | Area] = []
     for one in drawn:
         if isinstance(one, Area):
             found.append(one)
@@ -59,9 +61,13 @@ def upright(
         turn = next(each)
         if turn[0][1] > _OBLIQUE and not slanting:
             continue
-        is_lost = turn in lost and one.char.text.isdigit()
-        found.append(one._replace(char=one.char.unread()) if is_lost else one)
+        found.append(_without_digits(one) if turn in lost else one)
     return found, max(main, 0)
+
+
+def _without_digits(run: Run) -> Run:
+    """Return a run whose digits nobody can read."""
+    return Run([c.unread() if c.text.isdigit() else c for c in run.chars], run.colour)
 
 
 def turned_back(page: Page, quarters: int) -> Page:

@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area
 from pipelines.layout.geometry import Char, Segment
-from pipelines.layout.shown import Glyph
+from pipelines.layout.shown import Run
 from pipelines.readers.formatting.ofd_objects import Drawing, every, number_of, numbers
 
 POINTS = 72 / 25.4  # an OFD page is measured in millimetres, from the top
@@ -47,7 +47,7 @@ def _deltas(text: str | None, count: int) -> list[float]:
 class Drawn:
     """What a page draws, in its order, and its lines."""
 
-    items: list[Glyph | Area] = field(default_factory=list)
+    items: list[Run | Area] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     _strokes: dict[str, tuple[Stroke, ...]] = field(default_factory=dict)
 
@@ -156,7 +156,7 @@ def draw(layer: etree._Element, sheet: Sheet, page: Drawn) -> None:
             continue
         if item.kind == "TextObject":
             ink = item.colour
-            page.items += [Glyph(char, ink) for char in _chars(item, sheet)]
+            page.items += [Run((char,), ink) for char in _chars(item, sheet)]
         else:
             box = item.box
             if area := _area(item, sheet, box):

@@ -38,21 +38,25 @@ class PlainInterpreter(PlainOperators):
         if tokens is None:
             super().execute(streams)
             return
-        methods, stack = self._methods, self.argstack
-        for token in tokens:
-            if type(token) is not PSKeyword:
-                stack.append(token)
-                continue
-            method, takes = methods.get(token) or self._method(token)
-            if method is None:
-                continue
-            if not takes:
-                method()
-                continue
-            operands = stack[-takes:]
-            del stack[-takes:]
-            if len(operands) == takes:
-                method(*operands)
+        methods = self._methods
+        last = 0
+        for at in [at for at, token in enumerate(tokens) if type(token) is PSKeyword]:
+            method, takes = methods.get(tokens[at]) or self._method(tokens[at])
+            if method is not None and at - last == takes:
+                method(*tokens[last:at])
+            else:
+                self._take(method, takes, tokens[last:at])
+            last = at + 1
+        self.argstack += tokens[last:]
+
+    def _take(self, method: Callable[..., object] | None, takes: int, operands: list[Any]) -> None:
+        """Carry out an operator that stands after fewer or more operands than it takes."""
+        self.argstack += operands
+        if method is None:
+            return
+        taken = self.pop(takes)
+        if len(taken) == takes:
+            method(*taken)
 
     def pop(self, n: int) -> list[Any]:
         """Return the last operands and take them away."""
