@@ -11,7 +11,7 @@ import io
 import re
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import olefile
@@ -31,9 +31,11 @@ _BX_SIZE = 13  # bytes of a BxPap (2.9.23)
 _ROW_END = 0x2417  # sprmPFTtp (2.6.2)
 _IN_TABLE = 0x2416  # sprmPFInTable
 _CELL, _PARAGRAPH = "\x07", "\r"
+_PART = re.compile("[\x07\r]|[^\x07\r]+")
 # Field code between 0x13 and 0x14 is not shown; its result up to 0x15 is.
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
 _HYPHEN = "\x1e"  # that does not break: a minus
+_SIGN = re.compile("[\x00-\x1f]")  # any that the others are of, and the ends of lines
 _INVISIBLE = re.compile("[\x00-\x06\x08\x0e-\x1f]")
 
 
@@ -44,6 +46,19 @@ class _Piece:
     text: str
     offset: int
     width: int
+
+    def parts(self, bounds: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Yield its marks, and what is between them and between *bounds* of the stream, by their offsets."""
+        for found in _PART.finditer(self.text):
+            at, end = found.span()
+            while at < end:
+                offset = self.offset + at * self.width
+                following = bisect_right(bounds, offset)
+                upto = end
+                if following < len(bounds):
+                    upto = min(end, at - (offset - bounds[following]) // self.width)
+                yield offset, self.text[at:upto]
+                at = upto
 
 
 def _pieces(stream: bytes, table: bytes) -> list[_Piece]:
@@ -97,6 +112,7 @@ class _Look:
 
 def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, _Look]]:
     """Yield where paragraphs begin in the stream, with what is said of them."""
+    known: dict[bytes, _Look] = {}  # a report has a few dozen kinds of paragraphs
     for page, bounds in formatted_pages(stream, table, _PARAGRAPHS):
         for index in range(page[-1]):
             at = page[4 * (page[-1] + 1) + _BX_SIZE * index] * 2
@@ -104,13 +120,15 @@ def _stretches(stream: bytes, table: bytes, more: bytes) -> Iterator[tuple[int, 
                 continue
             size = page[at] * 2 - 1 if page[at] else page[at + 1] * 2
             body = page[at + 1 if page[at] else at + 2 :][:size]
-            yield bounds[index], _Look.of(body, more)
+            if body not in known:
+                known[body] = _Look.of(body, more)
+            yield bounds[index], known[body]
 
 
 def _marked_text(
     stream: bytes, table: bytes, more: bytes
 ) -> Iterator[tuple[str, str, Edges | None]]:
-    """Yield what is seen of every character, what it ends, and the edges of a row that it ends.
+    """Yield what is seen of the text, what a mark in it ends, and the edges of a row that it ends.
 
     It ends a ``row``, ``cell``, ``paragraph``, or ``line`` inside of a cell. The marks count however they
     are set.
@@ -118,24 +136,26 @@ def _marked_text(
     stretches = sorted(_stretches(stream, table, more), key=lambda stretch: stretch[0])
     starts = [start for start, _ in stretches]
     looks, size = RunLooks(stream, table), 0  # of the cell's first digit
+    bounds = sorted({*starts, *looks.bounds})
     for piece in _pieces(stream, table):
-        for index, character in enumerate(piece.text):
-            offset = piece.offset + index * piece.width
+        for offset, text in piece.parts(bounds):
             found = bisect_right(starts, offset) - 1
             paragraph = stretches[found][1] if found >= 0 else _Look()
-            if character not in (_CELL, _PARAGRAPH):
+            if text not in (_CELL, _PARAGRAPH):
                 look = looks.at(offset, paragraph.style)
-                yield look.show(character, size), "", None
-                size = size or (look.size if character.isdecimal() else 0)
+                yield look.show(text, size), "", None
+                size = size or (look.size if any(map(str.isdecimal, text)) else 0)
                 continue
-            size = size if paragraph.in_table and character == _PARAGRAPH else 0
-            if character == _CELL:
-                yield character, "row" if paragraph.ends_row else "cell", paragraph.edges
+            size = size if paragraph.in_table and text == _PARAGRAPH else 0
+            if text == _CELL:
+                yield text, "row" if paragraph.ends_row else "cell", paragraph.edges
             else:
-                yield character, "line" if paragraph.in_table else "paragraph", None
+                yield text, "line" if paragraph.in_table else "paragraph", None
 
 
 def _clean(text: str) -> str:
+    if not _SIGN.search(text):
+        return tidy(text)
     signs = _FIELD.sub("", text).replace(_HYPHEN, "-")
     shown = _INVISIBLE.sub("", signs).replace("\x0b", " ").replace("\x0c", " ")
     return tidy(join_lines_of(shown.split("\n")))
@@ -156,16 +176,16 @@ def _blocks(marked: Iterator[tuple[str, str, Edges | None]]) -> Iterator[Block]:
             if rows:
                 yield table_of(rows)
                 rows = []
-            if _clean(text):
-                yield Paragraph(_clean(text))
+            if shown := _clean(text):
+                yield Paragraph(shown)
         else:
             text += "\n" if ends == "line" else character
             continue
         text = ""
     if rows:
         yield table_of(rows)
-    if _clean(text):
-        yield Paragraph(_clean(text))
+    if shown := _clean(text):
+        yield Paragraph(shown)
 
 
 def read_doc(body: bytes) -> Content:

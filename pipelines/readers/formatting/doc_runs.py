@@ -37,7 +37,7 @@ def sprms(data: bytes, more: bytes) -> Iterator[tuple[int, bytes]]:
     """
     position = 0
     while position + 2 <= len(data):
-        code = struct.unpack_from("<H", data, position)[0]
+        code = data[position] | data[position + 1] << 8
         position += 2
         kind = code >> 13
         if kind == _VARIABLE:
@@ -65,13 +65,18 @@ class RunLook:
     white: bool = False
     size: int = 0
 
-    def show(self, character: str, size: int) -> str:
-        """Return a character as it is seen beside a digit of another *size*.
+    def show(self, text: str, size: int) -> str:
+        """Return a text as it is seen beside a digit of another *size*.
 
         White digits are unreadable, because the ground of a cell is not followed.
         """
         if self.unseen:
             return ""
+        if not (self.white or self.lift or 0 != size != self.size != 0):
+            return text
+        return "".join(self._show(character, size) for character in text)
+
+    def _show(self, character: str, size: int) -> str:
         if self.white and character.isdecimal():
             return UNREADABLE
         lift = self.lift or int(character.isdecimal() and 0 != size != self.size != 0)
@@ -137,6 +142,11 @@ class RunLooks:
         self._starts = [start for start, _, _ in self._runs]
         self._styles = StyleSheet(stream, table)
         self._looks: dict[tuple[int, bytes], RunLook] = {}
+
+    @property
+    def bounds(self) -> Iterator[int]:
+        """Where looks begin and end."""
+        return (bound for start, end, _ in self._runs for bound in (start, end))
 
     def at(self, offset: int, style: int) -> RunLook:
         """Return the look of the character at an offset, in a paragraph of a style."""
