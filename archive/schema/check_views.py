@@ -48,10 +48,9 @@ left join reports as part on part.agency_id = member.id and part.year = whole.ye
 where whole.scope = 'all'
 """
 _SUMS = """
-create view government_sums as
 select whole.report_id, whole.item || '.total' as place, sum(part.total) as members_total,
     whole.total as government_total, count(*) as members, count(part.total) as known
-from government_members as member
+from {members} as member
 join applications as whole on whole.report_id = member.report_id
 left join applications as part
     on part.report_id = member.member_report_id and part.item = whole.item
@@ -59,7 +58,7 @@ group by whole.report_id, whole.item
 union all
 select whole.report_id, whole.stage || '.total', sum(part.total), whole.total, count(*),
     count(part.total)
-from government_members as member
+from {members} as member
 join litigation as whole on whole.report_id = member.report_id
 left join litigation as part
     on part.report_id = member.member_report_id and part.stage = whole.stage
@@ -80,6 +79,11 @@ from checks where rule = 'parent'
 """
 
 
+def sums_of(members: str) -> str:
+    """Return the statement that sums up what stands in a table or view like ``government_members``."""
+    return _SUMS.format(members=members)
+
+
 def check_statements() -> list[str]:
     """Return the statements that create the checks' views, and those that they rest on."""
     own = [
@@ -87,4 +91,5 @@ def check_statements() -> list[str]:
         for rule in RULES
         if rule.startswith("R")
     ]
-    return [*(view.strip() for view in (_YEARS, _MEMBERS, _SUMS, _PARENT)), *own]
+    sums = f"create view government_sums as{sums_of('government_members')}"
+    return [*(view.strip() for view in (_YEARS, _MEMBERS, sums, _PARENT)), *own]

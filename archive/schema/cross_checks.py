@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.schema.check_views import sums_of
 from archive.schema.report_rows import Parts, check_row, rows
 from crawler.forms import APPLICATION_COLUMNS
 from crawler.models import Check, Number, Status
@@ -36,6 +37,22 @@ _COMPARED = {
     " ('carried_in', 'carried_out', (select min(item) from applications where report_id = :report))",
     "disclosure": "select * from disclosure where report_id = :report",
 }
+# Of one agency's reports hang the sums of its region's government and of the one above, of that year.
+_SUMMED_ANEW = """
+select whole.id from _touched_reports as touched
+join reports as part on part.id = touched.report_id
+join agencies as member on member.id = part.agency_id
+join agencies as government on government.kind = 'government' and government.region_code in (
+    member.region_code, (select parent_code from regions where code = member.region_code))
+join reports as whole on whole.agency_id = government.id and whole.year = part.year
+    and whole.scope = 'all'
+union select report_id from _touched_reports order by 1
+"""
+_SUMMED = """
+select id from reports where scope = 'all' union select report_id from checks where rule = 'parent'
+"""
+_MEMBERS = "create temp table summed (report_id integer, agency_id text, member_report_id integer)"
+_TOGETHER = 200  # governments whose sums are held in memory at once
 _TEXTS = ("regulations", "normative_documents")
 
 
@@ -169,18 +186,41 @@ def _write(db: Database, found: Iterable[tuple[int, Check]]) -> None:
 
 def refresh_parent_checks(db: Database) -> None:
     """Compare every government's report anew with those of its agencies; write what differs."""
-    columns = ", ".join(("report_id", *check_row(Check("parent", "pass", "", None, None))))
+    _compare_parents(db, _SUMMED)
+
+
+def refresh_touched_parents(db: Database) -> None:
+    """Do so for the governments whose own reports, or a part of their sums, came or changed.
+
+    Those are the reports in ``_touched_reports``, which is cleared when prose is compared.
+    """
+    _compare_parents(db, _SUMMED_ANEW)
+
+
+def _compare_parents(db: Database, which: str) -> None:
     with db.atomic():
-        sql = f"select {columns} from checks where rule = 'parent'"  # our own names
-        held = set(db.execute(sql).fetchall())
-        sums = db.query("select * from government_sums")
-        found = ((row["report_id"], compare_parent(row)) for row in sums)
-        wanted = {(number, *check_row(check).values()): (number, check) for number, check in found}
-        db.conn.executemany(
-            "delete from checks where report_id = ? and rule = ? and place = ?",
-            [(row[0], row[1], row[4]) for row in held - wanted.keys()],
-        )
-        _write(db, (wanted[row] for row in sorted(wanted.keys() - held, key=repr)))
+        db.execute(_MEMBERS)
+        ids = db.execute(which).fetchall()
+        for start in range(0, len(ids), _TOGETHER):
+            _compare_some(db, ids[start : start + _TOGETHER])
+        db.execute("drop table temp.summed")
+
+
+def _compare_some(db: Database, ids: Sequence[tuple[int]]) -> None:
+    # One by one: of a government that is named the view looks for its own members alone.
+    db.execute("delete from temp.summed")
+    insert = "insert into temp.summed select * from government_members where report_id = ?"
+    db.conn.executemany(insert, ids)
+    columns = ", ".join(("report_id", *check_row(Check("parent", "pass", "", None, None))))
+    sql = f"select {columns} from checks where rule = 'parent' and report_id = ?"  # our own names
+    held = {row for values in ids for row in db.execute(sql, values)}
+    found = ((row["report_id"], compare_parent(row)) for row in rows(db, sums_of("temp.summed")))
+    wanted = {(number, *check_row(check).values()): (number, check) for number, check in found}
+    db.conn.executemany(
+        "delete from checks where report_id = ? and rule = ? and place = ?",
+        [(row[0], row[1], row[4]) for row in held - wanted.keys()],
+    )
+    _write(db, (wanted[row] for row in sorted(wanted.keys() - held, key=repr)))
 
 
 def refresh_all(db: Database) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.schema.cross_checks import refresh_parent_checks
+from archive.schema.cross_checks import refresh_touched_parents
 from archive.writer.similar import refresh_similar
 from archive.writer.store import Archive
 
@@ -14,6 +14,9 @@ def comparisons_wait(archive: Archive) -> bool:
 
 
 def refresh_comparisons(archive: Archive) -> None:
-    """Find copied prose, and compare governments with the agencies that they sum up."""
+    """Find copied prose, and compare governments with the agencies that they sum up: what changed of both.
+
+    The sums come first: what is to be compared is forgotten when its prose was.
+    """
+    refresh_touched_parents(archive.db)
     refresh_similar(archive)
-    refresh_parent_checks(archive.db)

@@ -22,6 +22,7 @@ from archive.writer.comparisons import refresh_comparisons
 from archive.writer.kind import kind_in, settle_kind
 from archive.writer.merging.reports import merge_reports
 from archive.writer.merging.runs import merge_runs
+from archive.writer.registry_rows import sums_follow
 from archive.writer.store import UNFINISHED, Archive
 from crawler.errors import ArchiveError, UsageError
 
@@ -199,8 +200,9 @@ def take_in(archive: Archive, other: Path, *, excerpt: bool = False) -> int:
         archive.note("merge", **told, **({"excerpt": True} if excerpt else {}))
         with _attached(archive, other, folder), archive.atomic():
             archive.db.execute("pragma defer_foreign_keys = on")
-            for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
-                archive.db.execute(statement)
+            with sums_follow(archive.db, every=True):
+                for statement in (_REGIONS, _AGENCIES, _DOCUMENTS, _LISTINGS, _AGENCY_URLS):
+                    archive.db.execute(statement)
             merge_runs(archive)
             merge_reports(archive)
             _note_elsewhere(archive, other)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+from sqlite_utils import Database
 
 from crawler.findings import UnknownPublisher
 from crawler.registry import Agency, Region
@@ -63,3 +66,37 @@ def agency_row(agency: Agency) -> dict[str, Any]:
         "owes_until": agency.owes_until,
         "origin": "registry",
     }
+
+
+# Whose report a government's sums up, and which government's an agency's is part of.
+_PLACES = """
+select id, region_code, null, kind, active from agencies
+where :every or id in (select value from json_each(:agencies))
+union all select null, code, parent_code, null, null from regions
+where :every or code in (select value from json_each(:regions))
+"""
+_TOUCH = """
+insert or ignore into _touched_reports select reports.id from agencies
+join reports on reports.agency_id = agencies.id
+where agencies.id in (select value from json_each(:agencies))
+or kind = 'government' and region_code in (select value from json_each(:regions) union
+    select parent_code from regions where code in (select value from json_each(:regions)))
+"""
+
+
+@contextmanager
+def sums_follow(
+    db: Database, agencies: Iterable[str] = (), regions: Iterable[str] = (), *, every: bool = False
+) -> Iterator[None]:
+    """Mark the governments whose sums can change by what is written inside of agencies and regions.
+
+    Of these, or of *every* one. They are summed up anew when reports are next compared.
+    """
+    which = {"every": every, "agencies": json.dumps([*agencies]), "regions": json.dumps([*regions])}
+    before = set(db.execute(_PLACES, which).fetchall())
+    yield
+    other = before ^ set(db.execute(_PLACES, which).fetchall())
+    if other:
+        ids = sorted({row[0] for row in other if row[0]})
+        codes = sorted({code for row in other for code in row[1:3] if code})
+        db.execute(_TOUCH, {"agencies": json.dumps(ids), "regions": json.dumps(codes)})

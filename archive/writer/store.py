@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive.database import hold, open_database
 from archive.originals.warc import WarcStore
 from archive.writer.kind import kinds_of, settle_kind
-from archive.writer.registry_rows import agency_row, candidate_row, put_region
+from archive.writer.registry_rows import agency_row, candidate_row, put_region, sums_follow
 from archive.writer.seal import Seal
 from archive.writer.writing import Writing
 from crawler.errors import ClockError
@@ -119,9 +119,11 @@ class Archive(Writing):
         with self.atomic():
             settle_kind(self.db, self.data, kinds)
             self.note("registry", kinds=kinds, regions=regions, agencies=agencies, urls=urls, at=at)
-            for region in regions:
-                self.db.table("regions").upsert(region, pk="code")
-            self.db.table("agencies").upsert_all(agencies, pk="id")
+            ids, codes = [row["id"] for row in agencies], [row["code"] for row in regions]
+            with sums_follow(self.db, ids, codes):
+                for region in regions:
+                    self.db.table("regions").upsert(region, pk="code")
+                self.db.table("agencies").upsert_all(agencies, pk="id")
             for agency_id, url in urls:
                 self.db.execute(
                     "insert into agency_urls values (?, ?, ?, ?)"
@@ -149,9 +151,11 @@ class Archive(Writing):
 
     def write_candidate(self, row: dict[str, Any], regions: Iterable[dict[str, Any]] = ()) -> None:
         """Write a candidate's row, unless there is one of its id, and those of its regions."""
-        for region in regions:
-            self.db.table("regions").upsert(region, pk="code")
-        self.db.table("agencies").insert(row, ignore=True)
+        regions = list(regions)
+        with sums_follow(self.db, [row["id"]], [region["code"] for region in regions]):
+            for region in regions:
+                self.db.table("regions").upsert(region, pk="code")
+            self.db.table("agencies").insert(row, ignore=True)
         # Of several list pages that name it, the same one whichever came first.
         self.db.execute(
             "update agencies set list_url = min(list_url, ?) where id = ? and origin = 'discovered'",
