@@ -6,9 +6,8 @@ A number is a fact only in such a clause. What a clause leaves open is left out:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from crawler.values import arabic_years, fold
 
@@ -16,7 +15,7 @@ _CLAUSE = re.compile(r"[^,，:。;；!?\n]+")
 _END = re.compile(r"[。;；!?\n]")
 # Spaces around figures ("信息 843 条") and thousands separators inside them.
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \u3000]+|[ \u3000]+(?=[^\x00-\x7f])")
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"[,，](?<=\d[,，])(?=\d{3}(?!\d))")
 _ENDS = tuple("。;；:!?")
 _CUT_FROM = 20  # characters; a shorter line without its full stop is a heading
 _QUOTED = re.compile(r"《[^《》]*》")
@@ -48,6 +47,8 @@ _DOUBTFUL = re.compile(
 )
 _PARTS = "其中"
 _RUNNING = re.compile(r"累计|总计|历史")
+# Without one of these a clause has none of the words of time above, nor 其中.
+_TELLS = re.compile("[年季月五目至迄期显来日步今截其]|开通")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def flatten(text: str) -> str:
             lines[-1] += " " + line
         else:
             lines.append(line)
-    return "\n".join(_SPACE.sub("", _THOUSANDS.sub("", line.strip())) for line in lines)
+    # No space beside an end of line is left, so that lines need not be gone through one by one.
+    flat = _THOUSANDS.sub("", "\n".join(map(str.strip, lines)))
+    return _SPACE.sub("", flat) if " " in flat or "\u3000" in flat else flat
 
 
 def _masked(line: str) -> str:
@@ -102,6 +105,9 @@ class _Context:
 
     def enter(self, clause: str, *, opens: bool) -> None:
         """Take in a clause: the year that it names stands for what follows in its sentence."""
+        if not _TELLS.search(clause):
+            self.parts, self.only_said = self.only_said, False
+            return
         state = _BY_YEAR_END.search(clause)
         rest = clause.replace(state[0], "") if state else clause
         years = {int(year) for year in _YEAR.findall(clause)}
@@ -130,30 +136,40 @@ def _sole_year(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def own_clauses(text: str, year: int | None) -> Iterator[Clause]:
-    """Yield the clauses of a part's text that speak of *year* and of the whole.
+def own_clauses(text: str, year: int | None, asked: Callable[[str], bool]) -> Iterator[Clause]:
+    """Yield the clauses of a part's text that speak of *year* and of the whole, and may be *asked* for.
 
-    Without a known year, the only year that the text names stands for it.
+    Without a known year, the only year that the text names stands for it. A line that is not asked for
+    has no clause that is.
     """
-    flat = flatten(text)
-    masked = "\n".join(_masked(line) for line in flat.split("\n"))
-    known = year or _sole_year(masked)
-    place = 0
-    for line in masked.split("\n"):
-        context = _Context(known)
-        opens = True
-        matches = list(_CLAUSE.finditer(line))
-        for match, following in zip_longest(matches, matches[1:]):
-            if _END.search(line[: match.start()][-1:]):
-                context.end_sentence()
-                opens = True
-            context.enter(match[0].strip(), opens=opens)
-            opens = False
-            away = context.other_year or context.other_time or context.planned
-            if not away and not _DOUBTFUL.search(match[0]):
-                words = flat[place + match.start() : place + match.end()].strip()
-                running = bool(_RUNNING.search(words)) and "全年累计" not in words
-                ends = following is None or _END.search(line[match.end() : following.start()])
-                after = "" if ends else following[0].strip()
-                yield Clause(words, context.parts, running, context.state, after)
-        place += len(line) + 1
+    lines = flatten(text).split("\n")
+    known = year or _sole_year("\n".join(map(_masked, lines)))
+    for line in lines:
+        # Most lines state nothing: what they say of time ends with them, and need not be told.
+        if asked(line):
+            yield from _clauses_of(line, known, asked)
+
+
+def _clauses_of(line: str, year: int | None, asked: Callable[[str], bool]) -> Iterator[Clause]:
+    """Yield such clauses of one line."""
+    masked = _masked(line)
+    context = _Context(year)
+    opens = True
+    matches = list(_CLAUSE.finditer(masked))
+    wanted = [asked(line[slice(*match.span())]) for match in matches]
+    last = max((n for n, one in enumerate(wanted) if one), default=-1)
+    for n, match in enumerate(matches[: last + 1]):
+        start, end = match.span()
+        if _END.match(masked, max(start - 1, 0)):
+            context.end_sentence()
+            opens = True
+        context.enter(match[0].strip(), opens=opens)
+        opens = False
+        away = context.other_year or context.other_time or context.planned
+        if not away and wanted[n] and not _DOUBTFUL.search(match[0]):
+            words = line[start:end].strip()
+            running = bool(_RUNNING.search(words)) and "全年累计" not in words
+            following = matches[n + 1] if n + 1 < len(matches) else None
+            ends = following is None or _END.search(masked, end, following.start())
+            after = following[0].strip() if following and not ends else ""
+            yield Clause(words, context.parts, running, context.state, after)

@@ -113,10 +113,22 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # "2023年市工业和信息化局共公开信息843条"
     ("published_total", _rule(rf"(?:主动|依法|及时)*公开{_NEWS}", "条|件|篇")),
 )
+# What a statement of each cannot be without: looked for before its pattern is tried.
+_WORDS = {
+    "website_visits": "量", "wechat_followers": "微信", "published_wechat": "微信",
+    "published_weibo": "微博", "published_website": "网站", "messages_received": "留言",
+    "messages_answered": "留言", "hot_topic_responses": "回应", "interpretations": "解读",
+    "press_conferences": "新闻发布会", "applications_received": "申请",
+    "applications_answered": "申请", "reviews": "行政复议", "suits": "行政诉讼",
+    "fee_collected_yuan": "处理费", "published_total": "信息",
+}  # fmt: skip
+_ANY_WORD = re.compile("|".join(sorted(set(_WORDS.values()))))
+_MARKED_RULES = tuple((key, _WORDS[key], pattern) for key, pattern in _RULES)
 # A state at the year's end, not what the year brought.
 _STATES = frozenset({"website_visits", "wechat_followers"})
 # Each is whole for its own channel, although a part of the total: "其中网站发布471条".
 _CHANNELS = frozenset({"published_website", "published_wechat", "published_weibo"})
+_OF_CHANNELS = {key: pattern for key, pattern in _RULES if key in _CHANNELS}
 # What an account posted is counted as 累计 in a year's report: "局官方微信公众号累计发布信息259条".
 _OF_YEAR = re.compile("当年|全年|本年")
 _MAY_RUN = frozenset({"published_wechat"})
@@ -130,11 +142,17 @@ _SEGMENT = re.compile(r"(?<=\d[条篇件次个封场起宗元])、")
 _TAKEN_BACK = re.compile(
     "(?:其中)?(?:含|包含|包括)(?:了|有)?(?:上年|上一年|去年|往年|结转)|其中(?:上年|上一年|去年|结转|本级|局?机关|(?:涉及)?(?:政府|政务)?信息公开)|占|实收|实际收|退还|退回|减免"
 )
-_FIGURE = re.compile(r"\d")
+# A number with the unit of a statement.
+_FIGURE = re.compile(r"\d[人次名个条篇件封场份宗起元]")
 _WITHIN = re.compile(
     "网上|网络|在线|当面|现场|信函|传真|邮件|邮寄|书面|自然人|法人|企业|律师|按时|延期"
 )
 _PART_FIVE = 5  # problems and plans, and the year before
+
+
+def _may_state(words: str) -> bool:
+    """Tell whether words hold a number and a word of the statements: where not, they state nothing."""
+    return bool(_FIGURE.search(words) and _ANY_WORD.search(words))
 
 
 def _statements(clause: Clause) -> Iterator[str]:
@@ -173,8 +191,8 @@ def _read(statement: str, clause: Clause, speaker: Speaker) -> tuple[str, re.Mat
     """Return the key and the words of the one fact that a statement gives."""
     if not _FIGURE.search(statement) or _WITHIN.search(statement):
         return None
-    for key, pattern in _RULES:
-        match = pattern.match(statement)
+    for key, word, pattern in _MARKED_RULES:
+        match = pattern.match(statement) if word in statement else None
         if (
             not match
             or _SEVERAL.search(match["words"].replace("转载、", ""))
@@ -197,12 +215,12 @@ def find_facts(sections: Sequence[Section], speaker: Speaker | None = None) -> t
     speaker = speaker or Speaker()
     facts: dict[str, Fact] = {}
     for section in (s for s in sections if s.number != _PART_FIVE):
-        for clause in own_clauses(section.text, speaker.year):
+        for clause in own_clauses(section.text, speaker.year, _may_state):
             for statement in _statements(clause):
                 if not (found := _read(statement, clause, speaker)):
                     continue
                 key, match = found
-                if key in _CHANNELS and dict(_RULES)[key].match(clause.after):
+                if key in _CHANNELS and _OF_CHANNELS[key].match(clause.after):
                     continue  # "局网站发布20条，县政府网站发布30条"
                 value = parse_number(match["n"])
                 if value is not None:
