@@ -14,7 +14,7 @@ from pipelines.tables.disclosure_rows import lacks_cells
 from pipelines.tables.read import StandardTables
 from pipelines.tables.standard import Settled, Value
 from pipelines.tables.sums.bounds import Equation, Key
-from pipelines.tables.sums.solve import fails, printed_sum
+from pipelines.tables.sums.solve import cannot_be, printed_sum
 
 # Something in the tables was left open: they are not proved, whatever their sums.
 _OPEN_CELLS = frozenset(
@@ -36,22 +36,19 @@ def check_equation(equation: Equation, values: Mapping[Key, Value]) -> Check:
 
     It fails for certain where the printed part of one side already exceeds the whole other side.
     """
-    sides = (equation.left, equation.right)
-    (left, missing), (right, missing_right) = (printed_sum(keys, values) for keys in sides)
-    sums, blanks = (left, right), (missing, missing_right)
-    over = fails(equation, values)
+    left, right = (printed_sum(keys, values) for keys in (equation.left, equation.right))
+    over = cannot_be(left, right)
+    blanks = left[1] + right[1]
     status: Status
-    shown: list[Number | None]
-    if all(blank == len(keys) for blank, keys in zip(blanks, sides, strict=True)):
+    shown: list[Number | None] = [left[0], right[0]]
+    if blanks == len(equation.left) + len(equation.right):
         status, shown = "not_assessable", [None, None]
-    elif not any(blanks):
-        status, shown = ("fail" if over else "pass"), list(sums)
+    elif not blanks:
+        status = "fail" if over else "pass"
     else:
         status = "fail" if over else "uncertain"
-        shown = [
-            None if blank and not over else total for blank, total in zip(blanks, sums, strict=True)
-        ]
-    message = f"{sum(blanks)} cells are blank or unknown" if any(blanks) else ""
+        shown = [None if blank and not over else total for total, blank in (left, right)]
+    message = f"{blanks} cells are blank or unknown" if blanks else ""
     return Check(equation.rule, status, equation.place, shown[0], shown[1], message)
 
 

@@ -33,8 +33,9 @@ def find_heading(text: str) -> tuple[int, str, str] | None:
     >>> find_heading("四、结转下年度继续办理") is None
     True
     """
-    match = _HEADING.fullmatch(simplify(squeeze(text)))
-    if not match or len(match[0]) > _LONGEST:
+    flat = squeeze(text)
+    match = _HEADING.fullmatch(simplify(flat)) if len(flat) <= _LONGEST else None
+    if not match:
         return None
     for title, number in _TITLES:
         if match["rest"].startswith(title):

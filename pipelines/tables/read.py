@@ -10,58 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.forms import APPLICATION_ITEMS, DISCLOSURE_ITEMS, LITIGATION_COLUMNS
 from crawler.models import PlacedTable, Problem
-from crawler.values import is_blank, squeeze
+from crawler.values import squeeze
 from pipelines.tables.captions import captions_above
-from pipelines.tables.heads import has_numbers
 from pipelines.tables.known.forms import read_parts
-from pipelines.tables.labels import LabelMatcher, plain
+from pipelines.tables.known.words import TableWords, words_of
 from pipelines.tables.standard import Settled
-from pipelines.tables.words import Subject, Words, is_caption, only_words, read_line, read_words
+from pipelines.tables.words import Subject, Words, only_words, read_line
 
-_ITEMS = {
-    2: LabelMatcher.for_items(DISCLOSURE_ITEMS),
-    # 其他 and 总计 are labels and heads of other tables too.
-    3: LabelMatcher.for_items(
-        i for i in APPLICATION_ITEMS if not i.key.startswith(("other_", "total"))
-    ),
-}
-_OUTCOMES = frozenset(plain(label) for label in LITIGATION_COLUMNS.values()) - {"总计"}
 _CAPTIONS = 3  # lines above a table that may be its caption
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A table with what is said of it and what it holds: items of parts two and three, or part four."""
+    """A table with what is said over it, and what its own words say."""
 
     table: PlacedTable
     words: Words
-    holds: frozenset[tuple[int, str]]
+    own: TableWords
 
     @property
     def parts(self) -> frozenset[int]:
         """The parts that the table holds something of."""
-        return frozenset(part for part, _ in self.holds)
-
-
-def _holds(source: PlacedTable) -> frozenset[tuple[int, str]]:
-    texts = {text for row in source.table.rows for text in row if text}
-    found = {(part, key) for part, items in _ITEMS.items() for t in texts if (key := items.find(t))}
-    if len(_OUTCOMES & {plain(text) for text in texts}) > 1:
-        found.add((4, ""))
-    return frozenset(found)
-
-
-def _top_words(source: PlacedTable) -> Words:
-    """Return what the caption rows at the top of a table say."""
-    words = Words()
-    for row in source.table.rows:
-        texts = [text for text in row if text and not is_blank(text)]
-        if has_numbers(row) or len(texts) > 1:
-            break
-        words |= read_words(texts[0]) if texts and is_caption(texts[0]) else Words()
-    return words
+        return frozenset(part for part, _ in self.own.holds)
 
 
 class _Walk:
@@ -78,7 +49,8 @@ class _Walk:
 
     def tell(self, source: PlacedTable) -> _Told:
         """Return a table with the words over it."""
-        holds = _holds(source)
+        own = words_of(source.table)
+        holds = own.holds
         if {item for item in holds if item[1]} & self._seen:
             self._set, self._part, self._seen = Words(), Words(), frozenset()
         headings = [n for n, (part, _) in enumerate(source.before) if part]
@@ -95,9 +67,7 @@ class _Walk:
         for line in below[-_CAPTIONS:]:
             self._part |= replace(read_line(line), publisher="", titled=frozenset())
         self._seen |= holds
-        return _Told(
-            self._placed(source, headings), self._set | self._part | _top_words(source), holds
-        )
+        return _Told(self._placed(source, headings), self._set | self._part | own.top, own)
 
     def _placed(self, source: PlacedTable, headings: Sequence[int]) -> PlacedTable:
         """Return a table under the heading above it; a second report's headings open no parts."""
@@ -115,7 +85,7 @@ class _Walk:
             self._set |= found
 
 
-def own_tables(tables: Sequence[PlacedTable], subject: Subject) -> list[PlacedTable]:
+def _own_tables(tables: Sequence[PlacedTable], subject: Subject) -> list[_Told]:
     """Return the tables without those that are surely not the report's."""
     walk = _Walk()
     told = [walk.tell(source) for source in tables]
@@ -124,7 +94,7 @@ def own_tables(tables: Sequence[PlacedTable], subject: Subject) -> list[PlacedTa
         rivals = [one for one in kept if part in one.parts]
         out = {id(one) for one in rivals if _gives_way(one, rivals, subject)}
         kept = [one for one in kept if id(one) not in out]
-    return [one.table for one in kept]
+    return kept
 
 
 def _gives_way(one: _Told, rivals: Sequence[_Told], subject: Subject) -> bool:
@@ -156,8 +126,9 @@ class StandardTables:
 def read_tables(tables: Sequence[PlacedTable], subject: Subject | None = None) -> StandardTables:
     """Return a document's standard tables; of two reports' that no word tells apart, what both say."""
     subject = subject or Subject()
-    own = own_tables(captions_above(tables), subject)
-    parts = read_parts(own, subject)
+    told = _own_tables(captions_above(tables), subject)
+    own = [one.table for one in told]
+    parts = read_parts(own, subject, [one.own for one in told])
     several = any(across for part in parts for across in part.differing().values())
     settled = [part.settle(repeated_only=several) for part in parts]
     problems = [problem for part in settled for problem in part.problems]

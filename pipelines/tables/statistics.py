@@ -20,6 +20,7 @@ Row = Sequence[str | None]
 
 _LABEL_HEADS = ("统计指标", "指标名称", "指标", "项目", "内容")
 _UNIT_HEADS = ("单位", "计量单位")
+_UNIT = "单"  # of both; no other character is folded to it
 # What the year brought, in so many words; a head without a year is this year's where it stands alone.
 _THIS_YEAR = ("本年数", "本年度", "本年", "本期实际", "本期", "本年度统计数", "本年统计数")
 _NUMBERS = ("统计数", "统计数量", "数量", "数值", "统计数据")
@@ -84,6 +85,15 @@ def read_statistics(
     """
     rows: list[Statistic] = []
     problems: list[Problem] = []
+    # Without a head of units there is no such form, as in most reports.
+    if not any(
+        _UNIT in text and squeeze(text) in _UNIT_HEADS
+        for source in tables
+        for row in source.table.rows
+        for text in row
+        if text
+    ):
+        return (), problems
     columns: _Columns | None = None
     width = 0
     for source in tables:

@@ -123,6 +123,8 @@ def read_words(text: str) -> Words:
 @remembered
 def only_words(text: str) -> bool:
     """Tell whether a text says nothing else: ``2022年``, ``上年数``, ``本级``."""
+    if "。" in text or "，" in text:  # none of the words has such a mark: prose is left at once
+        return False
     rest = _YEAR.sub("", arabic_years(simplify(squeeze(text))))
     for pattern in _KINDS.values():
         rest = pattern.sub("", rest)

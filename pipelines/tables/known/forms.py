@@ -9,36 +9,40 @@ cells take 0.2 ms so, read by the words 5 ms.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.bounds.remembered import remembered
 from crawler.models import PlacedTable, Problem, Table
 from crawler.script import simplify
 from crawler.values import squeeze
-from pipelines.tables.application_rows import LABELS
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import DISCLOSURE_SECTIONS, read_disclosure
 from pipelines.tables.heads import is_label_head
+from pipelines.tables.known.words import (
+    ANY_AMOUNT,
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    STAND_IN,
+    TableWords,
+    words_of,
+)
 from pipelines.tables.litigation import read_litigation
-from pipelines.tables.litigation_words import STAGE_LIKE, says
+from pipelines.tables.litigation_words import STAGE_LIKE
 from pipelines.tables.standard import PrintedRow, StandardTable, Value
 from pipelines.tables.sums.bounds import Equation, Key
 from pipelines.tables.words import Subject
 
-# A count as most are written: all of them are met alike, but for their values. Years are words.
-_COUNT = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)(?:0|[1-9][0-9]{0,6})")
-_ANY_COUNT = 0  # in a form, in the place of a count: no text
 _FIRST = 3_000_001  # of the stand-ins; none of them is whole in 万元
-_MOST_CELLS = 3_000  # of the tables that a part asks for; a report has some 300
-_MOST_CHARACTERS = 20_000
-_STAND_IN = re.compile("300[0-9]{4}")
+_PART = 0.5  # of those for amounts
 _MOST_FORMS = 192  # of a part, kept; one takes some 20 kB
 _BESIDE = 2  # lines above a table of which a reader asks what they say
 _Read = Callable[[Sequence[PlacedTable], Subject], StandardTable]
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
 Place = tuple[int, int, int]  # a table, its row and column, from 0
+Places = dict[float, Place]  # of the stand-ins
 # A cell met: its value, or "" and None where the text or count at a place is it; the table's position.
 _Met = tuple[Value, Place | None, int]
 
@@ -47,7 +51,7 @@ _Met = tuple[Value, Place | None, int]
 class _Form:
     """The words of one table, 0 for every count, and what else its readers ask for."""
 
-    rows: tuple[tuple[str | int | None, ...], ...]
+    words: TableWords
     exact: bool
     short: frozenset[int]
     section: int
@@ -67,11 +71,14 @@ class _Plan:
     problems: tuple[Problem, ...]
 
 
-def read_parts(tables: Sequence[PlacedTable], subject: Subject) -> tuple[StandardTable, ...]:
-    """Return parts two, three and four as read."""
+def read_parts(
+    tables: Sequence[PlacedTable], subject: Subject, words: Sequence[TableWords] | None = None
+) -> tuple[StandardTable, ...]:
+    """Return parts two, three and four as read; *words* are those of the tables, if they are known."""
     if any(source.table.ocr for source in tables):
         return tuple(read(tables, subject) for read in _READERS)
-    forms = [_form_of(source) for source in tables]
+    own_words = words or [words_of(source.table) for source in tables]
+    forms = [_form_of(source, own) for source, own in zip(tables, own_words, strict=True)]
     parts = []
     for read, concerns in _READERS.items():
         own = [n for n, form in enumerate(forms) if concerns(form)]
@@ -83,18 +90,11 @@ def read_parts(tables: Sequence[PlacedTable], subject: Subject) -> tuple[Standar
 
 def _may_be_kept(forms: Sequence[_Form]) -> bool:
     """Tell whether forms are of a report's size, and print no number that could be taken for a stand-in."""
-    texts = [text for form in forms for row in form.rows for text in row]
-    words = [text for text in texts if isinstance(text, str)]
     return (
-        len(texts) <= _MOST_CELLS
-        and sum(map(len, words)) <= _MOST_CHARACTERS
-        and not any(_may_be_stand_in(text) for text in words if not text.isalpha())
+        all(form.words.is_sure for form in forms)
+        and sum(form.words.cells for form in forms) <= MOST_CELLS
+        and sum(form.words.characters for form in forms) <= MOST_CHARACTERS
     )
-
-
-@remembered
-def _may_be_stand_in(text: str) -> bool:
-    return bool(_STAND_IN.search("".join(filter(str.isdigit, squeeze(text)))))
 
 
 def _has_section_of_two(form: _Form) -> bool:
@@ -103,11 +103,11 @@ def _has_section_of_two(form: _Form) -> bool:
 
 def _has_label_of_three(form: _Form) -> bool:
     """Tell whether a table prints a label of part three: of another, only the lines around it are asked."""
-    return any(LABELS.find(text) for row in form.rows for text in row if isinstance(text, str))
+    return form.words.has_labels
 
 
 def _has_words_of_four(form: _Form) -> bool:
-    return says([[str(text or "") for text in row] for row in form.rows])
+    return form.words.has_heads
 
 
 # The reader of each part, and whether it asks for a table at all: an agency's own table, with its own
@@ -119,15 +119,9 @@ _READERS: dict[_Read, Callable[[_Form], bool]] = {
 }
 
 
-def _form_of(source: PlacedTable) -> _Form:
-    table = source.table
-    count = _COUNT.fullmatch
-    rows = tuple(
-        tuple(_ANY_COUNT if text and text[0] <= "9" and count(text) else text for text in row)
-        for row in table.rows
-    )
-    before = _asked_for(source.before)
-    return _Form(rows, table.exact, table.short, source.section, source.position, before)
+def _form_of(source: PlacedTable, words: TableWords) -> _Form:
+    table, before = source.table, _asked_for(source.before)
+    return _Form(words, table.exact, table.short, source.section, source.position, before)
 
 
 def _asked_for(before: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
@@ -147,36 +141,34 @@ def _said(line: str, *, near: bool) -> str:
 @lru_cache(maxsize=_MOST_FORMS)
 def _plan(read: _Read, forms: tuple[_Form, ...], year: int | None) -> _Plan | None:
     """Return what a part's reader finds in forms, ``None`` if the counts themselves make a difference."""
-    places: dict[int, Place] = {}
+    places: Places = {}
     tables = [_with_stand_ins(form, number, places) for number, form in enumerate(forms)]
     return _plan_of(read(tables, Subject(year)), tables, places)
 
 
-def _with_stand_ins(form: _Form, number: int, places: dict[int, Place]) -> PlacedTable:
+def _with_stand_ins(form: _Form, number: int, places: Places) -> PlacedTable:
     """Return a form with a number of its own in the place of each count; *places* takes where they stand."""
     rows = []
-    for y, row in enumerate(form.rows):
+    for y, row in enumerate(form.words.rows):
         cells: list[str | None] = []
         for x, text in enumerate(row):
-            if isinstance(text, int):
-                value = _FIRST + len(places)
-                places[value] = (number, y, x)
-                cells.append(str(value))
-            else:
+            if text is None or isinstance(text, str):
                 cells.append(text)
+                continue
+            value = _FIRST + len(places) + (_PART if text == ANY_AMOUNT else 0)
+            places[value] = (number, y, x)
+            cells.append(str(value))
         rows.append(tuple(cells))
     table = Table(tuple(rows), exact=form.exact, short=form.short)
     return PlacedTable(form.position, form.section, table, form.before)
 
 
-def _plan_of(
-    found: StandardTable, tables: Sequence[PlacedTable], places: Mapping[int, Place]
-) -> _Plan | None:
+def _plan_of(found: StandardTable, tables: Sequence[PlacedTable], places: Places) -> _Plan | None:
     """Return what was read of stand-ins as a plan, ``None`` where more than their places counts."""
     numbers = {id(source): number for number, source in enumerate(tables)}
     said = " ".join((*(problem.message for problem in found.problems), *found.texts.values()))
     turned = any(id(printed.source) not in numbers for printed in found.readings.values())
-    if found.by_lines or found.doubtful or turned or _STAND_IN.search(said):
+    if found.by_lines or found.doubtful or turned or STAND_IN.search(said):
         return None
     cells = []
     for key, met in found.met.items():
@@ -194,12 +186,12 @@ def _plan_of(
     )
 
 
-def _met(value: Value, position: int, places: Mapping[int, Place]) -> _Met | None:
+def _met(value: Value, position: int, places: Places) -> _Met | None:
     """Return a value met as a place or as itself, ``None`` if it may be reckoned from a count: 元 as 万元."""
     if isinstance(value, str):
-        place = places.get(int(value)) if value.isdigit() else None
+        place = places.get(float(value)) if _NUMBER.fullmatch(value) else None
         return ("" if place else value), place, position
-    if isinstance(value, int) and value in places:
+    if value is not None and value in places:
         return None, places[value], position
     reckoned = isinstance(value, float) or (value is not None and value >= _FIRST)
     return None if reckoned else (value, None, position)
@@ -220,7 +212,8 @@ def _filled(plan: _Plan, tables: Sequence[PlacedTable]) -> StandardTable:
         for value, place, position in met:
             if place:
                 text = rows[place[0]][place[1]][place[2]] or ""
-                own.append((text if value == "" else int(text), position))
+                number = float(text) if "." in text else int(text)
+                own.append((text if value == "" else number, position))
             else:
                 own.append((value, position))
         result.met[key] = own
