@@ -10,7 +10,7 @@ from crawler.bounds.remembered import remembered
 from crawler.glyphs import UNREADABLE
 from crawler.models import Number
 from crawler.script import simplify
-from crawler.values import is_blank, is_empty_mark, parse_number, squeeze
+from crawler.values import EMPTY_MARKS, is_blank, is_empty_mark, parse_number, squeeze
 
 # A circle or a letter alone in its cell: "0" in words, or drawn as one.
 _ZEROS = frozenset("〇○零OoО")
@@ -24,6 +24,8 @@ _CHANGED = re.compile("[增减]")
 # "2 37": the numbers of two rows in one cell, or one that a narrow cell broke. Never 237.
 _APART = re.compile(r"\d\s+\d")
 _DIGITS = re.compile(r"[0-9]+")
+# What a number or a mark for "none" begins with, beside digits.
+_BEGIN_VALUES = _ZEROS | {mark[0] for mark in EMPTY_MARKS} | set("+-‐‑−,增减暂¥￥人")
 _FEW = 2  # letters beside a number make words of it
 _PER_WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10_000)}
 _MONEY = re.compile(
@@ -61,12 +63,15 @@ def is_value(text: str) -> bool:
     """
     if is_blank(text):
         return False
-    if _flat(text) == UNREADABLE:  # what stands there is a number that nobody can tell
+    flat = _flat(text)
+    if flat == UNREADABLE:  # what stands there is a number that nobody can tell
         return True
+    if flat[0] not in _BEGIN_VALUES and not flat[0].isdecimal():
+        return False
     try:
-        return change(text) is not None or is_empty_mark(text) or _flat(text) in _NONE
+        return change(text) is not None or is_empty_mark(text) or flat in _NONE
     except ValueError:
-        return bool(_MONEY.fullmatch(_flat(text)))
+        return bool(_MONEY.fullmatch(flat))
 
 
 @remembered

@@ -37,6 +37,8 @@ _HEADS = frozenset(map(plain, (*HEAD_WORDS, *GROUP_LABELS)))
 _HEAD = re.compile(
     "|".join(re.escape(squeeze(word)) for word in sorted(HEAD_WORDS, key=len, reverse=True))
 )
+# More characters than any head has, all of them behind those of enumerators (一 to 四): a paragraph.
+_LONGER = re.compile(rf"(?:[^\u56dc-\u9fff]*[\u56dc-\u9fff]){{{max(map(len, _HEADS)) + 1}}}")
 _HEADS_RUN = re.compile(rf"(?:{_HEAD.pattern}){{2,}}")
 _ORGANISATIONS = "法人或其他组织"
 _KINDS = tuple(APPLICATION_COLUMNS.values())
@@ -64,7 +66,9 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
     >>> loose_cells("全年共收到 3 件 申请") is None
     True
     """
-    apart = _GROUP.sub(r"\1 ", _RUN_TOGETHER.sub(r"\1 \2", line)).split()
+    if line.rstrip()[-1:].isdigit():
+        line = _RUN_TOGETHER.sub(r"\1 \2", line)
+    apart = _GROUP.sub(r"\1 ", line).split()
     tokens = [token for text in apart for token in _heads_in(text)]
     numbers = 0
     while numbers < len(tokens) and is_value(tokens[-1 - numbers]):
@@ -79,8 +83,14 @@ def loose_cells(line: str) -> tuple[str, ...] | None:
         return tuple(tokens)
     # "类别 结果维持 结果纠正 ...": what stands over the labels, too
     own = labels[1:] if len(labels) > _FEWEST and plain(labels[0]) in LABELS else labels
-    heads = not numbers and all(plain(t) in _HEADS or _CAPTION.fullmatch(simplify(t)) for t in own)
+    heads = not numbers and all(map(_is_head, own))
     return tuple(tokens) if heads else None
+
+
+def _is_head(text: str) -> bool:
+    if _LONGER.match(text):
+        return False
+    return plain(text) in _HEADS or bool(_CAPTION.fullmatch(simplify(text)))
 
 
 def _heads_in(text: str) -> list[str]:

@@ -137,9 +137,8 @@ class StandardTable:
         """Return the cells met with two values, and whether in two tables."""
         found = {}
         for key, met in self.met.items():
-            printed = [one for one in met if one[0] is not None] if len(met) > 1 else met
-            if len(printed) > 1 and len({value for value, _ in printed}) > 1:
-                found[key] = len({table for _, table in printed}) > 1
+            if len(met) > 1 and len({value for value, _ in met if value is not None}) > 1:
+                found[key] = len({table for value, table in met if value is not None}) > 1
         return found
 
     def settle(self, *, repeated_only: bool = False) -> Settled:

@@ -175,7 +175,9 @@ def _plan_of(found: StandardTable, tables: Sequence[PlacedTable], places: Places
         own = [_met(value, position, places) for value, position in met]
         if None in own:
             return None
-        cells.append((key, tuple(one for one in own if one)))
+        # A blank beside something else says nothing of its own.
+        said = [one for one in own if one and one[:2] != (None, None)] or own[:1]
+        cells.append((key, tuple(one for one in said if one)))
     return _Plan(
         tuple((i, numbers[id(row.source)], row.row_no) for i, row in found.readings.items()),
         tuple(cells),
