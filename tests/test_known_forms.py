@@ -72,7 +72,9 @@ def test_counts_are_read_as_by_the_words_whatever_stands_among_them(number, cell
     _assert_same(tables)
 
 
-@pytest.mark.parametrize("text", ["0", "5", "128", "12.5", "5万元", "5元", ""])
+@pytest.mark.parametrize(
+    "text", ["0", "5", "12.5", "4068.208", "7.50", "3.2019", "5万元", "5元", ""]
+)
 @pytest.mark.parametrize(
     "head", ["本年收费金额", "本年收费金额（单位：万元）", "本年收费金额（单位：元）"]
 )
@@ -80,6 +82,19 @@ def test_an_amount_is_reckoned_in_its_unit_also_where_the_form_is_known(head, te
     rows = [["信息内容", head], ["行政事业性收费", text]]
     for _ in range(2):
         _assert_same([placed(rows, section=2)])
+
+
+def test_amounts_with_decimals_are_of_one_form():
+    heads = ["信息内容", "采购项目数量", "采购总金额"]
+    forms._plan.cache_clear()
+    for amount in ("4068.208", "0.5", "12.07"):
+        fees = [["信息内容", "本年收费金额（单位：万元）"], ["行政事业性收费", amount]]
+        bought = [heads, ["政府集中采购", "3", amount]]
+        tables = [placed(rows, section=2, position=n) for n, rows in enumerate((fees, bought), 1)]
+        (disclosure, *_) = _assert_same(tables)
+        assert disclosure.values["fees", "amount_wan"] == float(amount)
+        assert disclosure.values["procurement", "amount_raw"] == amount
+    assert forms._plan.cache_info().misses == len(GRIDS)
 
 
 def test_what_lines_above_a_table_say_is_part_of_its_form():

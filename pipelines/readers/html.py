@@ -130,7 +130,7 @@ def _main_content(elements: Elements) -> Node:
     """
     for selector in CONTAINERS:
         for tag in elements.select(selector) or ():
-            if len(squeeze(text_of(tag))) >= _ENOUGH or _holds_table(tag):
+            if _holds_table(tag) or len(squeeze(text_of(tag))) >= _ENOUGH:
                 return tag
     marks = _marks(elements.root)
     around = _common_ancestor(marks) if len(marks) > 1 else None

@@ -10,7 +10,7 @@ from crawler.errors import TooLargeError
 from crawler.glyphs import join_lines_of
 from crawler.models import Table
 from crawler.values import tidy
-from pipelines.readers.formatting.html_tree import Node, is_layout, plain_texts
+from pipelines.readers.formatting.html_tree import Node, is_layout, only_text, plain_texts
 from pipelines.tables.labels import is_word
 
 BLOCKS = frozenset(
@@ -73,10 +73,10 @@ def cell_text(cell: Node) -> str:
 
     Numbers on two lines stay apart.
     """
-    if not len(cell):
-        return tidy(cell.text or "")
+    if (alone := only_text(cell)) is not None:  # most cells
+        return tidy(alone)
     filled = [text for text in plain_texts(cell) if text.strip()]
-    if len(filled) < 2:  # noqa: PLR2004  # nothing to join: most cells
+    if len(filled) < 2:  # noqa: PLR2004  # nothing to join
         return tidy("".join(filled))
     lines = [""]
     for _, node in Steps(cell):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -16,10 +16,9 @@ _COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
 _MARK = re.compile(r"[.#\[][\w-]+")
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _NO_MARKS: frozenset[str] = frozenset()
-# XPath gives whatever an expression asks for: here elements.
-_STYLED: Any = etree.XPath("descendant-or-self::*[@style]")
-_HIDDEN: Any = etree.XPath("descendant-or-self::*[@hidden]")
-_MARKED: Any = etree.XPath("descendant-or-self::*[@id or @class]")
+# XPath gives whatever an expression asks for: here elements. What is blank to Python may count as a text.
+_MANY_TEXTS = "[descendant::text()[normalize-space()][2]]"
+_MIXED: Any = etree.XPath(f"//td{_MANY_TEXTS} | //th{_MANY_TEXTS}")
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
 
 
@@ -63,40 +62,51 @@ class Elements:
     """The elements of a page in their order, and what was taken out of it since."""
 
     def __init__(self, root: Node) -> None:
-        """Note the elements with ``style`` and ``hidden``; what selectors ask for is noted when one asks."""
+        """Note the elements with ``style``, ``hidden``, ``class`` and ``id``, in one walk."""
         self.root = root
-        self._having: dict[str, list[Node]] = {"style": _STYLED(root), "hidden": _HIDDEN(root)}
-        self._indexed = False
+        self.styled: list[tuple[Node, str]] = []
+        self._hidden: list[Node] = []
+        self._ids: dict[str, list[Node]] = {}
+        # By what is written, with their places: a page writes few different classes.
+        self._classed: dict[str, list[tuple[int, Node]]] = {}
         self._marked: dict[str, list[Node]] = {}
-        self._classes: dict[Node, frozenset[str]] = {}
         self._gone: set[Node] = set()
         self._looks = 0
+        for place, tag in enumerate(root.iter(etree.Element)):
+            said = tag.get
+            if text := said("style"):
+                self.styled.append((tag, text))
+            if text := said("class"):
+                self._classed.setdefault(text, []).append((place, tag))
+            if text := said("id"):
+                self._ids.setdefault(text, []).append(tag)
+            if said("hidden") is not None:
+                self._hidden.append(tag)
+        self._classes = {text: frozenset(text.split()) for text in self._classed}
 
-    def _index(self) -> None:
-        """Note every element by its classes and id."""
-        self._indexed = True
-        known: dict[str, frozenset[str]] = {}
-        for tag in _MARKED(self.root):
-            if own := tag.get("id"):
-                self._marked.setdefault(f"#{own}", []).append(tag)
-            if not (said := tag.get("class")):
-                continue
-            if said not in known:
-                known[said] = frozenset(f".{mark}" for mark in said.split())
-            self._classes[tag] = known[said]
-            for mark in known[said]:
-                self._marked.setdefault(mark, []).append(tag)
+    @cached_property
+    def mixed_cells(self) -> list[Node]:
+        """The cells that hold several texts when it is first asked: of 280 cells a few."""
+        return list(_MIXED(self.root))
 
     def _group(self, mark: str) -> list[Node]:
-        """Return the elements with a mark; those with an attribute are looked for when one asks."""
-        if mark.startswith("[") and mark not in self._marked:
+        """Return the elements with a mark, in their order."""
+        if mark.startswith("#"):
+            return self._ids.get(mark[1:], [])
+        if mark not in self._marked:
+            self._marked[mark] = self._with(mark)
+        return self._marked[mark]
+
+    def _with(self, mark: str) -> list[Node]:
+        if mark.startswith("["):
             every = self.root.iter(etree.Element)
-            self._marked[mark] = [tag for tag in every if tag.get(mark[1:]) is not None]
-        return self._marked.get(mark, [])
+            return [tag for tag in every if tag.get(mark[1:]) is not None]
+        found = [self._classed[text] for text, own in self._classes.items() if mark[1:] in own]
+        return [tag for _, tag in sorted(pair for pairs in found for pair in pairs)]
 
     def _has(self, tag: Node, mark: str) -> bool:
         if mark.startswith("."):
-            return mark in self._classes.get(tag, _NO_MARKS)
+            return mark[1:] in self._classes.get(tag.get("class", ""), _NO_MARKS)
         return tag.get("id") == mark[1:] if mark.startswith("#") else tag.get(mark[1:]) is not None
 
     def stands(self, tag: Node) -> bool:
@@ -107,9 +117,9 @@ class Elements:
         """Return the elements of some names that stand in the page, in their order."""
         return list(self.root.iter(*names))
 
-    def having(self, attribute: str) -> Iterator[Node]:
-        """Yield the elements with ``style``, or with ``hidden``, that stand in the page."""
-        return (tag for tag in self._having[attribute] if self.stands(tag))
+    def hidden(self) -> Iterator[Node]:
+        """Yield the elements with ``hidden`` that stand in the page."""
+        return (tag for tag in self._hidden if self.stands(tag))
 
     def select(self, selector: str) -> list[Node] | None:
         """Return the elements of a plain selector that stand in the page, ``None`` for another selector.
@@ -119,8 +129,6 @@ class Elements:
         parts = parts_of(selector)
         if not parts:
             return None
-        if not self._indexed:
-            self._index()
         last = parts[-1][1]
         groups = [self._group(mark) for mark in last.marks]
         if not groups:

@@ -17,7 +17,7 @@ from pipelines.readers.formatting.html_style import (
     is_no_colour,
     length,
 )
-from pipelines.readers.formatting.html_tree import Node, Text, plain_texts, texts_of
+from pipelines.readers.formatting.html_tree import Node, Text, texts_of
 from pipelines.readers.formatting.page.cells import CELLS, blot_cells
 from pipelines.readers.formatting.page.sight import (
     is_hidden,
@@ -40,6 +40,13 @@ def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
+def _shift(place: str | None) -> float:
+    """Return how far a ``vertical-align`` raises text: below 0, that it lowers it."""
+    if place in {"super", "text-top"}:
+        return 1
+    return length(place) or (-1 if place in {"sub", "text-bottom"} else 0)
+
+
 class _Page:
     """A page whose unseen text is taken out."""
 
@@ -60,7 +67,7 @@ class _Page:
         blot_cells(self.elements, self.styles)
 
     def _not_displayed(self) -> None:
-        for tag in self.elements.having("hidden"):
+        for tag in self.elements.hidden():
             if "display" not in self.styles.of(tag):
                 self.elements.drop(tag)
         for tag in self.elements.named(*_NOT_OPEN):
@@ -153,20 +160,14 @@ class _Page:
         for tag in self.elements.named("rt", "rp"):
             self.elements.drop(tag)
         inline = [
-            (tag, style["vertical-align"])
-            for tag, style in self.styles.saying("vertical-align")
+            (tag, _shift(style["vertical-align"]))
+            for tag, style in self.styles.under(lambda s: _shift(s.get("vertical-align")) != 0)
             if tag.tag not in _PLACED
         ]
-        inline += [
-            (tag, "super" if tag.tag == "sup" else "sub")
-            for tag in self.elements.named("sup", "sub")
-        ]
-        for tag, place in inline:
-            offset = length(place) or 0.0
-            up = place in {"super", "text-top"} or offset > 0
-            if up or place in {"sub", "text-bottom"} or offset < 0:
-                for text in texts_of(tag):
-                    text.put(raised(text.value) if up else lowered(text.value))
+        named = self.elements.named("sup", "sub")
+        for tag, shift in (*inline, *((tag, 1 if tag.tag == "sup" else -1) for tag in named)):
+            for text in texts_of(tag):
+                text.put(raised(text.value) if shift > 0 else lowered(text.value))
 
     def _cells_of(self, tags: list[Node]) -> list[Node]:
         """Return the cells around elements, each once."""
@@ -186,12 +187,14 @@ class _Page:
 
     def _sizes(self) -> None:
         """Mark the digits of a cell that are of another size than its first ones."""
-        sized = [tag for tag, _ in self.styles.saying("font-size")]
-        sized += self.elements.named(*_SIZED)
-        for cell in self._cells_of(sized):
-            if sum(map(_has_digit, plain_texts(cell))) < 2:  # noqa: PLR2004  # one has no other beside it
-                continue
+        cells = [cell for cell in self.elements.mixed_cells if self.elements.stands(cell)]
+        if any(next(cell.iterdescendants(*CELLS), None) is not None for cell in cells):
+            sized = [tag for tag, _ in self.styles.saying("font-size")]
+            cells = self._cells_of([*sized, *self.elements.named(*_SIZED)])
+        for cell in cells:
             texts = [text for text in texts_of(cell) if _has_digit(text.value)]
+            if len(texts) < 2:  # noqa: PLR2004  # one has no other beside it
+                continue
             sizes = [self._size_of(text, cell) for text in texts]
             for text, size in zip(texts, sizes, strict=True):
                 if size != sizes[0]:

@@ -95,14 +95,18 @@ class Styles:
             rule = _Rule(text, _specificity(selector), order)
             for tag in self._select(selector, text) if declarations(text) else ():
                 self._rules.setdefault(tag, []).append(rule)
-        for tag in self.elements.having("style"):
-            if own_rule := _own_rule(tag.get("style", "")):
-                self._rules.setdefault(tag, []).append(own_rule)
         # Most elements of a page are under the same few rules: 280 cells of a report have three styles.
-        said = {tag: tuple(own) for tag, own in self._rules.items()}
-        styles = {own: _computed(own) for own in dict.fromkeys(said.values())}
-        self._of = {tag: styles[own] for tag, own in said.items()}
-        self._styles = tuple(styles.values())
+        own = {tag: self._own(rules, tag.get("style")) for tag, rules in self._rules.items()}
+        styles = {said: _computed(said) for said in dict.fromkeys(own.values())}
+        self._of = {tag: styles[said] for tag, said in own.items()}
+        texts = dict.fromkeys(text for _, text in self.elements.styled)
+        self._inline = {text: style for text in texts if (style := _own_style(text))}
+        self._styles = (*styles.values(), *self._inline.values())
+
+    @staticmethod
+    def _own(rules: Sequence[_Rule], text: str | None) -> tuple[_Rule, ...]:
+        """Return the rules of sheets for an element with its own, if that says something that matters."""
+        return (*rules, _own_rule(text)) if text and declarations(text) else tuple(rules)
 
     def _select(self, selector: str, text: str) -> list[Node]:
         """Return the elements of a rule's selector; none of one that is not understood."""
@@ -131,7 +135,10 @@ class Styles:
 
     def of(self, tag: Node) -> Style:
         """Return what the page's styles say of an element itself."""
-        return self._of.get(tag, _NOTHING)
+        found = self._of.get(tag)
+        if found is None and (text := tag.get("style")):
+            return self._inline.get(text, _NOTHING)
+        return _NOTHING if found is None else found
 
     def saying(self, *names: str) -> Iterator[tuple[Node, Style]]:
         """Yield the elements that still stand and of which the styles say one of *names*, with all said."""
@@ -141,19 +148,30 @@ class Styles:
     def under(self, asked: Callable[[Style], bool]) -> Iterator[tuple[Node, Style]]:
         """Yield the elements that still stand and whose style is one *asked* for, with it."""
         chosen = {id(style) for style in self._styles if asked(style)}
-        for tag, style in self._of.items() if chosen else ():
+        if not chosen:
+            return
+        for tag, style in self._of.items():
             if id(style) in chosen and self.elements.stands(tag):
                 yield tag, style
+        texts = {text for text, style in self._inline.items() if id(style) in chosen}
+        for tag, text in self.elements.styled if texts else ():
+            if text in texts and tag not in self._of and self.elements.stands(tag):
+                yield tag, self._inline[text]
 
     def values(self, *names: str) -> set[str]:
         """Return what styles of the page say for some properties."""
         return {style[name] for style in self._styles for name in names if name in style}
 
 
+def _own_rule(text: str) -> _Rule:
+    """Return an element's own style as a rule."""
+    return _Rule(text, (1_000, 0, 0), 0)
+
+
 @lru_cache(maxsize=512)
-def _own_rule(text: str) -> _Rule | None:
-    """Return an element's own style as a rule, ``None`` if it says nothing that matters."""
-    return _Rule(text, (1_000, 0, 0), 0) if declarations(text) else None
+def _own_style(text: str) -> Style:
+    """Return what an element's own style says by itself."""
+    return _computed((_own_rule(text),))
 
 
 def _computed(own: Sequence[_Rule]) -> Style:

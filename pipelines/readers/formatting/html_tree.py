@@ -19,7 +19,8 @@ _GONE = "gone"
 _TEXTS: Any = etree.XPath("descendant::text()")
 _STRING: Any = etree.XPath("string()", smart_strings=False)
 _PLAIN_TEXTS: Any = etree.XPath("descendant::text()", smart_strings=False)
-_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# Letter by letter: a pattern for either case is looked for at every character.
+_ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 _BLANKS = " \n\t\f\r"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Texts of these are none of the page's.
@@ -60,6 +61,24 @@ def lines_of(tag: Node) -> str:
 def plain_texts(tag: Node) -> list[str]:
     """Return the texts inside an element as they are, comments left out."""
     return list(_PLAIN_TEXTS(tag))
+
+
+def only_text(tag: Node) -> str | None:
+    """Return the one text inside an element, ``None`` if it may have several.
+
+    >>> [only_text(parse(page)[0][0]) for page in ("<p><b> 12 </b></p>", "<p>1<b>2</b></p>")]
+    [' 12 ', None]
+    """
+    while len(tag):
+        inner = tag[0]
+        if len(tag) > 1 or not isinstance(inner.tag, str) or _says(tag.text) or _says(inner.tail):
+            return None
+        tag = inner
+    return tag.text or ""
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace()
 
 
 class Text:

@@ -176,8 +176,8 @@ def _plan_of(found: StandardTable, tables: Sequence[PlacedTable], places: Places
         if None in own:
             return None
         # A blank beside something else says nothing of its own.
-        said = [one for one in own if one and one[:2] != (None, None)] or own[:1]
-        cells.append((key, tuple(one for one in said if one)))
+        known = [one for one in own if one]
+        cells.append((key, tuple([one for one in known if one[:2] != (None, None)] or known[:1])))
     return _Plan(
         tuple((i, numbers[id(row.source)], row.row_no) for i, row in found.readings.items()),
         tuple(cells),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from crawler.glyphs import UNREADABLE
 from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_style import Styles
-from pipelines.readers.formatting.html_tree import Node, Text, is_layout, plain_texts, texts_of
+from pipelines.readers.formatting.html_tree import Node, Text, is_layout, texts_of
 from pipelines.readers.formatting.page.sheet import all_declarations
 
 CELLS = ("td", "th")
@@ -53,8 +53,8 @@ def blot_cells(elements: Elements, styles: Styles) -> None:
     for tag in styles.generated:
         if elements.stands(tag) and _is_inside(tag):
             tag.text = UNREADABLE + (tag.text or "")
-    for cell in elements.named(*CELLS):
-        for before, after in _joined(cell) if len(cell) else ():
+    for cell in filter(elements.stands, elements.mixed_cells):
+        for before, after in _joined(cell):
             if not _is_one(before, after, cell, styles):
                 after.put(UNREADABLE + after.value)
 
@@ -71,9 +71,6 @@ def _blot_after(tag: Node) -> None:
 
 def _joined(cell: Node) -> Iterator[tuple[Text, Text]]:
     """Yield the neighbours among a cell's texts that make one number; a cell of tables has none."""
-    # Four of five cells hold one text: the others alone are looked at closely.
-    if sum(not text.isspace() for text in plain_texts(cell)) < 2:  # noqa: PLR2004
-        return
     if next(cell.iterdescendants("table"), None) is not None:
         return
     texts = [text for text in texts_of(cell) if text.value.strip() and not text.is_code]
