@@ -17,11 +17,11 @@ from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 # One script a question; each has ``measure()``, which returns tables.
-SCRIPTS = ("extraction", "start", "workers", "growth", "writing")
+SCRIPTS = ("extraction", "ocr", "start", "workers", "growth", "writing")
 NAMED_ONLY = ("site",)  # those that need an archive of their own
 _NAMED = (
     "lxml", "beautifulsoup4", "pdfminer.six", "pypdfium2", "pdfplumber", "python-docx", "openpyxl",
-    "python-calamine", "olefile", "striprtf", "scrapy",
+    "python-calamine", "olefile", "striprtf", "rapidocr", "scrapy",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Peers that are not installed are left out; ``make bench`` installs them (require
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -16,6 +17,9 @@ import olefile
 from bs4 import BeautifulSoup
 
 Parse = Callable[[bytes], object]
+_RTF_TOKEN = re.compile(
+    rb"\\[a-zA-Z]+-?[0-9]*[ ]?|\\'[0-9a-fA-F]{2}|\\.|[{}]|[^\\{}\r\n]+", re.DOTALL
+)
 
 
 def _zipped(body: bytes) -> object:
@@ -69,6 +73,11 @@ def _calamine(body: bytes) -> object:
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
+def _rtf_tokens(body: bytes) -> object:
+    """Take an RTF file apart, which no library does without reading it too: words, bytes, braces, text."""
+    return _RTF_TOKEN.findall(body)
+
+
 def _striprtf(body: bytes) -> object:
     from striprtf.striprtf import rtf_to_text  # type: ignore[import-not-found]  # noqa: PLC0415
 
@@ -90,7 +99,10 @@ _PEERS: dict[str, tuple[tuple[str, str, Parse], ...]] = {
     "xls": (("olefile", "olefile", _streams), ("calamine", "python_calamine", _calamine)),
     "ofd": (("zipfile and lxml", "lxml", _zipped),),
     "doc": (("olefile", "olefile", _streams),),
-    "rtf": (("striprtf", "striprtf", _striprtf),),
+    "rtf": (
+        ("all tokens by one regex", "re", _rtf_tokens),
+        ("striprtf", "striprtf", _striprtf),
+    ),
     "txt": (
         ("decode and splitlines", "lxml", lambda body: body.decode(errors="ignore").splitlines()),
     ),

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.producers import convert, print_pages, scan
 from crawler.sampleportal.prose import write_parts
@@ -39,19 +40,30 @@ def _truth(agency: SampleAgency, year: int) -> Truth:
     return {part: getattr(agency.figures[year], part) for part in PARTS}
 
 
+def render_one(carrier: str, folder: Path) -> Path:
+    """Write one report of many numbers in a carrier, and return its file."""
+    agencies = {agency.id: agency for portal in load_world() for agency in portal.agencies}
+    agency_id, year = _RICHER[0]
+    agency = agencies[agency_id]
+    path = folder / f"{agency_id}-{year}.{carrier}"
+    path.write_bytes(_MAKERS[carrier](*_content(agency, year)))
+    return path
+
+
+def _content(agency: SampleAgency, year: int) -> tuple[Any, ...]:
+    """Return what a maker writes: the title, the prose by parts, the grids."""
+    figures = agency.figures[year]
+    return report_title(agency, year), write_parts(agency, year, figures), grids_of(figures)
+
+
 def render(folder: Path) -> tuple[dict[str, list[Path] | str], dict[str, Truth]]:
     """Write every report in every carrier; return the files by carrier, or why there are none."""
     files: dict[str, list[Path] | str] = {name: [] for name in _MAKERS}
     truths: dict[str, Truth] = {}
     for agency, year in _matrix():
         name = f"{agency.id}-{year}"
-        figures = agency.figures[year]
         truths[name] = _truth(agency, year)
-        content = (
-            report_title(agency, year),
-            write_parts(agency, year, figures),
-            grids_of(figures),
-        )
+        content = _content(agency, year)
         for carrier, make in _MAKERS.items():
             ending = {"tabs": "txt", "markdown": "md", _UNRULED: "pdf"}.get(carrier, carrier)
             path = folder / carrier / f"{name}.{ending}"
