@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-_MOST = 200  # values, each a few numbers
+_MOST = (
+    500  # values, each a few numbers or lines; only the regions and the agencies' names are whole
+)
 _held: OrderedDict[Hashable, Any] = OrderedDict()
 
 

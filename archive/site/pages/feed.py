@@ -9,14 +9,17 @@ from sqlite_utils import Database
 
 _ENTRIES = 60
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_LATEST = "versions join reports on reports.id = report_id"
+# From an agency's reports: the latest versions of all are read to their end where it has few.
+_OF_AGENCY = "reports cross join versions on report_id = reports.id and agency_id = :agency"
 _SQL = """
 select * from (
     select 'urn:nianbao:' || agency_id || ':' || coalesce(year, 'unknown-' || reports.id) || ':' || scope
             || ':v' || versions.number as entry_id,
         case when versions.number = 1 then 'new' else versions.change end as what,
         versions.seen_at as at, versions.number as version, reports.*, name
-    from versions join reports on reports.id = report_id join agencies on agencies.id = agency_id
-    where (versions.number = 1 or versions.change = 'changed') and (:agency = '' or agency_id = :agency)
+    from {source} join agencies on agencies.id = agency_id
+    where versions.number = 1 or versions.change = 'changed'
     order by versions.seen_at desc, versions.id desc limit :limit)
 union all
 select * from (
@@ -43,7 +46,8 @@ def feed_context(db: Database, agency_id: str = "") -> dict[str, Any] | None:
         if row is None:
             return None
         name = row[0]
-    found = db.query(_SQL, {"agency": agency_id, "limit": _ENTRIES})
+    sql = _SQL.replace("{source}", _OF_AGENCY if agency_id else _LATEST)
+    found = db.query(sql, {"agency": agency_id, "limit": _ENTRIES})
     entries = [{key: _legal(value) for key, value in entry.items()} for entry in found]
     updated = entries[0]["at"] if entries else "1970-01-01T00:00:00Z"
     return {"agency_id": agency_id, "name": _legal(name), "entries": entries, "updated": updated}

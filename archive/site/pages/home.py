@@ -19,6 +19,7 @@ from archive.site.pages.regions import (
 
 _LINES = 40  # agencies of one page of the map
 _NEWS = 8
+_FEW = 5000  # reports of a region, from which its latest versions are sought; in more they are soon met
 
 
 def home_context(
@@ -70,22 +71,39 @@ def _lately(db: Database) -> dict[str, int]:
 
 def _news(db: Database, which: str, region: str) -> list[dict[str, Any]]:
     """Return the latest versions of a kind, of a region's agencies or of all."""
+    values = {"region": region, "most": _NEWS, "few": _FEW}
     # With a region, what is not its agencies' must be passed over; without one the index alone decides.
-    within = (
-        " and (select agency_id from reports where id = report_id) in (select id from chosen)"
-        if region
-        else ""
-    )
+    source, within = "versions", ""
+    if region and _has_few(db, values):
+        source = (
+            "chosen cross join reports as held on held.agency_id = chosen.id"
+            " cross join versions on versions.report_id = held.id"
+        )
+        # By the reports' own index, whose second column is the number; every number is positive.
+        which = f"versions.number > 0 and +{which}"
+    elif region:
+        within = (
+            " and (select agency_id from reports where id = report_id) in (select id from chosen)"
+        )
     return list(
         db.query(
             f"{AGENCIES_IN} select reports.*, name, latest.number, latest.seen_at from"
-            f" (select * from versions where {which}{within}"
-            " order by seen_at desc, id desc limit :most) as latest"
+            f" (select versions.* from {source} where {which}{within}"
+            " order by versions.seen_at desc, versions.id desc limit :most) as latest"
             " join reports on reports.id = report_id join agencies on agencies.id = agency_id"
             " order by latest.seen_at desc, latest.id desc",
-            {"region": region, "most": _NEWS},
+            values,
         )
     )
+
+
+def _has_few(db: Database, values: dict[str, Any]) -> bool:
+    """Tell whether a region's agencies have few reports; more are not counted."""
+    sql = (
+        f"{AGENCIES_IN} select count(*) from (select 1 from chosen cross join reports"
+        " on agency_id = chosen.id limit :few + 1)"
+    )
+    return int(db.execute(sql, values).fetchone()[0]) <= _FEW
 
 
 def _gone(db: Database, region: str) -> list[dict[str, Any]]:
@@ -98,15 +116,7 @@ def _gone(db: Database, region: str) -> list[dict[str, Any]]:
 
 def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, Any]:
     """Return the ledger of a region's agencies as lines of cells by year, one page of them."""
-    values = {"region": region}
-    total = db.execute(f"{AGENCIES_IN} select count(*) from chosen", values).fetchone()
-    agencies = list(
-        db.query(
-            f"{AGENCIES_IN} select id, name, region_code from chosen"
-            " order by region_code, kind <> 'government', id limit :limit offset :offset",
-            {**values, "limit": _LINES, "offset": (page - 1) * _LINES},
-        )
-    )
+    total, agencies = remembered(db, ("lines", region, page), lambda: _agencies(db, region, page))
     cells = ledger_cells(db, [agency["id"] for agency in agencies])
     years = sorted({year for _, year in cells})
     lines = [(a, [cells.get((a["id"], year)) for year in years]) for a in agencies]
@@ -115,9 +125,20 @@ def ledger_map(db: Database, *, region: str = "", page: int = 1) -> dict[str, An
         for code, of in groupby(lines, key=lambda line: line[0]["region_code"])
     ]
     return {
-        "years": years, "groups": groups, "total": total[0], "page": page,
-        "pages": max(1, -(-total[0] // _LINES)),
+        "years": years, "groups": groups, "total": total, "page": page,
+        "pages": max(1, -(-total // _LINES)),
     }  # fmt: skip
+
+
+def _agencies(db: Database, region: str, page: int) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many agencies a region has, with those below it, and those of one page of its ledger."""
+    values = {"region": region, "limit": _LINES, "offset": (page - 1) * _LINES}
+    total = db.execute(f"{AGENCIES_IN} select count(*) from chosen", values).fetchone()[0]
+    sql = (
+        f"{AGENCIES_IN} select id, name, region_code from chosen"
+        " order by region_code, kind <> 'government', id limit :limit offset :offset"
+    )
+    return total, list(db.query(sql, values))
 
 
 def ledger_cells(db: Database, agency_ids: list[str]) -> dict[tuple[str, int], dict[str, Any]]:

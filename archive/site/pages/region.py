@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
 from archive.site.drawing.plots import bars
 from archive.site.pages.home import ledger_map
 from archive.site.pages.regions import AGENCIES_IN, region_names, report_years
@@ -19,6 +21,7 @@ SUMS = {
 # What agencies are put in order by; from so many applications handled on, lest one decide a rate.
 _ORDERED = {"disclosure_rate": "公开率", "refusal_rate": "不予公开率"}
 _FEWEST, _ENDS, _MISSING = 10, 5, 60
+_FEW = 1000  # agencies of a region, whose lines of the ledger are read one by one
 _COMPARED = 4  # reports that extremes are said of
 
 
@@ -37,8 +40,9 @@ def region_context(
         "below": _below(db, code), "year": year, "years": years, "page": page,
         "map": ledger_map(db, region=code, page=page), "sums": sums,
         "charts": _trends(sums), "words": SUMS,
-        "ends": _ends(_rates(db, code, year)),
-        "missing": _missing(db, code), "proofs": _proofs(db, code),
+        "ends": remembered(db, ("ends", code, year), lambda: _ends(_rates(db, code, year))),
+        "missing": remembered(db, ("missing", code), lambda: _missing(db, code)),
+        "proofs": remembered(db, ("proofs", code), lambda: _proofs(db, code)),
     }  # fmt: skip
 
 
@@ -147,9 +151,15 @@ def _end(rows: Sequence[Mapping[str, Any]], rate: str) -> list[Mapping[str, Any]
 
 def _missing(db: Database, code: str) -> list[dict[str, Any]]:
     """Return the cells of the ledger that are missing with proof, the latest first."""
+    # The ledger is a view of two halves: into them go conditions, a join would have all of it made first.
+    ids = [row[0] for row in db.execute(f"{AGENCIES_IN} select id from chosen", {"region": code})]
+    if len(ids) <= _FEW:
+        within, state, values = ", ".join("?" * len(ids)), "+state", ids
+    else:  # by what is missing, and not by the agencies
+        within, state, values = "select value from json_each(?)", "state", [json.dumps(ids)]
     sql = (
-        f"{AGENCIES_IN} select ledger.*, chosen.name from chosen"
-        " cross join ledger on ledger.agency_id = chosen.id"
-        " where ledger.state = 'missing' order by ledger.year desc, ledger.agency_id limit :most"
+        f"select found.*, name from (select * from ledger where agency_id in ({within})"
+        f" and {state} = 'missing' order by year desc, agency_id limit {_MISSING}) as found"
+        " join agencies on agencies.id = agency_id order by found.year desc, agency_id"
     )
-    return list(db.query(sql, {"region": code, "most": _MISSING}))
+    return list(db.query(sql, values))

@@ -6,20 +6,21 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
 from crawler.registry import region_prefix
 
 
 def region_choices(db: Database) -> list[dict[str, Any]]:
     """Return the regions that agencies stand in, and those above them, by code."""
-    return list(
-        db.query(
-            "with recursive used(code) as (select code from regions where exists"
-            " (select 1 from agencies where region_code = regions.code)"
-            " union select parent_code from regions join used on regions.code = used.code)"
-            " select regions.code, name, level from regions join used on used.code = regions.code"
-            " order by regions.code"
-        )
+    sql = (
+        "with recursive used(code) as (select code from regions where exists"
+        " (select 1 from agencies where region_code = regions.code)"
+        " union select parent_code from regions join used on regions.code = used.code)"
+        " select regions.code, name, level from regions join used on used.code = regions.code"
+        " order by regions.code"
     )
+    found: list[dict[str, Any]] = remembered(db, "regions", lambda: list(db.query(sql)))
+    return found
 
 
 def region_name(db: Database, code: str | None) -> str:

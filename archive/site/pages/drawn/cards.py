@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.reader.remembered import remembered
 from archive.schema.labels import PROOFS, SCOPES
 from archive.site.drawing.card import MOST_BARS, Card
 from archive.site.drawing.sheets import shown
@@ -66,13 +68,20 @@ def home_card(db: Database) -> Card:
 
 
 def _held(db: Database, title: str, region: str) -> Card:
-    sql = (
-        f"{AGENCIES_IN} select reports.year, count(*) from reports join chosen on chosen.id = agency_id"
-        " where reports.year is not null and reports.status <> 'not_obtainable' group by 1 order by 1"
-    )
-    points = [(str(year), count) for year, count in db.execute(sql, {"region": region})]
+    points = remembered(db, ("held", region), partial(_by_year, db, region))
     total = sum(count for _, count in points)
     return Card(title, shown(total, percent=False), "份报告", points)
+
+
+def _by_year(db: Database, region: str) -> list[tuple[str, Any]]:
+    """Return how many reports of each year a region's agencies have, or all."""
+    # Every report is some agency's: where all are meant, none is looked up.
+    source = "chosen cross join reports on chosen.id = agency_id" if region else "reports"
+    sql = (
+        f"{AGENCIES_IN} select reports.year, count(*) from {source}"
+        " where reports.year is not null and reports.status <> 'not_obtainable' group by 1 order by 1"
+    )
+    return [(str(year), count) for year, count in db.execute(sql, {"region": region})]
 
 
 def compare_card(context: Mapping[str, Any]) -> Card | None:
