@@ -11,6 +11,7 @@ from pdfminer.cmapdb import CMapParser, FileUnicodeMap
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream
@@ -86,7 +87,7 @@ def test_what_is_plain_is_not_left_to_pdfminer(monkeypatch, inner):
 
 _MAPPED = (
     b"begincmap", b"endcmap", b"1 begincodespacerange", b"endcodespacerange", b"<00> <FF>", b"2 beginbfchar",
-    b"endbfchar", b"<41> <5E74>", b"<0042> <D83DDE00>", b"<43> /A", b"1 beginbfrange", b"endbfrange",
+    b"endbfchar", b"<41> <5E74>", b"2 beginbfchar\n<41><5E75>\n<43> <0020>endbfchar", b"[", b"]", b"(", b"<0042> <D83DDE00>", b"<43> /A", b"1 beginbfrange", b"endbfrange",
     b"<20> <22> <0030>", b"<30> <31> [<0041> <0042>]", b"<30> <32> [<0041>]", b"/CMapName /X def", b"7",
     b"<<", b">>", b"/K", b"(x(y))", b"%c\n", b"1 begincidrange", b"<00> <02> 5", b"endcidrange", b"/Identity-H usecmap",
 )  # fmt: skip
@@ -130,6 +131,27 @@ def test_names_that_say_nothing_leave_an_encoding_as_it_is(differences):
     }  # fmt: skip
     own, stock = (manager.get_font(None, spec) for manager in (Fonts(), PDFResourceManager()))
     assert own.cid2unicode == stock.cid2unicode
+
+
+def _sign(font, code):
+    try:
+        return font.to_unichr(code)
+    except PDFUnicodeNotDefined:
+        return None
+
+
+@pytest.mark.parametrize("encoding", [{}, {"Encoding": LIT("WinAnsiEncoding")}])
+@pytest.mark.parametrize("name", ["Own", "Helvetica"])
+def test_a_sign_that_no_map_has_is_the_one_that_the_fonts_program_names(encoding, name):
+    program = b"/Encoding 256 array dup 65 /nine put dup 66 /uni5E74 put readonly def"
+    spec = {
+        "Subtype": LIT("Type1"), "BaseFont": LIT(name), **encoding,
+        "FontDescriptor": {"FontFile": PDFStream({"Length1": len(program)}, program)},
+        "ToUnicode": PDFStream({}, b"begincmap 1 beginbfchar <41> <5E74> endbfchar endcmap"),
+    }  # fmt: skip
+    own, stock = (manager.get_font(None, spec) for manager in (Fonts(), PDFResourceManager()))
+    codes = (65, 66, 67, 66)
+    assert [_sign(own, code) for code in codes] == [_sign(stock, code) for code in codes]
 
 
 _COORDINATES = st.sampled_from([0.0, 1.5, 10.0, 10.0, 40.0, -3.0])

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from pdfminer.cmapdb import CMapParser, FileUnicodeMap
 from pdfminer.encodingdb import name2unicode
-from pdfminer.pdffont import PDFFont
+from pdfminer.pdffont import PDFFont, PDFType1Font, Type1FontHeaderParser
 from pdfminer.pdfinterp import PDFResourceManager
-from pdfminer.pdftypes import PDFStream, dict_value, int_value, resolve1
+from pdfminer.pdftypes import PDFStream, dict_value, int_value, resolve1, stream_value
 from pdfminer.psparser import PSKeyword, PSLiteral, literal_name
 
 from pipelines.readers.drawn.syntax.tokens import OddError, read
 
+_PROGRAMS = frozenset({"FontFile", "FontFile2"})
 _NO_MAP = PDFStream({}, b"")
 _LEAST = 16  # names of an encoding
+_SHORT, _FEW = 600, 8  # bytes of what is kept: words of a map, digits of a sign
+_PAIRS = re.compile(rb"(?<=\s)beginbfchar\s((?:\s*+<(?:[0-9a-fA-F]{2})++>)*+)\s*+endbfchar(?=\s)")
 
 
 class _Map(CMapParser):
@@ -45,12 +50,46 @@ class _Map(CMapParser):
                 if text != "\u00a0" or signs.get(number) != " ":
                     signs[number] = text
 
+    def take_pairs(self, pairs: bytes) -> None:
+        """Take codes and signs written by turns in hexadecimal digits."""
+        self.popall()
+        if not self._in_cmap:
+            return
+        signs = self.cmap.cid2unichr
+        written = pairs.replace(b"<", b" ").replace(b">", b" ").split()
+        for code, sign in zip(written[::2], written[1::2], strict=False):
+            number = int(code, 16)
+            text = _short_sign(sign) if len(sign) <= _FEW else _sign(sign)
+            if text != "\u00a0" or signs.get(number) != " ":
+                signs[number] = text
+
+
+def _sign(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode()).decode("utf-16-be", "ignore")
+
+
+_short_sign = lru_cache(maxsize=8_192)(_sign)
+
+
+@lru_cache(maxsize=256)
+def _words(body: bytes) -> list[Any]:
+    """Return what stands between the pairs of a map: a program writes the same in each.
+
+    :raises OddError: if it is not written in the plain ways
+    """
+    return read(body)
+
 
 def _map(body: bytes) -> FileUnicodeMap | None:
     """Return a map to Unicode, ``None`` if it is not written in the plain ways."""
     found = FileUnicodeMap()
+    reader = _Map(found, io.BytesIO())
+    parts = [body] if b"%" in body else _PAIRS.split(body)
     try:
-        _Map(found, io.BytesIO()).take(read(body))
+        for words, pairs in zip_longest(parts[::2], parts[1::2]):
+            reader.take(_words(words) if len(words) <= _SHORT else read(words))
+            if pairs is not None:
+                reader.take_pairs(pairs)
     except OddError:
         return None
     return found
@@ -99,6 +138,23 @@ def _widths(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {"widths": dict(enumerate(widths, int_value(spec.get("FirstChar", 0))))}
 
 
+class _OwnNames(dict[int, str]):
+    """The signs that a font's program names, read when one is asked for that no map has."""
+
+    def __init__(self, descriptor: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._descriptor: Mapping[str, Any] | None = descriptor
+
+    def __missing__(self, code: int) -> str:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is None:
+            raise KeyError(code)
+        program = stream_value(descriptor["FontFile"])
+        data = program.get_data()[: int_value(program["Length1"])]
+        self.update(Type1FontHeaderParser(io.BytesIO(data)).get_encoding())
+        return self[code]
+
+
 class Fonts(PDFResourceManager):
     """pdfminer's fonts of a document."""
 
@@ -116,16 +172,20 @@ class Fonts(PDFResourceManager):
         if not subtype.startswith("CIDFont"):
             stream = resolve1(stream)
         found = _map(stream.get_data()) if isinstance(stream, PDFStream) else None
+        descriptor, less = dict[str, Any](), dict[str, Any]()
         if found is not None:
             own["unicode_map"] = found
             plain["ToUnicode"] = _NO_MAP
             # What of it only says which signs its glyphs are.
             descriptor = dict_value(plain.get("FontDescriptor") or {})
-            if "FontFile2" in descriptor:
-                less = {key: value for key, value in descriptor.items() if key != "FontFile2"}
+            if not descriptor.keys().isdisjoint(_PROGRAMS):
+                less = {key: value for key, value in descriptor.items() if key not in _PROGRAMS}
                 plain["FontDescriptor"] = less
         if "widths" in own:
             plain["Widths"] = []
         font = super().get_font(objid, plain)
         vars(font).update(own)
+        is_asked = "FontFile" in descriptor and "Encoding" not in plain
+        if is_asked and isinstance(font, PDFType1Font) and font.descriptor is less:
+            font.cid2unicode = _OwnNames(descriptor)
         return font

@@ -26,6 +26,15 @@ def _nothing(found: list[Any]) -> None:
     found.append(None)
 
 
+def _end_of(body: bytes, start: int) -> re.Match[bytes] | None:
+    """Return what ends the object that starts at a place, or begins its stream."""
+    last = body.find(b"endobj", start, start + _LARGEST)
+    first = body.find(b"stream", start, start + _LARGEST if last < 0 else last)
+    # Most often the first such word ends it; finding words takes a tenth of searching for an expression.
+    found = _END.match(body, max(first, last) if first < 0 else first)
+    return found or _END.search(body, start, start + _LARGEST)
+
+
 class Parser(PDFParser):
     """pdfminer's parser of a file that is in memory."""
 
@@ -57,10 +66,10 @@ class Document(PDFDocument):
 
         :raises OddError: if there are no two
         """
-        numbers = found[-2:]
-        if [type(number) for number in numbers] != [int, int]:
+        if len(found) < 2 or type(found[-1]) is not int or type(found[-2]) is not int:  # noqa: PLR2004
             raise OddError
-        found[-2:] = [PDFObjRef(self, numbers[0])]
+        found.pop()
+        found[-1] = PDFObjRef(self, found[-1])
 
     def _values(self, body: bytes, words: Mapping[PSKeyword, Word]) -> list[Any]:
         """Return the objects in some bytes.
@@ -86,7 +95,7 @@ class Document(PDFDocument):
         :raises OddError: if it is not written in the plain ways
         """
         begin = _BEGIN.match(self.body, pos) if pos >= 0 else None
-        end = _END.search(self.body, begin.end(), begin.end() + _LARGEST) if begin else None
+        end = _end_of(self.body, begin.end()) if begin else None
         if begin is None or end is None or int(begin[1]) != objid:
             raise OddError
         words = {_REFERENCE: self._refer, _NULL: _nothing}

@@ -44,6 +44,7 @@ _NOT_SPLIT = re.compile(rb"[()%{}\#\1\2]")
 Word = Callable[[list[Any]], None]  # takes what stands before it, and puts there what that is
 _COMMENT = PSKeyword(b"%")
 _STRUCTURE = (b"[", b"]", b"<<", b">>", b"%")
+_LITERAL, _TEXT = frozenset({PSLiteral}), frozenset({str})
 _MOST_KNOWN, _LONGEST_KNOWN = 50_000, 24  # tokens kept; bytes of one
 
 
@@ -146,19 +147,18 @@ def _values(body: bytes) -> list[Any]:
     return list(map(_known.__getitem__, tokens))
 
 
-def _is_key(value: Any) -> bool:
-    return isinstance(value, PSLiteral) and isinstance(value.name, str)
-
-
 def _closed(mark: Any, inside: list[Any]) -> Any:
     """Return an array or dictionary by what stands in it."""
     if mark is _CLOSE:
         return inside
     keys = inside[::2]
-    if len(inside) % 2 or not all(_is_key(key) for key in keys):
+    if len(inside) % 2 or not set(map(type, keys)) <= _LITERAL:
         raise OddError
-    pairs = zip(keys, inside[1::2], strict=True)
-    return {key.name: value for key, value in pairs if value is not None}
+    names = [key.name for key in keys]
+    if not set(map(type, names)) <= _TEXT:
+        raise OddError
+    pairs = zip(names, inside[1::2], strict=True)
+    return {name: value for name, value in pairs if value is not None}
 
 
 def read(body: bytes, words: Mapping[PSKeyword, Word] | None = None) -> list[Any]:
