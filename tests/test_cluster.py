@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
@@ -19,6 +21,10 @@ from click.testing import CliRunner
 from archive.database import open_database, open_reader
 from archive.excerpt import TAKEN, make_excerpt
 from archive.reader.verify import verify
+from archive.writer import visits
+from archive.writer.merge import take_in
+from archive.writer.store import Archive
+from archive.writer.visits import carry
 from crawler.cli import cli
 from crawler.cluster.results import Ended, joined
 from crawler.cluster.units import units_of
@@ -27,6 +33,7 @@ from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import invent_portals
 from pipelines.process import EXTRACTOR
 from tests.conftest import AGENCY, ROOT, rows
+from tests.portals import LINK, REPORT, crawl
 from tests.test_rebuild import _rebuilt, _tables
 
 # All that is said of agencies, whatever the numbers of runs and rows.
@@ -93,6 +100,52 @@ def test_an_excerpt_takes_every_table_of_some_agencies(crawled, tmp_path):
     assert rows(tmp_path / "part", robots) == [(2,)]  # of its own host, in both runs
     assert rows(tmp_path / "part", "select id from agencies") == [("411991-finance",)]
     assert rows(tmp_path / "part", "pragma foreign_key_check") == []
+
+
+@pytest.mark.parametrize("recheck", [True, False])
+def test_a_crawl_of_an_excerpt_asks_whether_what_it_carries_has_changed(
+    nianbao, portal, tmp_path, recheck
+):
+    lines = LINK.format(n=2022, m=2023) + LINK.format(n=2023, m=2024)
+    portal.show("/list.html", lines, ETag='"1"')
+    for year in (2022, 2023):
+        portal.show(f"/{year}.html", REPORT.format(n=year), ETag='"1"')
+    _, _, data = crawl(nianbao, portal, tmp_path)
+    portal.show("/2023.html", REPORT.format(n=2023).replace("2023条", "9条"), ETag='"2"')
+    options = ["--recheck"] if recheck else []
+    part, whole = tmp_path / "part", shutil.copytree(data, tmp_path / "whole")
+    with Archive(data, run_name="head") as archive:
+        make_excerpt(archive.db, part, [AGENCY.id])
+        today = None if recheck else datetime.now(UTC).date()
+        carry(archive, part, [AGENCY.id], extractor=EXTRACTOR, today=today)
+        assert len(list((part / "held").iterdir())) == (3 if recheck else 1)
+        command = ("crawl", AGENCY.id, "--registry", tmp_path / "registry", *options, "--data")
+        assert nianbao(*command, part).returncode == nianbao(*command, whole).returncode == 0
+        take_in(archive, part, excerpt=True)
+    asked = "select url, http_status, outcome, document_sha256 from captures where run_id = 2 order by url"
+    assert rows(data, asked) == rows(whole, asked)
+    assert ("not_modified",) in rows(data, "select outcome from captures")
+    assert _said(data) == _said(whole)
+    with open_reader(data) as db:
+        assert verify(db, data / "warc").damages == ()
+
+
+def test_what_is_carried_is_bounded_and_a_lost_original_is_asked_for(
+    nianbao, portal, tmp_path, monkeypatch
+):
+    portal.show("/2022.html", REPORT.format(n=2022) + " " * 5000, ETag='"1"')
+    portal.show("/2023.html", REPORT.format(n=2023), ETag='"1"')
+    _, _, data = crawl(nianbao, portal, tmp_path)
+    monkeypatch.setattr(visits, "_MOST", 2000)
+    with Archive(data, run_name="head") as archive:
+        for name in ("one", "two"):
+            make_excerpt(archive.db, tmp_path / name, [AGENCY.id])
+            carry(archive, tmp_path / name, [AGENCY.id], extractor=EXTRACTOR, today=None)
+            for path in (data / "warc").iterdir():
+                path.unlink()
+    (carried,) = (tmp_path / "one" / "held").iterdir()
+    assert "2023条" in carried.read_text(encoding="utf-8")
+    assert list((tmp_path / "two" / "held").iterdir()) == []
 
 
 @contextmanager
@@ -171,15 +224,15 @@ def test_a_cluster_of_which_a_machine_dies_gives_what_one_machine_gives(nianbao,
         options = ("crawl", "--all", "--json", "--registry", registry)
         command = [*map(str, options), "--data", str(tmp_path / "many"), "--scheduler", address]
         command += ["--log", str(tmp_path / "many.log")]
-        crawl = subprocess.Popen(
+        crawling = subprocess.Popen(
             [sys.executable, "-m", "crawler.cli", *command],
             env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         )  # fmt: skip
         assert reached.wait(60)
         _kill_the_one_at_work(client)
         release.set()
-        out, errors = crawl.communicate(timeout=120)
-        assert (crawl.returncode, errors) == (0, "")
+        out, errors = crawling.communicate(timeout=120)
+        assert (crawling.returncode, errors) == (0, "")
         one = nianbao(*options, "--data", tmp_path / "one", "--log", tmp_path / "one.log")
         said = _said(tmp_path / "many")
         again = nianbao(*options, "--data", tmp_path / "many", "--scheduler", address)

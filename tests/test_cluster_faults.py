@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import gc
+import signal
 import sqlite3
 import threading
 import time
@@ -12,19 +13,21 @@ from collections import deque
 
 import pytest
 
-from archive.database import open_database
+from archive.database import in_words, open_database
 from archive.writer.store import Archive
-from crawler.cluster import scheduling
+from crawler.cluster import machines, scheduling, undisturbed, worker
+from crawler.cluster.machines import connected
 from crawler.cluster.parcels import ARCHIVE, pack
-from crawler.cluster.scheduling import ClusterCrawl, connected
-from crawler.cluster.worker import Part
-from crawler.errors import UsageError
+from crawler.cluster.scheduling import ClusterCrawl
+from crawler.cluster.worker import Part, Unit, apart, crawl_unit
+from crawler.errors import ExtractionError, UsageError
 from tests.conftest import AGENCY
 from tests.test_cluster import _agency
 
 distributed = pytest.importorskip("distributed", reason="needs the cluster extra: make cluster")
 RESULT = {"failures": [], "agencies": []}
 _SENT: deque[Part] = deque()  # in this process the machine's too
+_FULL: list[str] = []
 _REACHED, _RELEASE = threading.Event(), threading.Event()
 UNITS = [[AGENCY], [_agency("411991-audit", "www.b")]]
 
@@ -36,6 +39,15 @@ def _send(*_):
 def _hold(*_):
     _REACHED.set()
     _RELEASE.wait(60)
+
+
+def _fail(unit, _):
+    """Do a unit but on the machine that is full, which is the first that is asked."""
+    machine = distributed.get_worker().address
+    _FULL.append(machine)
+    if machine == _FULL[0] or unit.agencies == (AGENCY.id,):
+        return Part(None, machine=machine, unfit="No space left on device")
+    return _SENT.popleft()
 
 
 def _lack():
@@ -53,11 +65,16 @@ def held(monkeypatch):
 
 
 @pytest.fixture
-def client():
-    """A cluster in this process, of one machine with one thread."""
+def machines_at_work():
+    return 1
+
+
+@pytest.fixture
+def client(machines_at_work):
+    """A cluster in this process, of machines with one thread."""
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None,
+            n_workers=machines_at_work, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0",
             silence_logs=False,
         ) as cluster,
         distributed.Client(cluster) as client,
@@ -151,9 +168,89 @@ def test_a_run_that_is_interrupted_twice_waits_for_no_machine(crawl, held):
 
 
 def test_machines_without_nianbao_are_said(client, monkeypatch):
-    monkeypatch.setattr(scheduling, "extractor_here", _lack)
+    monkeypatch.setattr(machines, "extractor_here", _lack)
     with (
         pytest.raises(UsageError, match="no nianbao of this version: No module"),
         connected(client.scheduler.address, "6"),
     ):
         raise AssertionError
+
+
+@pytest.mark.parametrize("machines_at_work", [2])
+def test_what_a_machine_cannot_do_another_does_and_what_none_can_is_said(
+    tmp_path, crawl, monkeypatch
+):
+    _FULL.clear()
+    _SENT.extend([_part(tmp_path)] * 3)
+    monkeypatch.setattr(scheduling, "crawl_unit", _fail)
+    others = [[_agency(f"411991-{name}", f"www.{name}")] for name in ("audit", "water", "roads")]
+    ended = list(crawl.crawl([[AGENCY], *others]))
+    why = {unit.agencies[0].id: unit.why for unit in ended}
+    assert why == {AGENCY.id: "No space left on device"} | dict.fromkeys(
+        (u[0].id for u in others), ""
+    )
+    assert crawl.said == []
+
+
+@pytest.mark.parametrize("machines_at_work", [2])
+def test_units_of_machines_that_are_all_gone_are_given_to_others(crawl, client, held):
+    crawl._machines.refuse(min(client.nthreads()), "full")
+    given = {crawl._begin(UNITS[0], crawl._machines.named()): scheduling._Given(UNITS[0], ["gone"])}
+    waiting = deque(UNITS[1:])
+    crawl._take_back(waiting, given, crawl._threads())
+    assert (given, list(waiting)) == ({}, UNITS)
+
+
+def test_a_machine_that_another_version_was_installed_on_meanwhile_does_nothing(client):
+    unit = Unit((AGENCY.id,), b"", (), "", "stop", extractor="0")
+    part = client.submit(crawl_unit, unit, b"", pure=False).result()
+    assert (part.result, part.machine) == (None, *client.nthreads())
+    assert "another version of nianbao" in part.unfit
+    with pytest.raises(ExtractionError, match="another version of nianbao"):
+        client.submit(apart, "0", len, "").result()
+
+
+def test_a_unit_that_cannot_be_unpacked_is_none_that_its_machine_can_do(client, monkeypatch):
+    def fill(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(worker, "unpack", fill)
+    unit = Unit((AGENCY.id,), b"", (), "", "stop")
+    part = client.submit(crawl_unit, unit, b"", pure=False).result()
+    assert "No space left" in part.unfit
+
+
+def test_a_run_that_a_full_disk_ended_there_is_another_machines_to_do(
+    tmp_path, client, monkeypatch
+):
+    said = f"interrupted: {in_words(tmp_path, OSError(28, 'No space left'))}; run again to go on"
+    told = {"failures": [said]}
+    monkeypatch.setattr(worker, "unpack", lambda *_: None)
+    monkeypatch.setattr(worker, "_run", lambda *_: told)
+    monkeypatch.setattr(worker.Path, "read_text", lambda *_, **__: "log")
+    part = client.submit(
+        crawl_unit, Unit((AGENCY.id,), b"", (), "", "stop"), b"", pure=False
+    ).result()
+    assert (part.result, part.log, part.unfit) == (told, "log", said)
+
+
+def test_a_machine_that_dies_while_it_is_asked_for_its_version_is_none(client, monkeypatch):
+    asked = {"tcp://gone": OSError("Stream is closed"), "tcp://here": "6"}
+    monkeypatch.setattr(distributed.Client, "run", lambda *_, **__: asked)
+    with connected(client.scheduler.address, "6"):
+        pass
+    del asked["tcp://here"]
+    with (
+        pytest.raises(UsageError, match="has no workers"),
+        connected(client.scheduler.address, "6"),
+    ):
+        raise AssertionError
+
+
+def test_an_interrupt_of_the_terminal_ends_no_machine_of_its_own():
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        undisturbed.dask_setup(None)
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+from archive.database import open_reader
 from archive.originals.elsewhere import files_elsewhere
+from archive.originals.payloads import read_payload
 from archive.writer.store import Archive
+from crawler.errors import ArchiveError
 from crawler.titles import title_year
 
 # The season of 条例 article 49: reports come until 31 January and 31 March; April for the late ones.
@@ -15,6 +20,17 @@ _SEASON_ENDS = 4
 _RECHECK = timedelta(days=30)
 _LONGEST_BACKOFF = 14  # days
 _REFUSALS = ("blocked", "needs_browser")
+CARRIED = "held"  # a folder beside an excerpt: payloads, each named by its hash
+# Each unit in work has a copy in the scheduler's memory. What is more is asked for as if it were new.
+_MOST = 16 << 20  # bytes
+_WITH_VALIDATORS = """
+select url from captures join documents on sha256 = document_sha256
+where etag <> '' or last_modified <> '' group by url order by max(size), url
+"""
+_FILES = """
+select version_documents.url from publications join versions on publication_id = publications.id
+join version_documents on version_id = versions.id where publications.url = ?
+"""
 
 
 def is_due(year: int | None, last: date, today: date) -> bool:
@@ -81,11 +97,12 @@ def refused_urls(
 
 @dataclass(frozen=True)
 class Held:
-    """What the archive holds of an address: its validators and where its payload stands."""
+    """What the archive holds of an address: its validators, its payload's hash and where that stands."""
 
     etag: str
     last_modified: str
     media_type: str
+    sha256: str
     warc_file: str
     warc_offset: int
 
@@ -93,13 +110,13 @@ class Held:
 def held_response(archive: Archive, url: str) -> Held | None:
     """Return what a conditional request for an address can name, ``None`` if it can name nothing."""
     row = archive.db.execute(
-        "select coalesce(etag, ''), coalesce(last_modified, ''), media_type, documents.warc_file,"
-        " documents.warc_offset from captures join documents on sha256 = document_sha256"
+        "select coalesce(etag, ''), coalesce(last_modified, ''), media_type, sha256,"
+        " documents.warc_file, documents.warc_offset from captures join documents on sha256 = document_sha256"
         " where url = ? and outcome in ('new', 'changed', 'unchanged')"
         " order by fetched_at desc, sequence desc, captures.id desc limit 1",
         [url],
     ).fetchone()
-    if row is None or not (row[0] or row[1]) or row[3] in files_elsewhere(archive.db):
+    if row is None or not (row[0] or row[1]) or row[4] in files_elsewhere(archive.db):
         return None
     return Held(*row)
 
@@ -127,3 +144,49 @@ def backed_off(archive: Archive, agency_ids: Iterable[str], today: str) -> dict[
     """Return those of the agencies that refused lately, with the day from which they may be asked again."""
     until = {agency_id: backoff_until(archive, agency_id) for agency_id in agency_ids}
     return {agency_id: day for agency_id, day in until.items() if day and day > today}
+
+
+def carry(
+    archive: Archive, folder: Path, agencies: Iterable[str], *, extractor: str, today: date | None
+) -> None:
+    """Put beside an excerpt in *folder* what a crawl of *agencies* may ask for conditionally *today*.
+
+    The smallest first, as far as there is room: lists and pages before files. Without *today* also what
+    need not be asked for again on any day.
+    """
+    spared: set[str] = set()
+    if today:
+        for agency in agencies:
+            fresh = fresh_urls(archive, agency, today=today)
+            spared |= {file for url in fresh for (file,) in archive.db.execute(_FILES, [url])} | {
+                *fresh
+            }
+            spared |= refused_urls(archive, agency, extractor=extractor, today=today).keys()
+    with open_reader(folder) as part:
+        urls = [url for (url,) in part.execute(_WITH_VALIDATORS) if url not in spared]
+    (folder / CARRIED).mkdir()
+    room = _MOST
+    for url in urls:
+        held = held_response(archive, url)
+        if held and not (place := folder / CARRIED / held.sha256).exists():
+            with suppress(ArchiveError):  # what cannot be read is asked for
+                payload = read_payload(archive.data / "warc", held.warc_file, held.warc_offset)
+                if (room := room - len(payload)) < 0:
+                    return
+                place.write_bytes(payload)
+
+
+def is_at_hand(data: Path, held: Held) -> bool:
+    """Tell whether an archive, or an excerpt, has the payload of what it holds."""
+    return (data / "warc" / held.warc_file).is_file() or (data / CARRIED / held.sha256).is_file()
+
+
+def held_payload(data: Path, held: Held) -> bytes:
+    """Return the payload of what an archive, or an excerpt, holds.
+
+    :raises ArchiveError: if its file or record is missing or damaged
+    """
+    carried = data / CARRIED / held.sha256
+    if carried.is_file():
+        return carried.read_bytes()
+    return read_payload(data / "warc", held.warc_file, held.warc_offset)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from crawler.cluster.worker import apart
 from crawler.errors import UnreadableDocumentError
 from crawler.run.workers import Workers
+from pipelines.process import EXTRACTOR
 
 if TYPE_CHECKING:  # of the extra
     from distributed import Client
@@ -32,7 +33,7 @@ class ClusterWorkers(Workers):
         """
         if self._killed:
             raise BrokenProcessPool("the run is stopping")
-        found: Future[_T] = self._executor.submit(apart, task, *args, **kwargs)
+        found: Future[_T] = self._executor.submit(apart, EXTRACTOR, task, *args, **kwargs)
         return found
 
     def wait(

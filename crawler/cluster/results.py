@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from crawler.registry import Agency
 from crawler.run.summary import agency_result
 from crawler.run.tally import Tally
 
+# What a unit's run says that was told to end.
+_TOLD = re.compile(r"interrupted: SIGINT(?:; ended early: ([a-z, ]+))?; run again to go on")
 _FEWER = 3  # the exit code of a run in which an agency shows fewer of its reports than it did
 
 
@@ -35,6 +38,21 @@ class Ended:
             "new": 0, "changed": 0, "unchanged": 0, "not_reports": 0, "refused": [],
             "failures": [], "alarms": [], "exit_code": int(bool(failures)), "agencies": agencies,
         }  # fmt: skip
+
+
+def without_end(result: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """Return a unit's result without that it was told to end, which is the whole run's to say.
+
+    With it the families whose spiders that met.
+
+    >>> said = ["interrupted: SIGINT; ended early: hanweb, trs; run again to go on", "x"]
+    >>> without_end({"failures": said}) == ({"failures": ["x"]}, {"hanweb", "trs"})
+    True
+    """
+    ends = [_TOLD.fullmatch(said) for said in result["failures"]]
+    kept = [said for said, end in zip(result["failures"], ends, strict=True) if not end]
+    early = {name for end in ends if end and end[1] for name in end[1].split(", ")}
+    return result | {"failures": kept}, early
 
 
 def joined(

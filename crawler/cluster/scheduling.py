@@ -8,10 +8,12 @@ import sqlite3
 import tarfile
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -19,65 +21,33 @@ from typing import TYPE_CHECKING
 from archive.excerpt import make_excerpt
 from archive.writer.merge import take_in
 from archive.writer.store import UNFINISHED, Archive
+from archive.writer.visits import CARRIED, carry
+from crawler.cluster.machines import Machines
 from crawler.cluster.parcels import ARCHIVE, pack, unpack
-from crawler.cluster.results import Ended
-from crawler.cluster.worker import Part, Unit, crawl_unit, extractor_here
-from crawler.errors import NianbaoError, UnwritableError, UsageError
+from crawler.cluster.results import Ended, without_end
+from crawler.cluster.worker import Part, Unit, crawl_unit
+from crawler.errors import NianbaoError, UnwritableError
 from crawler.registry import Agency
+from pipelines.process import EXTRACTOR
 
 if TYPE_CHECKING:  # of the extra
     from distributed import Client, Future
 
 logger = logging.getLogger(__name__)
 
-MISSING = "--scheduler needs what the extra brings: pip install '.[cluster]'"
-LOCAL = "local"  # in place of an address: a cluster of this machine's own processes
-_CONNECT = 10  # seconds
 _LOOK = 1  # seconds between two looks whether the run is to stop
 _STOPPING = 30  # seconds for units to end their runs once they are told
 _ALONE = 300  # seconds that a run waits for machines when there are none left
 _AHEAD = 2  # units in work for each machine; what they hold and bring stays bounded
+_TRIES = 3  # machines that a unit is given to, one after another, where each could not do it
 
 
-@contextmanager
-def connected(address: str, extractor: str) -> Iterator[Client]:
-    """Connect to a scheduler whose machines have the same *extractor*, or begin a cluster here.
+@dataclass(frozen=True)
+class _Given:
+    """A unit in work, and the machines that may do it; ``None``: any."""
 
-    :raises UsageError: if the extra is not installed, none answers, it has no machine, or one has another
-        version
-    """
-    try:
-        import dask  # noqa: PLC0415
-        from distributed import Client  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise UsageError(MISSING) from None
-    # What becomes of machines and of the scheduler is told as failures of the run.
-    for name in ("distributed", "distributed.client"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    # Excerpts and reports travel with their tasks, and some are large.
-    dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
-    # A machine extracts in processes of its own, which a daemon may not have.
-    dask.config.set({"distributed.worker.daemon": False})
-    try:
-        client = (
-            Client(timeout=_CONNECT, silence_logs=logging.CRITICAL) if address == LOCAL
-            else Client(address, timeout=_CONNECT)
-        )  # fmt: skip
-    except (OSError, ValueError) as error:
-        raise UsageError(f"scheduler {address}: does not answer: {error}") from error
-    with client:
-        try:
-            versions = client.run(extractor_here)
-        except Exception as error:  # whatever the machines raise, as that they have no nianbao
-            why = f"scheduler {address}: its workers have no nianbao of this version: {error}"
-            raise UsageError(why) from error
-        if not versions:
-            raise UsageError(f"scheduler {address}: has no workers (docs/scaling.md)")
-        if others := sorted(name for name, found in versions.items() if found != extractor):
-            raise UsageError(
-                f"workers of another version of nianbao: {', '.join(others)}; install the same there"
-            )
-        yield client
+    unit: list[Agency]
+    where: list[str] | None
 
 
 class ClusterCrawl:
@@ -92,7 +62,7 @@ class ClusterCrawl:
         contact: str,
     ) -> None:
         """Take the archive that parts are merged into, a packed registry, and options of the crawl."""
-        self._client, self._archive = client, archive
+        self._client, self._archive, self._machines = client, archive, Machines(client)
         self._options, self._contact = tuple(options), contact
         from distributed import Event  # noqa: PLC0415
 
@@ -100,6 +70,8 @@ class ClusterCrawl:
         # As a task, so that it is made anew where the machine that holds it is lost.
         self._registry = client.submit(bytes, registry)
         self._workplace = archive.data / UNFINISHED
+        self._tries: Counter[str] = Counter()
+        self._early: set[str] = set()  # families whose spiders the run's end met
         self.interruptions: list[str] = []
 
     def interrupt(self, why: str) -> None:
@@ -118,7 +90,8 @@ class ClusterCrawl:
     @property
     def said(self) -> list[str]:
         """Why the run as a whole did not come to its end; empty if it did."""
-        why = "; ".join(dict.fromkeys(self.interruptions))
+        early = [f"ended early: {', '.join(sorted(self._early))}"] if self._early else []
+        why = "; ".join(dict.fromkeys([*self.interruptions, *early]))
         return [f"interrupted: {why}; run again to go on"] if why else []
 
     def crawl(self, units: Sequence[list[Agency]]) -> Iterator[Ended]:
@@ -127,22 +100,19 @@ class ClusterCrawl:
         Whatever is raised, units are told to end.
         """
         waiting = deque(units)
-        begun: dict[Future, list[Agency]] = {}
+        begun: dict[Future, _Given] = {}
         try:
             yield from self._crawl(waiting, begun)
         except BaseException:
             self._tell_units()
             raise
-        for future, unit in begun.items():
-            with suppress(Exception):  # the scheduler may be gone
-                future.cancel()
-            yield Ended(unit, None, "given up: its machine did not end in time")
+        for future, given in begun.items():
+            _cancel(future)
+            yield Ended(given.unit, None, "given up: its machine did not end in time")
         for unit in waiting:
             yield Ended(unit, None)
 
-    def _crawl(
-        self, waiting: deque[list[Agency]], begun: dict[Future, list[Agency]]
-    ) -> Iterator[Ended]:
+    def _crawl(self, waiting: deque[list[Agency]], begun: dict[Future, _Given]) -> Iterator[Ended]:
         """Begin what is *waiting* while there is room, and yield each unit of *begun* as it ends.
 
         When the run is to stop, for a while only.
@@ -154,49 +124,76 @@ class ClusterCrawl:
             seen = time.monotonic() if threads else seen
             if time.monotonic() - seen > _ALONE and not self.interruptions:
                 self.interrupt(f"no machine of the cluster is left for {_ALONE} seconds")
-            while waiting and not self.interruptions and len(begun) < _AHEAD * max(1, threads):
+            self._take_back(waiting, begun, threads)
+            while (
+                waiting
+                and not self.interruptions
+                and len(begun) < _AHEAD * max(1, sum(threads.values()))
+            ):
                 unit = waiting.popleft()
-                begun[self._begin(unit)] = unit
+                where = self._machines.named()
+                begun[self._begin(unit, where)] = _Given(unit, where)
             for future in self._finished(begun):
-                yield self._end(begun.pop(future), future)
+                unit = begun.pop(future).unit
+                if ended := self._end(unit, future):
+                    yield ended
+                else:
+                    waiting.appendleft(unit)
             if self.interruptions:
                 until = until or time.monotonic() + _STOPPING
                 if time.monotonic() > until or len(self.interruptions) > 1:
                     return
 
-    def _threads(self) -> int:
-        """Return how many units the machines can do at once, 0 if the scheduler does not say."""
+    @staticmethod
+    def _take_back(
+        waiting: deque[list[Agency]], begun: dict[Future, _Given], threads: Mapping[str, int]
+    ) -> None:
+        """Put units back whose machines are all gone, where there are others."""
+        for future, given in list(begun.items()):
+            if threads and given.where and not threads.keys() & set(given.where):
+                _cancel(future)
+                waiting.appendleft(begun.pop(future).unit)
+
+    def _threads(self) -> dict[str, int]:
+        """Return how many units each machine can do at once, none if the scheduler does not say."""
         try:
-            return sum(self._client.nthreads().values())
+            return self._machines.threads()
         except OSError:
             self._lose_scheduler()
-            return 0
+            return {}
 
     def _lose_scheduler(self) -> None:
         if not self.interruptions:
             self.interrupt("the scheduler is gone")
 
-    def _begin(self, unit: list[Agency]) -> Future:
+    def _begin(self, unit: list[Agency], where: list[str] | None) -> Future:
         ids = tuple(agency.id for agency in unit)
         with self._folder("excerpt") as folder:
             make_excerpt(self._archive.db, folder, ids)
-            held = pack(folder, ARCHIVE)
+            today = None if "--recheck" in self._options else datetime.now(UTC).date()
+            carry(self._archive, folder, ids, extractor=EXTRACTOR, today=today)
+            held = pack(folder, (*ARCHIVE, f"{CARRIED}/*"))
         given = Unit(ids, held, self._options, self._contact, self._stop.name)
-        return self._client.submit(crawl_unit, given, self._registry, pure=False)
+        return self._client.submit(crawl_unit, given, self._registry, pure=False, workers=where)
 
-    def _end(self, unit: list[Agency], future: Future) -> Ended:
-        """Merge a unit's part, and return how it ended.
+    def _end(self, unit: list[Agency], future: Future) -> Ended | None:
+        """Merge a unit's part, and return how it ended; ``None``: another machine is to do it.
 
         What is raised because this archive can take no more is the run's.
         """
         try:
             part: Part = future.result()
-        except NianbaoError as error:
-            # One that was stopped before it began has nothing to tell.
-            return Ended(unit, None, "" if self.interruptions else str(error))
+        except CancelledError:  # with the scheduler
+            self._lose_scheduler()
+            return Ended(unit, None)
         except Exception as error:  # whatever a machine raises, or that it died
             logger.info("a unit failed", exc_info=True)
             return Ended(unit, None, f"its machine failed: {type(error).__name__}: {error}")
+        if part.unfit and self._another(unit, part):
+            return None
+        if part.result is None:
+            # One that was stopped before it began has nothing to tell.
+            return Ended(unit, None, "" if self.interruptions else part.unfit)
         try:
             with self._folder("part") as folder:
                 unpack(part.archive, folder)
@@ -205,9 +202,20 @@ class ClusterCrawl:
             raise
         except (NianbaoError, tarfile.TarError, sqlite3.DatabaseError) as error:
             return Ended(unit, None, f"what its machine sent cannot be merged: {error}")
-        return Ended(unit, part.result, log=part.log)
+        result = part.result
+        if self.interruptions:
+            result, early = without_end(result)
+            self._early |= early
+        return Ended(unit, result, log=part.log)
 
-    def _finished(self, begun: dict[Future, list[Agency]]) -> list[Future]:
+    def _another(self, unit: list[Agency], part: Part) -> bool:
+        """Tell whether a unit is to be given to another machine than the one that could not do it."""
+        self._tries[unit[0].id] += 1
+        if self.interruptions or self._tries[unit[0].id] >= _TRIES:
+            return False
+        return self._machines.refuse(part.machine, part.unfit)
+
+    def _finished(self, begun: Iterable[Future]) -> list[Future]:
         """Return the units that are finished, in the order in which they were begun; waits for a moment.
 
         One that the scheduler took with it is finished as well: with an error.
@@ -233,3 +241,8 @@ class ClusterCrawl:
             yield folder
         finally:
             shutil.rmtree(folder)
+
+
+def _cancel(future: Future) -> None:
+    with suppress(Exception):  # the scheduler may be gone
+        future.cancel()

@@ -18,9 +18,10 @@ from archive.writer.kind import kinds_of, refuse_other_kind
 from archive.writer.store import Archive
 from archive.writer.visits import backed_off
 from crawler.cluster.extraction import ClusterWorkers
+from crawler.cluster.machines import connected
 from crawler.cluster.parcels import REGISTRY, pack
 from crawler.cluster.results import Ended, joined
-from crawler.cluster.scheduling import ClusterCrawl, connected
+from crawler.cluster.scheduling import ClusterCrawl
 from crawler.cluster.units import units_of
 from crawler.commands.progress import track
 from crawler.errors import ArchiveError

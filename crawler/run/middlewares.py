@@ -20,9 +20,8 @@ from twisted.internet.error import DNSLookupError
 from w3lib.encoding import http_content_type_encoding
 
 from archive.originals.encodings import decode_payload
-from archive.originals.payloads import read_payload
 from archive.writer.captures import record_exchange, record_failure
-from archive.writer.visits import Held, held_response
+from archive.writer.visits import Held, held_payload, held_response, is_at_hand
 from crawler.errors import ArchiveError
 from crawler.formats import encoding_of
 from crawler.models import Exchange
@@ -213,8 +212,8 @@ class Conditional:
             return
         session = session_of(self._crawler)
         held = await session.write(held_response, session.archive, request.url)
-        # An excerpt of an archive holds the rows, not the originals.
-        if held is None or not (session.data / "warc" / held.warc_file).is_file():
+        # An excerpt of an archive holds the rows, and of the originals what it carries.
+        if held is None or not is_at_hand(session.data, held):
             return
         request.meta["held"] = held
         for name, value in (
@@ -229,8 +228,7 @@ class Conditional:
         if response.status != _NOT_MODIFIED or held is None:
             return in_its_encoding(response)
         session = session_of(self._crawler)
-        folder = session.data / "warc"
-        body = await session.write(read_payload, folder, held.warc_file, held.warc_offset)
+        body = await session.write(held_payload, session.data, held)
         headers = Headers({"Content-Type": held.media_type or "text/html"})
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
         found = kind(
