@@ -28,15 +28,14 @@ PART_TABLES = (
 )
 # Problems that say where a report stands: they follow from its publications, and hang on no version.
 STANDING_PROBLEMS = ("page_replaced", "published_differing")
+_Row = dict[str, Any]
 _IN_ORDER = json.JSONEncoder(sort_keys=True).encode
 _BY_LINES = json.JSONEncoder(sort_keys=True, separators=("\n", ": ")).encode
 _AS_TEXT = json.JSONEncoder(ensure_ascii=False).encode
 _OWN = ("id", "report_id")  # columns of the place, not of the content
 
 
-def rows(
-    db: Database, sql: str, values: Sequence[Any] | dict[str, Any] = ()
-) -> list[dict[str, Any]]:
+def rows(db: Database, sql: str, values: Sequence[Any] | _Row = ()) -> list[_Row]:
     """Return what a ``select`` gives, each row by its columns' names, without a savepoint.
 
     ``Database.query`` sets one around each statement, and FTS5 writes out what it has gathered at each of
@@ -47,7 +46,7 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def part_rows(report: Report) -> dict[str, list[dict[str, Any]]]:
+def part_rows(report: Report) -> dict[str, list[_Row]]:
     """Return a report's rows by table, without the report's id."""
     return {
         "sections": [vars(section) for section in report.sections],
@@ -122,11 +121,8 @@ def _part_columns(db: Database) -> _Columns:
 
 def _columns(db: Database, table: str) -> list[tuple[str, str, frozenset[Any]]]:
     columns = {row[1]: row[2].lower() for row in db.execute(f"pragma table_info({table})")}
-    return [
-        (name, kind, _FITS.get(kind, _FITS_OTHERS))
-        for name, kind in columns.items()
-        if name not in _OWN
-    ]
+    kinds = ((name, kind) for name, kind in columns.items() if name not in _OWN)
+    return [(name, kind, _FITS.get(kind, _FITS_OTHERS)) for name, kind in kinds]
 
 
 def _typed(value: Any, kind: str) -> Any:
@@ -158,6 +154,11 @@ class Parts:
         parts.__dict__["text"] = text
         return parts
 
+    def keep(self, sha256: str | None) -> None:
+        """Take the hash that was kept of them, if one was."""
+        if sha256:
+            self.__dict__["sha256"] = sha256
+
     @cached_property
     def text(self) -> str:
         """The rows as JSON."""
@@ -170,8 +171,8 @@ class Parts:
 
     def __eq__(self, other: object) -> bool:
         """Tell whether other rows are the same, in the same order."""
-        if not isinstance(other, Parts):
-            return NotImplemented
+        if self is other or not isinstance(other, Parts):
+            return self is other
         counts, others = ({name: len(of) for name, of in p.rows.items()} for p in (self, other))
         return counts == others and self.text == other.text
 
@@ -227,10 +228,9 @@ def _hash_of(parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 
 
 def _as_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return each row as JSON, blanks left out.
+    """Return each row as JSON, blanks left out: all at once, in two thirds of the time of one by one.
 
-    All are written at once, which takes a third of the time of one by one. A line feed parts them, and
-    their columns too: in JSON of plain values it stands nowhere else.
+    A line feed parts them, and their columns too: in JSON of plain values it stands nowhere else.
     """
     plain = [{k: v for k, v in row.items() if v is not None} for row in rows]
     lines = _BY_LINES(plain)[1:-1].replace("}\n{", "}\0{").replace("\n", ", ")

@@ -29,20 +29,24 @@ def _text(parts: Parts) -> str:
 
 def held_contents(archive: Held, report_id: int, *, schema: str = "main") -> list[Offer]:
     """Return the rows of every version that an archive holds of a report."""
-    columns = "url, content_sha256, documents_key, extractor, content"
+    return [offer for offer, _ in _held(archive, report_id, schema)]
+
+
+def _held(archive: Held, report_id: int, schema: str) -> list[tuple[Offer, bool]]:
+    """Return those rows, each with the hash that was kept of them, and whether the tables hold them."""
+    columns = "url, content_sha256, documents_key, extractor, content, rows_sha256"
     sql = f"select {columns} from {schema}.versions where report_id = ? order by number"  # noqa: S608
-    return [
-        Offer(
-            url,
-            sha256,
-            key,
-            extractor,
+    found = []
+    for url, identity, key, by, content, sha256 in archive.db.execute(sql, [report_id]).fetchall():
+        parts = (
             Parts.of_text(content)
             if content
-            else stored_parts(archive.db, report_id, schema=schema),
+            else stored_parts(archive.db, report_id, schema=schema)
         )
-        for url, sha256, key, extractor, content in archive.db.execute(sql, [report_id]).fetchall()
-    ]
+        # The hash says what was read: rows that were changed since are not hashed anew.
+        parts.keep(sha256)
+        found.append((Offer(url, identity, key, by, parts), not content))
+    return found
 
 
 class Contents:
@@ -64,8 +68,12 @@ class Contents:
         self._anew = {offer[:4]: offer.parts for offer in read_anew}
         self._db = archive.db
         self._report_id = report_id
-        self._found = [*(() if created else held_contents(archive, report_id)), *offers]
-        self.shown = as_parts(archive.db, {}) if created else stored_parts(archive.db, report_id)
+        held = [] if created else _held(archive, report_id, "main")
+        self._found = [*(offer for offer, _ in held), *offers]
+        in_tables = next((offer.parts for offer, shown in held if shown), None)
+        if not in_tables:
+            in_tables = as_parts(archive.db, {}) if created else stored_parts(archive.db, report_id)
+        self.shown = in_tables
 
     def parts(self, version: Version) -> Parts:
         """Return a version's rows: those of the reading that stands for it.

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache, partial
 
 from archive.writer.store import Archive
 from crawler.values import squeeze
@@ -22,6 +23,7 @@ _SHORTEST = 15  # characters; shorter ones are turns of phrase
 _COMMON = 5  # agencies; a sentence that more of them print is boilerplate
 _FEWEST = 3  # sentences that two reports must share
 _Prose = tuple[int, dict[int, str]]  # a report and its sentences
+_REMEMBERED = 512  # reports, of some 10 KB each
 _LEAST = 0.5  # of the shorter report's own sentences
 
 
@@ -90,13 +92,13 @@ def refresh_similar(archive: Archive) -> int:
         changed = [
             row[0] for row in db.execute("select report_id from _touched_reports order by 1")
         ]
-        lengths = _Lengths(archive)
+        sentences = _Sentences(archive)
         for report_id in changed:
             db.execute(
                 "delete from similar where report_id = ?1 or other_report_id = ?1", [report_id]
             )
         for report_id in changed:
-            _compare(archive, report_id, lengths)
+            _compare(archive, report_id, sentences)
         db.execute("delete from _touched_reports")
     return int(db.execute("select count(*) / 2 from similar").fetchone()[0])
 
@@ -121,14 +123,16 @@ def _mark_common(archive: Archive) -> None:
     db.execute("delete from _touched_sentences")
 
 
-class _Lengths:
-    """How long the own sentences of a report are together, each report counted once."""
+class _Sentences:
+    """The sentences of reports, and how long their own are together; each report is read once."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._known: dict[int, int] = {}
+        # Whom one report is like, many are like that were stored round it.
+        self.of = lru_cache(_REMEMBERED)(partial(report_sentences, archive))
 
-    def of(self, report_id: int) -> int:
+    def length(self, report_id: int) -> int:
         """Return the length of a report's own sentences, boilerplate left out."""
         if report_id not in self._known:
             row = self._archive.db.execute(
@@ -140,7 +144,7 @@ class _Lengths:
         return self._known[report_id]
 
 
-def _compare(archive: Archive, report_id: int, lengths: _Lengths) -> None:
+def _compare(archive: Archive, report_id: int, sentences: _Sentences) -> None:
     """Write the reports that are like one; pairs that stand already are left."""
     found = archive.db.execute(
         "select two.report_id, sum(one.length) from sentences as one"
@@ -149,12 +153,12 @@ def _compare(archive: Archive, report_id: int, lengths: _Lengths) -> None:
         " group by two.report_id having count(*) >= ? order by two.report_id",
         [report_id, _FEWEST],
     ).fetchall()
-    own = report_sentences(archive, report_id) if found else {}
+    own = sentences.of(report_id) if found else {}
     for other, shared in found:
-        score = min(shared / min(lengths.of(report_id), lengths.of(other)), 1.0)
+        score = min(shared / min(sentences.length(report_id), sentences.length(other)), 1.0)
         stands = "select 1 from similar where report_id = ? and other_report_id = ?"
         if score >= _LEAST and not archive.db.execute(stands, [report_id, other]).fetchone():
-            _write_pair(archive, (report_id, own), (other, report_sentences(archive, other)), score)
+            _write_pair(archive, (report_id, own), (other, sentences.of(other)), score)
 
 
 def _write_pair(archive: Archive, one: _Prose, two: _Prose, score: float) -> None:

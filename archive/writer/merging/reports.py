@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from archive.schema.report_rows import rows
 from archive.writer.contents import held_contents
 from archive.writer.refresh import refresh_address, refresh_report
 from archive.writer.sightings import add_sightings, read_sightings
@@ -52,7 +53,8 @@ def _union_refusals(archive: Archive) -> None:
 def merge_reports(archive: Archive) -> None:
     """Take the reports of the attached archive ``other`` in, one after another."""
     _union_refusals(archive)
-    for theirs in list(archive.db.query("select * from other.reports order by id")):
+    for (number,) in archive.db.execute("select id from other.reports order by id").fetchall():
+        (theirs,) = rows(archive.db, "select * from other.reports where id = ?", [number])
         report_id = _report_id(archive, theirs)
         found = read_sightings(archive, theirs["id"], schema="other")
         offers = held_contents(archive, theirs["id"], schema="other")
