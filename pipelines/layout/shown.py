@@ -5,24 +5,21 @@ Shared by the carriers with positions. Glyphs and areas come in the order in whi
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from crawler.glyphs import UNREADABLE
 from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
 from pipelines.layout.geometry import Char, Segment
 from pipelines.layout.marks import beside
+from pipelines.layout.places import once
 
 _SMALLEST = 1.0  # points; text lower than this is not read
 _MOST_AREAS = 2_000  # a page with more is a drawing
 _COVERED, _TOUCHED = 0.6, 0.35  # of a glyph's box
 _FAINT = 0.1  # of what is under an area; nobody reads it
-_SAME_PLACE = 0.3  # of a glyph's size: bold made by drawing twice is off by a tenth
-_OVERLAP = 0.4  # of a digit's box: condensed digits overlap by less
 _STRUCK = 0.2  # of a glyph's height, about its middle
-_LEAST_SIZE = 4.0  # points: glyphs in one place are looked for this near
 _DASH = 1.5  # points between the dashes of a line
 _LEVEL, _MOST_LEVELS = 16.0, 64  # points of a level; levels of an area
 
@@ -129,58 +126,6 @@ class _Paper:
         return colour
 
 
-def _once(chars: Iterable[Char]) -> list[Char]:
-    """Return the glyphs with each place taken once: the same one twice is one, others are unreadable."""
-    chars = list(chars)
-    size = max((sum(c.y1 - c.y0 for c in chars) / len(chars) / 2) if chars else 0.0, _LEAST_SIZE)
-    kept: list[Char] = []
-    rows: dict[int, dict[int, list[int]]] = {}
-    own, around = rows.setdefault(0, {}), list(rows.values())
-    last = 0
-    for char in chars:
-        if not char.text.strip():
-            kept.append(char)
-            continue
-        column, row = int(char.centre[0] // size), int(char.centre[1] // size)
-        if row != last:  # most stand on the line of the one before
-            last, own = row, rows.setdefault(row, {})
-            around = [rows[at] for at in (row - 1, row, row + 1) if at in rows]
-        near = [
-            index
-            for at in (column - 1, column, column + 1)
-            for one in around
-            if at in one
-            for index in one[at]
-        ]
-        twin = _twin(kept, near, char)
-        if twin is None:
-            over = [at for at in near if _overlaps(kept[at], char)] if char.text.isdigit() else ()
-            for index in over:
-                kept[index] = kept[index].unread()
-            own.setdefault(column, []).append(len(kept))
-            kept.append(char.unread() if over else char)
-        elif kept[twin].text != char.text:
-            kept[twin] = kept[twin].unread()
-    return kept
-
-
-def _twin(kept: Sequence[Char], near: Iterable[int], char: Char) -> int | None:
-    """Return which glyph is drawn in the place of another."""
-    (x, y), wide, high = char.centre, char.x1 - char.x0, char.y1 - char.y0
-    for index in near:
-        x0, y0 = kept[index].centre
-        if abs(x0 - x) <= _SAME_PLACE * wide and abs(y0 - y) <= _SAME_PLACE * high:
-            return index
-    return None
-
-
-def _overlaps(one: Char, other: Char) -> bool:
-    """Tell whether a digit stands over what is or was one, as a shadow does."""
-    if not (one.text.isdigit() or one.text == UNREADABLE):
-        return False
-    return Area((one.x0, one.y0, one.x1, one.y1)).share_of(other)[0] > _OVERLAP
-
-
 def _joined(segments: Iterable[Segment]) -> list[Segment]:
     """Return the level lines from below, dashes of one as one."""
     found: list[Segment] = []
@@ -193,19 +138,32 @@ def _joined(segments: Iterable[Segment]) -> list[Segment]:
     return found
 
 
-def _struck(char: Char, levels: Sequence[float], lines: Sequence[Segment]) -> int | None:
-    """Return which line is drawn through the middle of a glyph, over all its width."""
-    height = char.y1 - char.y0
-    middle = char.centre[1]
-    start = bisect_left(levels, middle - _STRUCK * height)
-    slack = 0.25 * (char.x1 - char.x0)
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if line.at > middle + _STRUCK * height:
-            return None
-        if line.start <= char.x0 + slack and line.end >= char.x1 - slack:
-            return number
-    return None
+class _Strikes:
+    """Level lines, from below, by which glyphs they are drawn through."""
+
+    def __init__(self, lines: Sequence[Segment]) -> None:
+        self._lines = lines
+        self._levels = [line.at for line in lines]
+        # Lines about the middle of glyphs: those of a line of text stand equally high.
+        self._about: dict[tuple[float, float], range] = {}
+
+    def through(self, char: Char) -> int | None:
+        """Return which line is drawn through the middle of a glyph, over all its width."""
+        height = char.y1 - char.y0
+        key = char.centre[1], height
+        about = self._about.get(key)
+        if about is None:
+            about = self._about[key] = self._within(*key)
+        slack = 0.25 * (char.x1 - char.x0)
+        for number in about:
+            line = self._lines[number]
+            if line.start <= char.x0 + slack and line.end >= char.x1 - slack:
+                return number
+        return None
+
+    def _within(self, middle: float, height: float) -> range:
+        low = bisect_left(self._levels, middle - _STRUCK * height)
+        return range(low, bisect_right(self._levels, middle + _STRUCK * height, low))
 
 
 def shown(
@@ -222,10 +180,10 @@ def shown(
         else:
             paper.add(item)
     lines = _joined(segments)
-    levels = [line.at for line in lines]
-    each = [(char, _struck(char, levels, lines)) for char in _once(paper.seen())]
-    strikes = {line for _, line in each}
-    others = (line for number, line in enumerate(lines) if number not in strikes)
+    strikes = _Strikes(lines)
+    each = [(char, strikes.through(char)) for char in once(paper.seen())]
+    struck = {line for _, line in each}
+    others = (line for number, line in enumerate(lines) if number not in struck)
     chars = [char for char, line in each if line is None]
     return beside(chars, [*cut, *_small(paper.areas)], others)
 

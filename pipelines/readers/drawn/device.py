@@ -11,7 +11,8 @@ from pdfminer.utils import apply_matrix_rect
 
 from crawler.errors import TooLargeError
 from pipelines.layout.covers import Area, Box
-from pipelines.layout.geometry import Page
+from pipelines.layout.geometry import Char, Page
+from pipelines.layout.shown import Run
 from pipelines.readers.drawn.colours import colour_of
 from pipelines.readers.drawn.drawing import Drawing
 from pipelines.readers.drawn.glyphs import Hand, Hands, Letter
@@ -214,13 +215,17 @@ class Device(PDFPageAggregator):
         if not hand.is_seen or alpha < SEEN or (self.layers and any(self.layers)):
             self.unseen += len(placed)
             return
-        inside = []
-        for letter, box in placed:
-            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            is_inside = clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]
+        drawing, chars = self._drawing, []
+        low, high = clip[1], clip[3]
+        for letter, (x0, y0, x1, y1) in placed:
+            char = Char(letter.text, x0, y0, x1, y1, apart=drawing.after_space)
+            x, y = char.centre
+            is_inside = clip[0] <= x <= clip[2] and low <= y <= high
             if is_inside and (not shapes or self.state.holds(x, y)):
-                inside.append((letter, box))
+                chars.append(char)
+                drawing.after_space = letter.is_blank
             else:
                 self.unseen += 1
-                self._drawing.add_cut(letter, box)
-        self._drawing.add_glyphs(inside, hand, is_masked=is_masked)
+                drawing.add_cut(letter, (x0, y0, x1, y1))
+        if chars:
+            drawing.add_run(Run(chars, hand.ink), hand.masked if is_masked else hand.plain)

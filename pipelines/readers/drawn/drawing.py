@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipelines.layout.covers import WHITE, Area, Box, Colour, alike
-from pipelines.layout.geometry import Char, Page, Segment
+from pipelines.layout.geometry import Page, Segment
 from pipelines.layout.shown import Run, shown
-from pipelines.readers.drawn.glyphs import Hand, Letter
+from pipelines.readers.drawn.glyphs import Letter
 from pipelines.readers.drawn.pictures import pictures_of
-from pipelines.readers.drawn.turns import Turn, turned_back, upright
+from pipelines.readers.drawn.turns import Turned, turned_back, upright
 
 
 class Drawing:
@@ -17,24 +17,17 @@ class Drawing:
 
     def __init__(self) -> None:
         self._drawn: list[Run | Area] = []
-        self._turns: list[tuple[Turn, bool]] = []  # of the runs
+        self._turns: list[Turned] = []  # of the runs
         self._cut: list[Box] = []
         self._pictures: list[Box] = []
         self._segments: list[Segment] = []
         self._strikes: list[Segment] = []
-        self._after_space = False
+        self.after_space = False  # whether the glyph added last is a space
 
-    def add_glyphs(
-        self, placed: Iterable[tuple[Letter, Box]], hand: Hand, *, is_masked: bool
-    ) -> None:
-        """Add glyphs of a string that are seen; under a soft mask they are nobody knows how much."""
-        chars = []
-        for letter, (x0, y0, x1, y1) in placed:
-            chars.append(Char(letter.text, x0, y0, x1, y1, apart=self._after_space))
-            self._after_space = letter.is_blank
-        if chars:
-            self._drawn.append(Run(chars, hand.ink))
-            self._turns.append((hand.turn, is_masked))
+    def add_run(self, run: Run, turn: Turned) -> None:
+        """Add glyphs that are seen; under a soft mask they are nobody knows how much."""
+        self._drawn.append(run)
+        self._turns.append(turn)
 
     def add_cut(self, letter: Letter, box: Box) -> None:
         """Add a glyph that a clipping path takes away."""

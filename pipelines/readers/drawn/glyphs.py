@@ -15,7 +15,7 @@ from crawler.values import without_radicals
 from pipelines.layout.covers import Box, Colour
 from pipelines.readers.drawn.colours import ink_of
 from pipelines.readers.drawn.state import UNSEEN_MODES
-from pipelines.readers.drawn.turns import Turn, turn_of
+from pipelines.readers.drawn.turns import Turned, turn_of
 
 _SPACE = 32  # the code after which word spacing is added
 _SHORT = 4  # bytes of a string that is kept: most show one glyph
@@ -85,7 +85,8 @@ class Hand:
     letters: Letters
     low: float  # of the glyphs' boxes, from the base line
     high: float
-    turn: Turn
+    plain: Turned
+    masked: Turned  # as they are turned under a soft mask
     ink: Colour | None
     is_seen: bool
     is_upright: bool  # its boxes are found without turning them
@@ -140,4 +141,14 @@ class Hands:
         ink = ink_of(text.render, graphics.ncs, graphics)
         seen = text.render not in UNSEEN_MODES
         ways = font.is_vertical(), font.is_multibyte()
-        return Hand(letters, low, high, turn, ink, seen, b == 0 == c and finite, *ways)
+        return Hand(
+            letters,
+            low,
+            high,
+            (turn, False),
+            (turn, True),
+            ink,
+            seen,
+            b == 0 == c and finite,
+            *ways,
+        )

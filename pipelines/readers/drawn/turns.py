@@ -6,6 +6,8 @@ import cmath
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from pipelines.layout.covers import Area
@@ -16,9 +18,11 @@ _OBLIQUE = math.radians(8)  # a scan's skew is less, a watermark's slant more
 _QUARTER = math.pi / 2
 _MIRRORED = -1
 _HALF_TURN = 2
+_first = itemgetter(0)
 
 
 Turn = tuple[int, float]  # quarters against the clock, and how far a glyph is off that
+Turned = tuple[Turn, bool]  # and whether it is under a soft mask
 
 
 def turn_of(matrix: Any, size: float, scaling: float) -> Turn:
@@ -32,17 +36,17 @@ def turn_of(matrix: Any, size: float, scaling: float) -> Turn:
     return quarters % 4, abs(angle - quarters * _QUARTER)
 
 
-def upright(
-    drawn: Sequence[Run | Area], turns: Sequence[tuple[Turn, bool]]
-) -> tuple[list[Run | Area], int]:
+def upright(drawn: Sequence[Run | Area], turns: Sequence[Turned]) -> tuple[list[Run | Area], int]:
     """Return what is drawn without slanting glyphs, and the quarters that the page must be turned back.
 
     *turns* are the runs' in order, and whether they are under a soft mask. Digits that are mirrored,
     turned otherwise than the page, or under a soft mask are unreadable.
     """
-    count = Counter[tuple[Turn, bool]]()
-    for run, turn in zip((one for one in drawn if type(one) is Run), turns, strict=True):
-        count[turn] += len(run.chars)
+    count = Counter[Turned]()
+    for turn, runs in groupby(
+        zip(turns, (one for one in drawn if type(one) is Run), strict=True), _first
+    ):
+        count[turn] += sum(len(run.chars) for _, run in runs)
     quarters = Counter[int]()
     for ((quarter, _), _), times in count.items():
         quarters[quarter] += times

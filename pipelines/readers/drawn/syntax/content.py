@@ -41,11 +41,14 @@ class PlainInterpreter(PlainOperators):
         methods = self._methods
         last = 0
         for at in [at for at, token in enumerate(tokens) if type(token) is PSKeyword]:
-            method, takes = methods.get(tokens[at]) or self._method(tokens[at])
-            if method is not None and at - last == takes:
+            operator = tokens[at]
+            method, takes = methods[operator] if operator in methods else self._method(operator)
+            if method is None or at - last != takes:
+                self._take(method, takes, tokens[last:at])
+            elif takes:
                 method(*tokens[last:at])
             else:
-                self._take(method, takes, tokens[last:at])
+                method()
             last = at + 1
         self.argstack += tokens[last:]
 
