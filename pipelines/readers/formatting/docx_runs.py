@@ -30,7 +30,8 @@ _SAYS = {f"{W}{name}": name for name in (*_OF_RUN, "color", "shd")}
 _WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _TEXT_FILL, _NO_FILL = f"{_WORD_2010}textFill", f"{_WORD_2010}noFill"
 _USUAL_SIZE = "20"  # half points, where nothing says another (17.3.2.38)
-_RUN = f"{W}r"
+_RUN, _VAL = f"{W}r", f"{W}val"
+_STYLE, _OF_PARAGRAPH, _OF_STYLE = f"{W}rPr", f"{W}pPr", f"{W}pStyle"
 _OWN_GROUND = "coloured"  # a ground that is not followed
 _MOST_LOOKS = 500  # that are kept
 _DEEPEST = 12  # styles based on styles
@@ -42,7 +43,7 @@ def _own(properties: etree._Element | None) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     unfilled = False
-    for element in properties.iterchildren(etree.Element):  # once, not for each of fifteen names
+    for element in properties:  # once, not for each of fifteen names
         name = _SAYS.get(element.tag)
         if name is None or name in found:
             unfilled |= element.tag == _TEXT_FILL and element.find(_NO_FILL) is not None
@@ -51,7 +52,7 @@ def _own(properties: etree._Element | None) -> dict[str, str]:
         elif name == "shd":
             found[name] = _ground(element)
         else:
-            found[name] = element.get(f"{W}val", "true").lower()
+            found[name] = element.get(_VAL, "true").lower()
     return found | {"vanish": "true"} if unfilled else found
 
 
@@ -118,7 +119,7 @@ class Styles:
 
 
 def _val(element: etree._Element | None) -> str | None:
-    return None if element is None else element.get(f"{W}val")
+    return None if element is None else element.get(_VAL)
 
 
 @dataclass
@@ -133,7 +134,7 @@ class Runs:
 
         A tab and a line break are spaces, a hyphen that does not break is a minus.
         """
-        style = _val(first(paragraph, f"{W}pPr", f"{W}pStyle")) or self.styles.usual
+        style = _val(first(paragraph, _OF_PARAGRAPH, _OF_STYLE)) or self.styles.usual
         base = self.styles.sizes | _ground_of(paragraph) | self.styles.of_style(style)
         pieces: list[tuple[str, str]] = []  # text and size
         fields = Fields()
@@ -148,7 +149,7 @@ class Runs:
 
     def _said(self, run: etree._Element) -> dict[str, str]:
         """Return what a run's style and its own properties say."""
-        properties = next(run.iterchildren(f"{W}rPr"), None)
+        properties = next(run.iterchildren(_STYLE), None)
         if properties is None:
             return self.styles.of_style(None)
         style = _val(next(properties.iterchildren(f"{W}rStyle"), None))

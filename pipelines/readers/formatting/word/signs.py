@@ -22,7 +22,8 @@ _SILENT = frozenset(
         "delText", "delInstrText", "drawing", "pict", "separator", "continuationSeparator")),
      "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
 )  # fmt: skip
-_TEXT, _LAYOUT = f"{W}t", f"{W}eastAsianLayout"
+_TEXT, _LAYOUT, _CONTROL = f"{W}t", f"{W}eastAsianLayout", f"{W}sdt"
+_AROUND = (f"{W}bdo", f"{W}dir", _CONTROL)
 _SIGNS = {
     f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-",
     f"{W}sym": UNREADABLE,
@@ -56,14 +57,17 @@ def _is_in_cell(node: Node) -> bool:
 
 def _is_odd(run: Node) -> bool:
     """Tell whether a run's figures are a placeholder, set backwards or two in the place of one."""
-    layouts = (e for held in run.iterchildren(f"{W}rPr") for e in held.iterchildren(_LAYOUT))
-    if any(layout.get(f"{W}combine") is not None for layout in layouts):
-        return True
-    turned = (up.get(f"{W}val") for up in run.iterancestors(f"{W}bdo", f"{W}dir"))
-    holders = (up.find(f"{W}sdtPr/{W}showingPlcHdr") for up in run.iterancestors(f"{W}sdt"))
-    return "rtl" in turned or any(
-        holder is not None and holder.get(f"{W}val", "1") not in OFF for holder in holders
-    )
+    for held in run.iterchildren(f"{W}rPr"):
+        for layout in held.iterchildren(_LAYOUT):
+            if layout.get(f"{W}combine") is not None:
+                return True
+    for up in run.iterancestors(*_AROUND):
+        if up.tag != _CONTROL and up.get(f"{W}val") == "rtl":
+            return True
+        holder = up.find(f"{W}sdtPr/{W}showingPlcHdr") if up.tag == _CONTROL else None
+        if holder is not None and holder.get(f"{W}val", "1") not in OFF:
+            return True
+    return False
 
 
 class Fields:
