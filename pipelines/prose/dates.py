@@ -53,8 +53,7 @@ def _signatures(blocks: Sequence[Block], names: Sequence[str]) -> Iterator[date]
     lines = ["", *(squeeze(b.text) for b in blocks if isinstance(b, Paragraph))]
     for above, line in pairwise(lines):
         found = parse_date(line) if _SIGNATURE.fullmatch(line) else None
-        others = names and is_organ(above) and same_body(above, names) == "other"
-        if found and not others:
+        if found and not (names and is_organ(above) and same_body(above, names) == "other"):
             yield found
 
 

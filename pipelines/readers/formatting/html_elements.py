@@ -16,7 +16,18 @@ _COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
 _MARK = re.compile(r"[.#\[][\w-]+")
 _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _NO_MARKS: frozenset[str] = frozenset()
-# XPath gives whatever an expression asks for: here elements. What is blank to Python may count as a text.
+# XPath gives whatever an expression asks for: elements, or texts.
+_ANY_HIDDEN: Any = etree.XPath("boolean(//@hidden)")
+_HIDDEN: Any = etree.XPath("//*[@hidden]")
+_TEXTS: dict[str, Any] = {
+    name: etree.XPath(f"descendant-or-self::*/@{name}", smart_strings=False)
+    for name in ("style", "class", "id")
+}
+_WITH: dict[str, Any] = {
+    name: etree.XPath(f"descendant-or-self::*[@{name}]") for name in ("style", "class")
+}
+_OF_ID: Any = etree.XPath("descendant-or-self::*[@id=$own]")
+# What is blank to Python may count as a text here.
 _MANY_TEXTS = "[descendant::text()[normalize-space()][2]]"
 _MIXED: Any = etree.XPath(f"//td{_MANY_TEXTS} | //th{_MANY_TEXTS}")
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
@@ -62,27 +73,51 @@ class Elements:
     """The elements of a page in their order, and what was taken out of it since."""
 
     def __init__(self, root: Node) -> None:
-        """Note the elements with ``style``, ``hidden``, ``class`` and ``id``, in one walk."""
+        """Take a page; what is asked of it is looked for when it is first asked.
+
+        Attributes are gone through as texts before any element is: a report's page writes some 1,200 styles,
+        ten of them different, and none that hides anything.
+        """
         self.root = root
-        self.styled: list[tuple[Node, str]] = []
-        self._hidden: list[Node] = []
-        self._ids: dict[str, list[Node]] = {}
-        # By what is written, with their places: a page writes few different classes.
-        self._classed: dict[str, list[tuple[int, Node]]] = {}
+        self._hidden: list[Node] = list(_HIDDEN(root)) if _ANY_HIDDEN(root) else []
         self._marked: dict[str, list[Node]] = {}
+        self._said: dict[str, tuple[int, list[str]]] = {}
         self._gone: set[Node] = set()
         self._looks = 0
-        for place, tag in enumerate(root.iter(etree.Element)):
-            said = tag.get
-            if text := said("style"):
-                self.styled.append((tag, text))
-            if text := said("class"):
-                self._classed.setdefault(text, []).append((place, tag))
-            if text := said("id"):
-                self._ids.setdefault(text, []).append(tag)
-            if said("hidden") is not None:
-                self._hidden.append(tag)
-        self._classes = {text: frozenset(text.split()) for text in self._classed}
+
+    def _texts(self, attribute: str) -> list[str]:
+        """Return what the elements that stand write as an attribute, in their order."""
+        gone, found = self._said.get(attribute, (-1, []))
+        if gone != len(self._gone):
+            found = _TEXTS[attribute](self.root)
+            self._said[attribute] = (len(self._gone), found)
+        return found
+
+    def _with_texts(self, attribute: str) -> list[tuple[Node, str]]:
+        return list(zip(_WITH[attribute](self.root), self._texts(attribute), strict=True))
+
+    @cached_property
+    def styles(self) -> dict[str, None]:
+        """The different ``style`` attributes, in the order of their first elements."""
+        return dict.fromkeys(filter(None, self._texts("style")))
+
+    @cached_property
+    def styled(self) -> list[tuple[Node, str]]:
+        """The elements with ``style``, each with its text."""
+        return self._with_texts("style")
+
+    @cached_property
+    def _classes(self) -> dict[str, frozenset[str]]:
+        """The classes in each of the different ``class`` attributes."""
+        return {text: frozenset(text.split()) for text in dict.fromkeys(self._texts("class"))}
+
+    @cached_property
+    def _classed(self) -> list[tuple[Node, str]]:
+        return self._with_texts("class")
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(self._texts("id"))
 
     @cached_property
     def mixed_cells(self) -> list[Node]:
@@ -91,8 +126,6 @@ class Elements:
 
     def _group(self, mark: str) -> list[Node]:
         """Return the elements with a mark, in their order."""
-        if mark.startswith("#"):
-            return self._ids.get(mark[1:], [])
         if mark not in self._marked:
             self._marked[mark] = self._with(mark)
         return self._marked[mark]
@@ -101,8 +134,10 @@ class Elements:
         if mark.startswith("["):
             every = self.root.iter(etree.Element)
             return [tag for tag in every if tag.get(mark[1:]) is not None]
-        found = [self._classed[text] for text, own in self._classes.items() if mark[1:] in own]
-        return [tag for _, tag in sorted(pair for pairs in found for pair in pairs)]
+        if mark.startswith("#"):
+            return list(_OF_ID(self.root, own=mark[1:])) if mark[1:] in self._ids else []
+        texts = {text for text, own in self._classes.items() if mark[1:] in own}
+        return [tag for tag, text in self._classed if text in texts] if texts else []
 
     def _has(self, tag: Node, mark: str) -> bool:
         if mark.startswith("."):
@@ -133,14 +168,23 @@ class Elements:
         groups = [self._group(mark) for mark in last.marks]
         if not groups:
             groups = [list(self.root.iter(last.name or etree.Element))]
+        if not all(groups):
+            return []
+        group = [tag for tag in min(groups, key=len) if self.stands(tag)]
+        if len(parts) == 1 and len(last.marks) + bool(last.name) == 1:
+            return self._seen(group)
         led: dict[tuple[Node, int], bool] = {}
         return [
             tag
-            for tag in min(groups, key=len)
-            if self.stands(tag)
-            and self._fits(tag, last)
-            and self._is_led(tag, parts, len(parts) - 1, led)
+            for tag in group
+            if self._fits(tag, last) and self._is_led(tag, parts, len(parts) - 1, led)
         ]
+
+    def _seen(self, group: list[Node]) -> list[Node]:
+        """Return elements that are all asked for, as many as may still be looked at."""
+        left = max(_MOST_LOOKS - self._looks, 0)
+        self._looks += len(group)
+        return group[:left]
 
     def _fits(self, tag: Node, part: Compound) -> bool:
         self._looks += 1

@@ -53,8 +53,12 @@ def lines_of(tag: Node) -> str:
 
     A blank with an end of line in it is one: dates are not read over it.
     """
+    blank = str.isspace
     return " ".join(
-        text if text.strip(_BLANKS) else "\n" if "\n" in text else " " for text in plain_texts(tag)
+        [
+            text if not blank(text) or text.strip(_BLANKS) else "\n" if "\n" in text else " "
+            for text in plain_texts(tag)
+        ]
     )
 
 
@@ -64,21 +68,21 @@ def plain_texts(tag: Node) -> list[str]:
 
 
 def only_text(tag: Node) -> str | None:
-    """Return the one text inside an element, ``None`` if it may have several.
+    """Return the one text inside an element beside blank ones, ``None`` if it has several.
 
     >>> [only_text(parse(page)[0][0]) for page in ("<p><b> 12 </b></p>", "<p>1<b>2</b></p>")]
     [' 12 ', None]
     """
-    while len(tag):
-        inner = tag[0]
-        if len(tag) > 1 or not isinstance(inner.tag, str) or _says(tag.text) or _says(inner.tail):
-            return None
-        tag = inner
-    return tag.text or ""
-
-
-def _says(text: str | None) -> bool:
-    return text is not None and not text.isspace()
+    found = ""
+    for inner in tag.iter():
+        within = inner.text if isinstance(inner.tag, str) else None
+        behind = None if inner is tag else inner.tail
+        for text in (within, behind):
+            if text and not text.isspace():
+                if found:
+                    return None
+                found = text
+    return found
 
 
 class Text:

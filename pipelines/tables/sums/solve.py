@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import cycle
 
 from crawler.forms import (
     APPLICATION_COLUMNS,
@@ -20,7 +21,7 @@ from crawler.forms import (
     TOTAL_HANDLED,
 )
 from crawler.models import Number
-from pipelines.tables.sums.bounds import Bounds, Equation, Key, opened, propagate, tightened
+from pipelines.tables.sums.bounds import Bounds, Equation, Key, Open, opened, propagate, tightened
 from pipelines.tables.sums.candidates import Candidate
 
 _APPLICANTS = tuple(column for column in APPLICATION_COLUMNS if column != "total")
@@ -98,6 +99,9 @@ def printed_sum(keys: Iterable[Key], values: Mapping[Key, object]) -> tuple[Numb
     return total, blank
 
 
+_Doubtful = tuple[Sequence[Key], Sequence[Candidate]]  # a row's cells and the ways to read them
+
+
 def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds | None:
     """Return the bounds that a reading of a row sets, or ``None`` if the known ones exclude it."""
     trial: Bounds = {}
@@ -111,15 +115,12 @@ def _fits(keys: Sequence[Key], candidate: Candidate, bounds: Bounds) -> Bounds |
 
 
 def _narrow_row(
-    bounds: Bounds,
-    keys: Sequence[Key],
-    candidates: Iterable[Candidate],
-    equations: Sequence[Equation],
+    bounds: Bounds, keys: Sequence[Key], candidates: Iterable[Candidate], left: Sequence[Open]
 ) -> Bounds | None:
-    """Return the hull of the bounds over every reading of one doubtful row that can hold."""
-    left = opened(bounds, (e.as_open for e in equations))
-    if left is None:
-        return None
+    """Return the hull of the bounds over every reading of one doubtful row that can hold.
+
+    *left* is what the bounds leave open of the equations.
+    """
     own = set(keys)
     inside = [e for e in left if own.issuperset((*e.left, *e.right))]
     hull: Bounds | None = None
@@ -150,7 +151,7 @@ def _around(one: Bounds, other: Bounds) -> Bounds:
 def solve(
     values: Mapping[Key, Number | None],
     equations: Sequence[Equation],
-    doubtful: Sequence[tuple[Sequence[Key], Sequence[Candidate]]],
+    doubtful: Sequence[_Doubtful],
 ) -> dict[Key, int] | None:
     """Return the values of unknown cells that the equations force, or ``None`` if they cannot hold.
 
@@ -163,17 +164,30 @@ def solve(
     start: Bounds = dict.fromkeys(values, (0, math.inf))
     start.update({key: (value, value) for key, value in known.items()})
     bounds = propagate(start, equations)
-    moved = True
-    while bounds is not None and moved:
-        before = bounds
-        for keys, candidates in doubtful:
-            bounds = _narrow_row(bounds, keys, candidates, equations)
-            if bounds is None:
-                return None
-        moved = bounds != before
+    if bounds is not None and doubtful:
+        bounds = _narrowed(bounds, equations, doubtful)
     if bounds is None:
         return None
     return _settled(bounds, (key for key in values if key not in known))
+
+
+def _narrowed(
+    bounds: Bounds, equations: Sequence[Equation], doubtful: Sequence[_Doubtful]
+) -> Bounds | None:
+    """Return the bounds narrowed row by row until no row moves them, ``None`` if they cannot hold."""
+    left = opened(bounds, (e.as_open for e in equations))
+    unmoved = 0  # rows one after another, each once, that left the bounds as they are
+    for keys, candidates in cycle(doubtful):
+        if unmoved == len(doubtful):
+            break
+        found = None if left is None else _narrow_row(bounds, keys, candidates, left)
+        if found is None:
+            return None
+        unmoved += 1
+        if found != bounds:
+            bounds, unmoved = found, 0
+            left = opened(bounds, (e.as_open for e in equations))
+    return bounds
 
 
 def _settled(bounds: Bounds, keys: Iterable[Key]) -> dict[Key, int]:

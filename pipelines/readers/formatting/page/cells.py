@@ -12,7 +12,7 @@ from itertools import pairwise
 from crawler.glyphs import UNREADABLE
 from pipelines.readers.formatting.html_elements import Elements
 from pipelines.readers.formatting.html_style import Styles
-from pipelines.readers.formatting.html_tree import Node, Text, is_layout, texts_of
+from pipelines.readers.formatting.html_tree import Node, Text, is_layout, plain_texts, texts_of
 from pipelines.readers.formatting.page.sheet import all_declarations
 
 CELLS = ("td", "th")
@@ -71,6 +71,10 @@ def _blot_after(tag: Node) -> None:
 
 def _joined(cell: Node) -> Iterator[tuple[Text, Text]]:
     """Yield the neighbours among a cell's texts that make one number; a cell of tables has none."""
+    said = [text for text in plain_texts(cell) if text.strip()]
+    ends = next((n for n, text in enumerate(said) if text[-1] in _LINKING), len(said))
+    if not any(text[0] in _LINKING for text in said[ends + 1 :]):
+        return
     if next(cell.iterdescendants("table"), None) is not None:
         return
     texts = [text for text in texts_of(cell) if text.value.strip() and not text.is_code]
