@@ -120,6 +120,8 @@ def join_lines(chars: Sequence[Char]) -> str:
     A digit that is smaller than its neighbours or off their line stands as a raised one; numbers on
     two lines, or apart on one, stay apart.
     """
+    if len(chars) < 2:  # noqa: PLR2004  # most cells hold one digit
+        return tidy(chars[0].text) if chars else ""
     return tidy(join_lines_of(_line_text(line) for line in text_lines(chars)))
 
 
@@ -156,8 +158,8 @@ def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
     lines: list[list[Char]] = []
     level = 0.0
     for char in sorted(chars, key=_from_the_top):
-        middle = char.centre[1]
-        if lines and abs(level - middle) < max(char.y1 - char.y0, 1.0) * 0.5:
+        middle, height = char.centre[1], char.y1 - char.y0
+        if lines and abs(level - middle) < (height if height > 1.0 else 1.0) * 0.5:  # noqa: FURB136
             lines[-1].append(char)
         else:
             lines.append([char])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import neg
 
 from pipelines.layout.geometry import SNAP, Char, Page, Segment, join_lines, snap
 
@@ -27,14 +26,31 @@ class Lattice:
     xs: list[float]
     ys: list[float]  # from the top down
     segments: list[Segment] = field(default_factory=list)
+    _near: dict[tuple[bool, float], list[Segment]] = field(default_factory=dict, repr=False)
+    _down: list[float] = field(default_factory=list, repr=False)
 
     def ruled(self, *, horizontal: bool, at: float, start: float, end: float) -> bool:
         """Tell whether a line is drawn at *at* over the middle of ``start``-``end``."""
         middle = (start + end) / 2
-        return any(
-            s.horizontal is horizontal and abs(s.at - at) <= SNAP and s.start <= middle <= s.end
-            for s in self.segments
-        )
+        near = self._near.get((horizontal, at))
+        if near is None:
+            near = self._near[horizontal, at] = [
+                s for s in self.segments if s.horizontal is horizontal and abs(s.at - at) <= SNAP
+            ]
+        for line in near:  # noqa: SIM110  # a cell has two lines; any() takes longer than they do
+            if line.start <= middle <= line.end:
+                return True
+        return False
+
+    def square_of(self, char: Char) -> tuple[int, int] | None:
+        """Return the row and column that a character stands in, the first where it is on a line."""
+        x, y = char.centre
+        xs, ys = self.xs, self.ys
+        if not (xs[0] <= x <= xs[-1] and ys[-1] <= y <= ys[0]):
+            return None
+        self._down = self._down or [-y for y in ys]
+        row, column = bisect_left(self._down, -y), bisect_left(xs, x)
+        return (row and row - 1), (column and column - 1)
 
 
 def _merge(segments: Iterable[Segment]) -> list[Segment]:
@@ -118,17 +134,6 @@ def _regions(lattice: Lattice) -> dict[tuple[int, int], tuple[int, int]]:
     return {square: find(square) for square in owner}
 
 
-def _index(lines: Sequence[float], value: float) -> int | None:
-    """Return between which two grid lines a coordinate lies, the first two if on a line."""
-    if lines[0] > lines[-1]:
-        value, at = -value, bisect_left(lines, -value, key=neg)
-        first, last = -lines[0], -lines[-1]
-    else:
-        at = bisect_left(lines, value)
-        first, last = lines[0], lines[-1]
-    return max(at - 1, 0) if first <= value <= last else None
-
-
 @dataclass(frozen=True)
 class FoundTable:
     """A ruled table on a page: its grid lines, the characters inside, the page's number."""
@@ -156,9 +161,8 @@ class FoundTable:
         inside: dict[tuple[int, int], list[Char]] = {}
         xs, ys = self.lattice.xs, self.lattice.ys
         for char in self.chars:
-            row, column = _index(ys, char.centre[1]), _index(xs, char.centre[0])
-            if row is not None and column is not None:
-                inside.setdefault(regions[row, column], []).append(char)
+            if (place := self.lattice.square_of(char)) is not None:
+                inside.setdefault(regions[place], []).append(char)
         for owner, members in squares.items():
             rows, columns = [r for r, _ in members], [c for _, c in members]
             box = xs[min(columns)], ys[max(rows) + 1], xs[max(columns) + 1], ys[min(rows)]
@@ -170,10 +174,8 @@ class FoundTable:
         regions = _regions(lattice)
         inside: dict[tuple[int, int], list[Char]] = {}
         for char in self.chars:
-            x, y = char.centre
-            row, column = _index(lattice.ys, y), _index(lattice.xs, x)
-            if row is not None and column is not None:
-                inside.setdefault(regions[row, column], []).append(char)
+            if (place := lattice.square_of(char)) is not None:
+                inside.setdefault(regions[place], []).append(char)
         return [
             [
                 join_lines(inside.get((r, c), ())) if regions[r, c] == (r, c) else None

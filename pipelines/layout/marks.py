@@ -21,12 +21,15 @@ def beside(
     chars: Sequence[Char], marks: Iterable[Box], lines: Iterable[Segment]
 ) -> tuple[Char, ...]:
     """Return the characters, digits that stand beside a mark or after a short line unreadable."""
+    tallest = max((char.y1 - char.y0 for char in chars), default=0.0)
     levels: dict[int, list[Box]] = {}
     for box in marks:
-        levels.setdefault(int((box[1] + box[3]) / 2 // _LEVEL), []).append(box)
+        if max(box[2] - box[0], box[3] - box[1]) <= _LARGEST * tallest:
+            levels.setdefault(int((box[1] + box[3]) / 2 // _LEVEL), []).append(box)
     strokes: dict[int, list[Segment]] = {}
     for line in lines:
-        strokes.setdefault(int(line.at // _LEVEL), []).append(line)
+        if line.end - line.start <= tallest:
+            strokes.setdefault(int(line.at // _LEVEL), []).append(line)
     if not levels and not strokes:
         return tuple(chars)
     return tuple(
@@ -97,8 +100,8 @@ def torn(chars: Sequence[Char], rulings: Iterable[Segment]) -> tuple[Char, ...]:
 def _is_crossed(char: Char, left: float, right: float, columns: dict[int, list[Segment]]) -> bool:
     """Tell whether a vertical ruling goes through a stretch at a character's height."""
     middle = char.centre[1]
-    return any(
-        left < line.at < right and line.start <= middle <= line.end
-        for at in range(int(left // _LEVEL), int(right // _LEVEL) + 1)
-        for line in columns.get(at, ())
-    )
+    for at in range(int(left // _LEVEL), int(right // _LEVEL) + 1):
+        for line in columns.get(at, ()):
+            if left < line.at < right and line.start <= middle <= line.end:
+                return True
+    return False

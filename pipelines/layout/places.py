@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crawler.glyphs import UNREADABLE
-from pipelines.layout.covers import Area
+from pipelines.layout.covers import shares_of
 from pipelines.layout.geometry import Char
 
 _SAME_PLACE = 0.3  # of a glyph's size: bold made by drawing twice is off by a tenth
@@ -86,4 +86,4 @@ def _overlaps(one: Char, other: Char) -> bool:
     """Tell whether a digit stands over what is or was one, as a shadow does."""
     if not (one.text.isdigit() or one.text == UNREADABLE):
         return False
-    return Area((one.x0, one.y0, one.x1, one.y1)).share_of(other)[0] > _OVERLAP
+    return shares_of((one.x0, one.y0, one.x1, one.y1), other)[0] > _OVERLAP

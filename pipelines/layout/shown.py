@@ -83,6 +83,8 @@ class _Paper:
             char = self._glyphs[at]
             if char is None or char.x1 <= left or char.x0 >= right:
                 continue
+            if char.y1 <= bottom or char.y0 >= top:
+                continue
             share, least = area.share_of(char)
             if share >= _TOUCHED:
                 self._hide(at, char, area, least)
