@@ -68,6 +68,12 @@ DOWNLOADER_MIDDLEWARES = {
     # Beyond HttpCompression (590): sees bytes and headers as transferred.
     "crawler.run.middlewares.RawCapture": 995,
 }
+# What Scrapy does for each request and nobody asks for: its counts (ours are the tally's), passwords, depths.
+DOWNLOADER_MIDDLEWARES |= {
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+}
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
 EXTENSIONS = {"crawler.run.extensions.SessionExtension": 0}
 # Scrapy's own, but its consoles and feeds: switched off they are imported all the same, a fifth of a second.
 EXTENSIONS_BASE = {

@@ -6,13 +6,16 @@ import ipaddress
 import re
 import socket
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urldefrag, urlsplit, urlunsplit
 
+_KEPT = 4_096  # answers about addresses and hosts, of which a run asks again and again
 # 127.0.0.1, 2130706433, 0x7f.1: what the C library takes for an address.
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*")
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
 
+@lru_cache(maxsize=_KEPT)
 def canonical_url(url: str) -> str:
     """Return *url* with scheme and host in lower case and without fragment or default port.
 
@@ -52,6 +55,7 @@ def server_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=_KEPT)
 def is_loopback(host: str) -> bool:
     """Tell whether *host* is this machine, by name or address."""
     try:
@@ -88,6 +92,7 @@ def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]
     return [found, *(address for address in inside if address)]
 
 
+@lru_cache(maxsize=_KEPT)
 def is_private(host: str) -> bool:
     """Tell whether *host* is an address that no public portal has (RFC 1918, link-local, ...).
 
@@ -118,6 +123,7 @@ def refusal(url: str, hosts: frozenset[str], *, allow_loopback: bool) -> str | N
         return None if allow_loopback else f"loopback host {host} (set NIANBAO_ALLOW_LOOPBACK=1)"
     if is_private(host):
         return f"private address {host}"
-    if any(host == known or host.endswith("." + known) for known in hosts):
+    labels = host.split(".")
+    if any(".".join(labels[n:]) in hosts for n in range(len(labels))):
         return None
     return f"host {host} is not in the registry"

@@ -89,6 +89,7 @@ class CourteousHandler(HTTP11DownloadHandler):
                 raise LeftAloneError(f"{server} refused {refused} requests; left alone in this run")
             longest = float(self._crawler.settings["DOWNLOAD_TIMEOUT"]) + _GRACE
             try:
-                return await asyncio.wait_for(super().download_request(request), longest)
+                async with asyncio.timeout(longest):
+                    return await super().download_request(request)
             except TimeoutError as error:
                 raise DownloadTimeoutError(f"{server} did not end its answer") from error

@@ -16,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.abstract import isIPAddress
 from twisted.internet.error import DNSLookupError
 from w3lib.encoding import http_content_type_encoding
 
@@ -58,16 +59,18 @@ class HostGuard:
         reason = refusal(request.url, self._hosts, allow_loopback=self._allow_loopback)
         if agency_id := request.meta.get("agency_id"):
             session.budgets.spend(agency_id)
-        turn = self._lookups.setdefault(agency_id or "", asyncio.Semaphore(1))
-        async with turn:  # a name server that does not answer holds up its own agency alone
-            reason = reason or await _leads_astray(host_of(request.url))
+        host = host_of(request.url)
+        if not reason and not isIPAddress(host):  # an address itself was judged already
+            turn = self._lookups.setdefault(agency_id or "", asyncio.Semaphore(1))
+            async with turn:  # a name server that does not answer holds up its own agency alone
+                reason = await _leads_astray(host)
         if reason:
             await session.write(
                 record_failure, session.archive, session.run_id, request.meta.get("agency_id"),
                 request.url, at=now(), outcome="refused", message=reason,
             )  # fmt: skip
             raise IgnoreRequest(reason)
-        if is_loopback(host_of(request.url)):
+        if is_loopback(host):
             request.meta["autothrottle_dont_adjust_delay"] = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -80,6 +81,8 @@ def run_spiders(
     """
     settings = make_settings(data, registry, verbose=verbose)
     process = CrawlerProcess(settings)
+    # Its handler takes nothing below; a record of each answer and item would be made all the same.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
 
     async def run_chain(chain: list[Group]) -> None:
         for family, members in chain:

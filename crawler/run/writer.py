@@ -7,9 +7,11 @@ a slow disk has one group in work, the next gathers; where nothing else waits, a
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -23,7 +25,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _MOST_TOGETHER = 64  # tasks; who waits for the first of them does not wait for hundreds
-_Asked = tuple[Callable[[], Any], Future[Any]]
+_Asked = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
 
 class Writer:
@@ -41,6 +43,8 @@ class Writer:
         self._data = data
         self._on_failure = on_failure
         self._asked: deque[_Asked] = deque()
+        self._called = False  # the thread will look at what is asked
+        self._asking = threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="archive")
         try:
             self.archive = self._thread.submit(
@@ -64,27 +68,38 @@ class Writer:
 
         :raises ArchiveError: if the archive cannot be written any more
         """
-        done: Future[_T] = Future()
-        self._asked.append((partial(task, *args, **kwargs), done))
-        self._thread.submit(self._write_waiting)
-        return await asyncio.wrap_future(done)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[_T] = loop.create_future()
+        with self._asking:
+            self._asked.append((partial(task, *args, **kwargs), done))
+            called, self._called = self._called, True
+        if not called:
+            self._thread.submit(self._write_waiting, loop)
+        return await done
 
-    def _write_waiting(self) -> None:
-        """Run the tasks that wait, and tell who asked for them once all are written."""
-        most = min(len(self._asked), _MOST_TOGETHER)
-        asked = [self._asked.popleft() for _ in range(most)]
-        asked = [(task, done) for task, done in asked if done.set_running_or_notify_cancel()]
-        if not asked:
-            return
-        try:
-            outcomes = self._do(partial(self._together, asked))
-        except BaseException as error:  # noqa: BLE001  # raised where each is awaited
-            outcomes = [error] * len(asked)
-        for (_, done), outcome in zip(asked, outcomes, strict=True):
-            if isinstance(outcome, BaseException):
-                done.set_exception(outcome)
-            else:
-                done.set_result(outcome)
+    def _write_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run the tasks that wait, group after group, and tell who asked once their group is written.
+
+        The loop is called once a group: each call wakes the reactor, which costs what a small task does.
+        """
+        while asked := self._next_group():
+            try:
+                outcomes = self._do(partial(self._together, asked))
+            except BaseException as error:  # noqa: BLE001  # raised where each is awaited
+                outcomes = [error] * len(asked)
+            with suppress(RuntimeError):  # the loop was given up, and whoever awaited this with it
+                loop.call_soon_threadsafe(_tell, asked, outcomes)
+
+    def _next_group(self) -> list[_Asked]:
+        """Return the tasks that are written together next, none where nobody waits any more."""
+        with self._asking:
+            asked: list[_Asked] = []
+            while self._asked and len(asked) < _MOST_TOGETHER:
+                if not self._asked[0][1].cancelled():
+                    asked.append(self._asked[0])
+                self._asked.popleft()
+            self._called = bool(asked)
+            return asked
 
     def _together(self, asked: Sequence[_Asked]) -> list[Any]:
         """Return what each task returns or raises; each stands by itself, but that the disk is full."""
@@ -127,3 +142,14 @@ class Writer:
         except UnwritableError as error:
             if not self.failure:
                 self._on_failure(str(error))
+
+
+def _tell(asked: Sequence[_Asked], outcomes: Sequence[Any]) -> None:
+    """Give each task's outcome to who waits for it, in the loop's own thread."""
+    for (_, done), outcome in zip(asked, outcomes, strict=True):
+        if done.cancelled():
+            continue
+        if isinstance(outcome, BaseException):
+            done.set_exception(outcome)
+        else:
+            done.set_result(outcome)
