@@ -110,6 +110,8 @@ _squeezed_paragraph = lru_cache(maxsize=256)(_squeezed)
 
 def tidy(text: str) -> str:
     """Return *text* with its runs of white space made single spaces; widths stay as printed."""
+    if text.isalnum():  # a count, or a label without marks: most cells
+        return text
     return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
 
 

@@ -10,7 +10,13 @@ from crawler.errors import TooLargeError
 from crawler.glyphs import join_lines_of
 from crawler.models import Table
 from crawler.values import tidy
-from pipelines.readers.formatting.html_tree import Node, is_layout, only_text, plain_texts
+from pipelines.readers.formatting.html_tree import (
+    Node,
+    is_layout,
+    mixed_cells,
+    plain_texts,
+    text_of,
+)
 from pipelines.tables.labels import is_word
 
 BLOCKS = frozenset(
@@ -68,23 +74,21 @@ class Steps:
                 yield "text", node.tail
 
 
-def cell_text(cell: Node) -> str:
-    """Return a cell's text, its lines and spans joined: ``商业<br>企业`` is one label.
+def joined_text(cell: Node) -> str:
+    """Return a mixed cell's text, its lines and spans joined: ``商业<br>企业`` is one label.
 
     Numbers on two lines stay apart.
     """
-    if (alone := only_text(cell)) is not None:  # most cells
-        return tidy(alone)
     filled = [text for text in plain_texts(cell) if text.strip()]
     if len(filled) < 2:  # noqa: PLR2004  # nothing to join
-        return tidy("".join(filled))
+        return "".join(filled)
     lines = [""]
     for _, node in Steps(cell):
         if isinstance(node, str):
             lines[-1] += node
         elif node.tag == "br" or node.tag in BLOCKS:
             lines.append("")
-    return tidy(join_lines_of(text for line in lines if (text := line.strip())))
+    return join_lines_of(text for line in lines if (text := line.strip()))
 
 
 def _span(cell: Node, name: str) -> int:
@@ -105,6 +109,7 @@ def read_table(table: Node) -> Table:
     lines: list[dict[int, str | None]] = []
     below: dict[int, int] = {}  # columns that a cell above goes on in, for how many rows
     rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    mixed = set(mixed_cells(table))
     count = 0
     for y, row in enumerate(rows):
         line: dict[int, str | None] = dict.fromkeys(below)
@@ -114,8 +119,9 @@ def read_table(table: Node) -> Table:
             while x in line:
                 x += 1
             down = min(_span(cell, "rowspan"), len(rows) - y)
+            text = joined_text(cell) if cell in mixed else text_of(cell)
             for dx in range(_span(cell, "colspan")):
-                line[x + dx] = None if dx else cell_text(cell)
+                line[x + dx] = None if dx else tidy(text)
                 if down > 1:
                     below[x + dx] = max(down - 1, below.get(x + dx, 0))
         width = max(line, default=-1) + 1

@@ -135,7 +135,9 @@ class StandardTable:
 
     def differing(self) -> dict[Key, bool]:
         """Return the cells met with two values, and whether in two tables."""
-        found = {}
+        found: dict[Key, bool] = {}
+        if max(map(len, self.met.values()), default=0) < 2:  # noqa: PLR2004  # as in most tables
+            return found
         for key, met in self.met.items():
             if len(met) > 1 and len({value for value, _ in met if value is not None}) > 1:
                 found[key] = len({table for value, table in met if value is not None}) > 1
@@ -148,7 +150,13 @@ class StandardTable:
         """
         differing = self.differing()
         problems = [*self.problems, *_said_twice(differing)]
-        values = {key: self._value(key, differing, repeated_only=repeated_only) for key in self.met}
+        plain = not (differing or self.texts or repeated_only)
+        values = {
+            key: met[0][0]
+            if plain and len(met) == 1
+            else self._value(key, differing, repeated_only=repeated_only)
+            for key, met in self.met.items()
+        }
         odd = self._contradicted_scans(values)
         problems += [
             Problem("unreadable_cell", f"read by OCR, and {e.rule} fails for {e.place}")

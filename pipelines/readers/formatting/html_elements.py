@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipelines.readers.formatting.html_tree import Node, clear, take_out
+from pipelines.readers.formatting.html_tree import Node, clear, mixed_cells, take_out
 
 _IDENT = r"-?[a-zA-Z_\u0080-\U0010ffff][\w-]*"
 _COMPOUND = re.compile(rf"({_IDENT}|\*)?((?:[.#]{_IDENT}|\[{_IDENT}\])*)")
@@ -19,17 +19,10 @@ _NO_MARKS: frozenset[str] = frozenset()
 # XPath gives whatever an expression asks for: elements, or texts.
 _ANY_HIDDEN: Any = etree.XPath("boolean(//@hidden)")
 _HIDDEN: Any = etree.XPath("//*[@hidden]")
-_TEXTS: dict[str, Any] = {
-    name: etree.XPath(f"descendant-or-self::*/@{name}", smart_strings=False)
-    for name in ("style", "class", "id")
-}
-_WITH: dict[str, Any] = {
-    name: etree.XPath(f"descendant-or-self::*[@{name}]") for name in ("style", "class")
-}
+_STYLED: Any = etree.XPath("descendant-or-self::*[@style]")
+_CLASSED: Any = etree.XPath("descendant-or-self::*[@class]")
+_IDS: Any = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _OF_ID: Any = etree.XPath("descendant-or-self::*[@id=$own]")
-# What is blank to Python may count as a text here.
-_MANY_TEXTS = "[descendant::text()[normalize-space()][2]]"
-_MIXED: Any = etree.XPath(f"//td{_MANY_TEXTS} | //th{_MANY_TEXTS}")
 _MOST_LOOKS = 3_000_000  # at a page's elements, for its rules; 400 over 5,000 are two million
 
 
@@ -73,56 +66,32 @@ class Elements:
     """The elements of a page in their order, and what was taken out of it since."""
 
     def __init__(self, root: Node) -> None:
-        """Take a page; what is asked of it is looked for when it is first asked.
-
-        Attributes are gone through as texts before any element is: a report's page writes some 1,200 styles,
-        ten of them different, and none that hides anything.
-        """
+        """Note the elements with ``style`` and ``hidden``; what selectors ask for is noted when one asks."""
         self.root = root
+        self.styled: list[tuple[Node, str]] = [(tag, tag.get("style", "")) for tag in _STYLED(root)]
         self._hidden: list[Node] = list(_HIDDEN(root)) if _ANY_HIDDEN(root) else []
         self._marked: dict[str, list[Node]] = {}
-        self._said: dict[str, tuple[int, list[str]]] = {}
         self._gone: set[Node] = set()
         self._looks = 0
 
-    def _texts(self, attribute: str) -> list[str]:
-        """Return what the elements that stand write as an attribute, in their order."""
-        gone, found = self._said.get(attribute, (-1, []))
-        if gone != len(self._gone):
-            found = _TEXTS[attribute](self.root)
-            self._said[attribute] = (len(self._gone), found)
-        return found
-
-    def _with_texts(self, attribute: str) -> list[tuple[Node, str]]:
-        return list(zip(_WITH[attribute](self.root), self._texts(attribute), strict=True))
-
     @cached_property
-    def styles(self) -> dict[str, None]:
-        """The different ``style`` attributes, in the order of their first elements."""
-        return dict.fromkeys(filter(None, self._texts("style")))
-
-    @cached_property
-    def styled(self) -> list[tuple[Node, str]]:
-        """The elements with ``style``, each with its text."""
-        return self._with_texts("style")
+    def _classed(self) -> list[tuple[Node, str]]:
+        return [(tag, tag.get("class", "")) for tag in _CLASSED(self.root)]
 
     @cached_property
     def _classes(self) -> dict[str, frozenset[str]]:
-        """The classes in each of the different ``class`` attributes."""
-        return {text: frozenset(text.split()) for text in dict.fromkeys(self._texts("class"))}
-
-    @cached_property
-    def _classed(self) -> list[tuple[Node, str]]:
-        return self._with_texts("class")
+        """The classes in each of the ``class`` attributes: a page writes few different ones."""
+        texts = dict.fromkeys(text for _, text in self._classed)
+        return {text: frozenset(text.split()) for text in texts}
 
     @cached_property
     def _ids(self) -> frozenset[str]:
-        return frozenset(self._texts("id"))
+        return frozenset(_IDS(self.root))
 
     @cached_property
     def mixed_cells(self) -> list[Node]:
-        """The cells that hold several texts when it is first asked: of 280 cells a few."""
-        return list(_MIXED(self.root))
+        """The cells that hold several texts when it is first asked; later ones are marks."""
+        return mixed_cells(self.root)
 
     def _group(self, mark: str) -> list[Node]:
         """Return the elements with a mark, in their order."""

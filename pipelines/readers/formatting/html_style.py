@@ -99,7 +99,7 @@ class Styles:
         own = {tag: self._own(rules, tag.get("style")) for tag, rules in self._rules.items()}
         styles = {said: _computed(said) for said in dict.fromkeys(own.values())}
         self._of = {tag: styles[said] for tag, said in own.items()}
-        texts = self.elements.styles
+        texts = dict.fromkeys(text for _, text in self.elements.styled)
         self._inline = {text: style for text in texts if (style := _own_style(text))}
         self._styles = (*styles.values(), *self._inline.values())
 

@@ -17,9 +17,11 @@ Node = etree._Element  # noqa: SLF001  # lxml has no other name for its elements
 _GONE = "gone"
 # XPath gives whatever an expression asks for: here texts.
 _TEXTS: Any = etree.XPath("descendant::text()")
-_STRING: Any = etree.XPath("string()", smart_strings=False)
 _PLAIN_TEXTS: Any = etree.XPath("descendant::text()", smart_strings=False)
 # Letter by letter: a pattern for either case is looked for at every character.
+# What is blank to Python may count as a text here.
+_MANY_TEXTS = "[descendant::text()[normalize-space()][2]]"
+_MIXED: Any = etree.XPath(f"descendant::td{_MANY_TEXTS} | descendant::th{_MANY_TEXTS}")
 _ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 _BLANKS = " \n\t\f\r"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -45,7 +47,8 @@ def parse(page: str) -> Node:
 
 def text_of(tag: Node) -> str:
     """Return the text inside an element, comments left out."""
-    return str(_STRING(tag))
+    # Twice as fast as XPath's string().
+    return str(etree.tostring(tag, method="text", encoding="unicode", with_tail=False))
 
 
 def lines_of(tag: Node) -> str:
@@ -62,27 +65,14 @@ def lines_of(tag: Node) -> str:
     )
 
 
+def mixed_cells(tag: Node) -> list[Node]:
+    """Return the cells inside an element that hold several texts: of 280 cells a few."""
+    return list(_MIXED(tag))
+
+
 def plain_texts(tag: Node) -> list[str]:
     """Return the texts inside an element as they are, comments left out."""
     return list(_PLAIN_TEXTS(tag))
-
-
-def only_text(tag: Node) -> str | None:
-    """Return the one text inside an element beside blank ones, ``None`` if it has several.
-
-    >>> [only_text(parse(page)[0][0]) for page in ("<p><b> 12 </b></p>", "<p>1<b>2</b></p>")]
-    [' 12 ', None]
-    """
-    found = ""
-    for inner in tag.iter():
-        within = inner.text if isinstance(inner.tag, str) else None
-        behind = None if inner is tag else inner.tail
-        for text in (within, behind):
-            if text and not text.isspace():
-                if found:
-                    return None
-                found = text
-    return found
 
 
 class Text:
