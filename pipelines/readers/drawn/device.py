@@ -105,8 +105,8 @@ class Device(PDFPageAggregator):
         if box is None or not self._marks(box):
             return
         found = found or list(figures(path, self.ctm))
-        pen = colour_of(gstate.scs, gstate.scolor)
-        brush = colour_of(gstate.ncs, gstate.ncolor)
+        pen = colour_of(gstate.scs, gstate.scolor) if stroke else None
+        brush = colour_of(gstate.ncs, gstate.ncolor) if fill else None
         lines = rulings(found, self.state.clip, stroked=stroke)
         self._drawing.add_lines(lines, brush if fill else pen)
         if fill:

@@ -40,6 +40,8 @@ class Letters(dict[int, Letter]):
         super().__init__()
         self._font: Any = font
         self._strings: dict[bytes, list[Letter]] = {}
+        # pdfminer looks for a code that has no width by the sign that it stands for.
+        self._by_sign = any(type(key) is str for key in self._font.widths)
 
     def of(self, string: bytes) -> Sequence[Letter]:
         """Return the letters of a string."""
@@ -73,6 +75,8 @@ class Letters(dict[int, Letter]):
     def _width(self, code: int) -> float:
         font = self._font
         width = font.widths.get(code)
+        if width is None and not self._by_sign:
+            width = font.default_width
         is_plain = type(width) is int or type(width) is float
         own: float = width * font.hscale if is_plain else font.char_width(code)
         return own

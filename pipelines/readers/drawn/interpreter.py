@@ -89,7 +89,9 @@ class Interpreter(PlainInterpreter):
 
     def do_Tj(self, s: Any) -> None:  # noqa: N802
         """Tj: show a string."""
-        self.do_TJ((s,))
+        if self.textstate.font is not None:
+            graphics = self.graphicstate
+            self.device.render_string(self.textstate, (s,), graphics.ncs, graphics)
 
     def do_TJ(self, seq: Any) -> None:  # noqa: N802
         """TJ: show a string with moves between its parts."""

@@ -175,7 +175,10 @@ class Fonts(PDFResourceManager):
         descriptor, less = dict[str, Any](), dict[str, Any]()
         if found is not None:
             own["unicode_map"] = found
-            plain["ToUnicode"] = _NO_MAP
+            if subtype.startswith("CIDFont"):
+                plain["ToUnicode"] = _NO_MAP  # without any pdfminer takes one of its own
+            else:
+                del plain["ToUnicode"]
             # What of it only says which signs its glyphs are.
             descriptor = dict_value(plain.get("FontDescriptor") or {})
             if not descriptor.keys().isdisjoint(_PROGRAMS):

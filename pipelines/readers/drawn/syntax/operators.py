@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.utils import MATRIX_IDENTITY
 
 _NO_NUMBER = (TypeError, ValueError, OverflowError)
 _ORIGIN = (0, 0)
@@ -33,6 +34,20 @@ class PlainOperators(PDFPageInterpreter):
             super().do_rg(r, g, b)
             return
         self.graphicstate.ncs = self.csmap["DeviceRGB"]
+
+    def do_BT(self) -> None:  # noqa: N802
+        """BT: begin text at the origin."""
+        text = self.textstate
+        text.matrix, text.linematrix = MATRIX_IDENTITY, _ORIGIN
+
+    def do_Tf(self, fontid: Any, fontsize: Any) -> None:  # noqa: N802
+        """Tf: take a font in a size."""
+        try:
+            font, size = self.fontmap[fontid.name], fontsize + 0.0
+        except (*_NO_NUMBER, AttributeError, KeyError):
+            super().do_Tf(fontid, fontsize)
+            return
+        self.textstate.font, self.textstate.fontsize = font, size
 
     def do_Td(self, tx: Any, ty: Any) -> None:  # noqa: N802
         """Td: go to the start of another line."""
