@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 
 from crawler.glyphs import UNREADABLE
 
@@ -77,7 +77,7 @@ class _Section:
             self.after += text
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _sections(code: str) -> tuple[_Section | None, ...]:
     """Return a code's sections, ``None`` for one that is not followed."""
     found: list[_Section | None] = [_Section()]
