@@ -326,6 +326,10 @@ def test_a_row_cut_by_the_end_of_a_page_is_one_row():
             (Paragraph("公开"),),
         ),
         (rb"{\rtf1\ansi\uc1 \u20844?\u24320?\par}", (Paragraph("公开"),)),
+        # Two halves are one character; one half is none.
+        (rb"{\rtf1 \u-10179?\u-8704?\u20844?\u-10179?\par}", (Paragraph("\U0001f600公\ufffd"),)),
+        # Words that say nothing of the text end what stands in for a character, and nothing else.
+        (rb"{\rtf1 \u20844\loch\af3\cells\rowx '\u24320\hich\'31\par}", (Paragraph("公'开1"),)),
         (
             rb"{\rtf1\uc2\u-28662\'b9\'ab{\*\x hidden}12\par}",
             (Paragraph("達12".replace("達", chr(0x10000 - 28662))),),

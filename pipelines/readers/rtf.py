@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from re import Match
 
@@ -28,6 +29,7 @@ _MOST_CELLS = 200_000  # of a document, rectangles filled; part three has 250
 _DEEPEST = 500  # groups inside each other
 _MOST_SKIPPED = 16  # characters that stand in for one
 _LONGEST_NUMBER = 9  # digits
+_HALF = re.compile("[\ud800-\udfff]")
 _WORD = frozenset({"word", "number"})  # groups of a token
 
 
@@ -67,8 +69,10 @@ class _Reader:
 
     def end_line(self) -> None:
         self.flush()
-        self.lines.append("".join(self.text))
-        self.text = []
+        line, self.text = "".join(self.text), []
+        if _HALF.search(line):  # what is beyond 16 bits is written in two halves: an emoji
+            line = line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self.lines.append(line)
 
     def take(self) -> str:
         self.end_line()
