@@ -173,7 +173,7 @@ class StandardTable:
         filled = {
             key: value
             for key, value in (forced or {}).items()
-            if key not in kept and may_show(self.texts.get(key, ""), value)
+            if key not in kept and (key not in self.texts or may_show(self.texts[key], value))
         }
         values.update(filled)
         return Settled(

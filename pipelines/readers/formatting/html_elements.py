@@ -139,7 +139,9 @@ class Elements:
             groups = [list(self.root.iter(last.name or etree.Element))]
         if not all(groups):
             return []
-        group = [tag for tag in min(groups, key=len) if self.stands(tag)]
+        group = min(groups, key=len)
+        if self._gone:
+            group = [tag for tag in group if self.stands(tag)]
         if len(parts) == 1 and len(last.marks) + bool(last.name) == 1:
             return self._seen(group)
         led: dict[tuple[Node, int], bool] = {}

@@ -37,7 +37,7 @@ _PLACED = frozenset({*CELLS, "tr", "table", "tbody", "img"})  # their vertical-a
 
 
 def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return any(map(str.isdigit, text))
 
 
 def _shift(place: str | None) -> float:
