@@ -9,10 +9,11 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database import open_reader
+from archive.reader import remembered as remembered_module
 from archive.reader.prepared import PREPARED
 from archive.reader.remembered import remembered
 from archive.reader.snapshot import make_snapshot, snapshot_path
-from archive.site.pages import search
+from archive.site.pages import found, one_character, search
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +99,37 @@ def test_what_is_remembered_is_of_one_state_of_one_file(tmp_path):
         assert remembered(db, "x", lambda: 4) == 4
     with closing(sqlite3.connect(":memory:")) as connection:
         assert [remembered(Database(connection), "x", lambda n=n: n) for n in (1, 2)] == [1, 2]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"year": 2023}, {"region": "413981"}, {"year": 2031}])
+@pytest.mark.parametrize(("most", "pairs"), [(100, 4), (100, 1), (3, 1)])
+def test_a_character_finds_the_same_by_its_commonest_pairs_as_by_all(
+    snapshot, monkeypatch, narrowed, most, pairs
+):
+    db, _ = snapshot
+    monkeypatch.setattr(search, "_RANKED", 5)
+    monkeypatch.setattr(search, "_PAGE", 1_000)
+    for character in "开政复年县":
+        monkeypatch.setattr(found, "pairs_of", lambda *_: "")
+        by_all = search.search_context(db, character, **narrowed)
+        remembered_module._held.clear()
+        monkeypatch.setattr(found, "pairs_of", one_character.pairs_of)
+        monkeypatch.setattr(found, "MOST_READ", most)
+        monkeypatch.setattr(one_character, "MOST_READ", most)
+        monkeypatch.setattr(one_character, "_PAIRS", pairs)
+        by_pairs = search.search_context(db, character, **narrowed)
+        remembered_module._held.clear()
+        assert by_pairs == by_all
+        assert by_all["common"]
+
+
+def test_a_region_finds_in_ranges_what_it_finds_in_one(snapshot, monkeypatch):
+    db, _ = snapshot
+    monkeypatch.setattr(search, "_RANKED", 5)
+    answers = []
+    for few, apart in ((0, 100), (1_000, 1), (1_000, 3)):
+        monkeypatch.setattr(search, "_FEW", few)
+        monkeypatch.setattr(found, "_APART", apart)
+        remembered_module._held.clear()
+        answers.append(search.search_context(db, "公开", region="413982")["rows"])
+    assert answers[0] == answers[1] == answers[2] != []

@@ -25,6 +25,8 @@ _OTHER = "\0"
 _CODES = f"utf-32-{sys.byteorder[0]}e"
 _END = "\n \n\n "
 _ENDS = re.compile("\n \n[^\n] ")
+_PHRASE = re.compile(r'"([^"]*)"(\*?)')
+_PLAIN = re.compile("[0-9a-z\u4e00-\u9fa5]+")
 
 
 def normal(text: str) -> str:
@@ -99,6 +101,20 @@ def match_query(query: str) -> str:
             single = runs[-1][1] and len(runs[-1][0]) == 1
             terms.append(f'"{" ".join(pairs)}"' + ("*" if single else ""))
     return " ".join(terms) or '""'
+
+
+def exact_terms(expression: str) -> list[str]:
+    """Return the words that each report found by an expression has, no beginnings of words.
+
+    Those alone that the index's own tokenizer is known to leave as they are.
+
+    >>> exact_terms('"政务 务公 公开" "2023 年"*')
+    ['政务', '务公', '公开', '2023']
+    """
+    terms: list[str] = []
+    for words, begins in _PHRASE.findall(expression):
+        terms += words.split()[: -1 if begins else None]
+    return [term for term in terms if _PLAIN.fullmatch(term)]
 
 
 def _pairs(run: str) -> list[str]:

@@ -5,38 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup, escape
 from sqlite_utils import Database
 
 from archive.schema.search import match_query, normal
+from archive.site.pages.found import NOTHING, Asked, find
 from archive.site.pages.meant import agencies_named, agency_meant, is_agency
-from archive.site.pages.regions import (
-    AGENCIES_IN,
-    region_choices,
-    report_years,
-    unknown_region,
-)
+from archive.site.pages.regions import region_choices, report_years, unknown_region
 from archive.site.pages.search_rows import found_rows
 
 _PAGE = 20
 _AROUND = 40  # characters on either side of a word
 _SNIPPETS = 3
 _RANKED = 5000  # reports that a search weighs against each other, and counts
-_FEW = 100  # reports in which a common word is looked for one by one
-
-
-class _Found(NamedTuple):
-    """What the index gives: how many reports, or that they are more; whether of a word too common to rank."""
-
-    total: int
-    more: bool
-    common: bool
-    rows: list[dict[str, Any]]
-
-
-_NOTHING = _Found(0, more=False, common=False, rows=[])
+_FEW = 40  # ranges of reports in which a common word is looked for by themselves
 
 
 def search_context(
@@ -46,12 +30,9 @@ def search_context(
     words = [word for word in query.split() if normal(word).strip()]
     agency, meant = agency_meant(db, agency)
     unknown = bool(agency) and not meant and not is_agency(db, agency)
-    values = {
-        "query": match_query(query), "agency": agency, "year": year, "region": region,
-        "limit": _PAGE, "offset": (page - 1) * _PAGE,
-    }  # fmt: skip
-    found = _found(db, values) if words else _NOTHING
-    rows = [row | _found_in(db, row, words) for row in found.rows]
+    asked = Asked(match_query(query), agency, year, region, _RANKED, _FEW)
+    found = find(db, asked, (page - 1) * _PAGE, _PAGE) if words else NOTHING
+    rows = [row | _found_in(db, row, words) for row in _rows(db, found.ids)]
     return {
         "query": query, "agency": agency, "year": year, "region": region, "page": page,
         "regions": region_choices(db), "total": found.total, "more": found.more,
@@ -64,41 +45,13 @@ def search_context(
     }  # fmt: skip
 
 
-def _found(db: Database, values: dict[str, Any]) -> _Found:
-    """Return how many reports have the words and those of one page, in order.
-
-    A word of very many reports ranks none of them, and bm25 would weigh every one: the last stored come
-    first.
-    """
-    counted = f"select count(*) from (select 1 {{}} limit {_RANKED + 1})"
-    everywhere = "from reports_fts where reports_fts match :query"
-    total = db.execute(counted.format(everywhere), values).fetchone()[0]
-    common = total > _RANKED
-    narrowed = (
-        (" and reports.agency_id = :agency" if values["agency"] else "")
-        + (" and reports.year = :year" if values["year"] else "")
-        + (" and reports.agency_id in (select id from chosen)" if values["region"] else "")
+def _rows(db: Database, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return some reports, in the order of their numbers."""
+    sql = (
+        "select reports.* from json_each(?) as held cross join reports on reports.id = held.value"
+        " order by held.key"
     )
-    head = AGENCIES_IN if values["region"] else ""
-    # The words first: looked for in each report of a year by itself they would take seconds.
-    source = (
-        "from reports_fts cross join reports on reports.id = reports_fts.rowid"
-        f" where reports_fts match :query{narrowed}"
-    )
-    order = "reports_fts.rowid desc" if common else "rank"
-    if common and narrowed:
-        few = f"{head} select id from reports where true{narrowed} limit {_FEW + 1}"
-        ids = [row[0] for row in db.execute(few, values)]
-        if len(ids) <= _FEW:
-            source = (
-                "from json_each(:ids) as few cross join reports_fts on reports_fts.rowid = few.value"
-                " cross join reports on reports.id = few.value where reports_fts match :query"
-            )
-            head, values = "", {**values, "ids": json.dumps(ids)}
-    if narrowed:
-        total = db.execute(f"{head} {counted.format(source)}", values).fetchone()[0]
-    sql = f"{head} select reports.* {source} order by {order} limit :limit offset :offset"
-    return _Found(min(total, _RANKED), total > _RANKED, common, list(db.query(sql, values)))
+    return list(db.query(sql, [json.dumps(list(ids))]))
 
 
 def _found_in(db: Database, report: dict[str, Any], words: Sequence[str]) -> dict[str, Any]:
