@@ -13,7 +13,8 @@ from archive.reader import remembered as remembered_module
 from archive.reader.prepared import PREPARED
 from archive.reader.remembered import remembered
 from archive.reader.snapshot import make_snapshot, snapshot_path
-from archive.site.pages import found, one_character, search
+from archive.site.pages import search
+from archive.site.pages.finding import found, one_character
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from sqlite_utils import Database
 
 from archive.schema.search import match_query, normal
-from archive.site.pages.found import NOTHING, Asked, find
+from archive.site.pages.finding.found import NOTHING, Asked, find
 from archive.site.pages.meant import agencies_named, agency_meant, is_agency
 from archive.site.pages.regions import region_choices, report_years, unknown_region
 from archive.site.pages.search_rows import found_rows

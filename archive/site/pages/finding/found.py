@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archive.reader.remembered import remembered
 from archive.schema.search import exact_terms
-from archive.site.pages.one_character import MOST_READ, pairs_of, with_character
+from archive.site.pages.finding.one_character import MOST_READ, pairs_of, with_character
 from archive.site.pages.regions import AGENCIES_IN
 
 _APART = 100  # numbers between two reports of which one range of the index is no longer asked
