@@ -17,7 +17,7 @@ from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 # One script a question; each has ``measure()``, which returns tables.
-SCRIPTS = ("extraction", "ocr", "start", "workers", "growth", "writing")
+SCRIPTS = ("extraction", "ocr", "start", "workers", "crawl", "hosts", "growth", "writing")
 NAMED_ONLY = ("site",)  # those that need an archive of their own
 _NAMED = (
     "lxml", "beautifulsoup4", "pdfminer.six", "pypdfium2", "pdfplumber", "python-docx", "openpyxl",

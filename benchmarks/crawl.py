@@ -1,9 +1,10 @@
 """What a crawl costs beside a bare Scrapy spider that downloads the same pages, and where the reactor waits.
 
-``python -m benchmarks.crawl [AGENCIES]`` serves portals of one agency and five reports on loopback, where
-nothing is delayed. It crawls them, crawls them again unchanged, and lets a spider of a few lines ask for the
-same addresses: processor seconds of the run's own process, of the processes that read its pages (those that
-extract reports are apart), requests, bytes, and how often the reactor was held up for more than 50 ms, where.
+``python -m benchmarks.crawl [AGENCIES [UNCHANGED]]`` serves portals of one agency and five reports on
+loopback, where nothing is delayed. It crawls them, crawls them again unchanged, and lets a spider of a few
+lines ask for the same addresses: processor seconds of the run's own process, of the processes that read its
+pages (those that extract reports are apart), requests, bytes, and how often the reactor was held up for more
+than 50 ms, where. Then it crawls a thousand agencies of one report twice: what an unchanged crawl takes.
 """
 
 from __future__ import annotations
@@ -15,73 +16,55 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import traceback
-from collections import Counter
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from benchmarks.measured import processor_seconds
+from benchmarks.measured import Measured, processor_seconds
+from benchmarks.reactor import HEADS as HEADS_HELD
+from benchmarks.reactor import Watch, row
 from crawler.cli import cli
 from crawler.run import runner
 from crawler.run.session import Session
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.world import invent_portals
 
-_AGENCIES = 200
+_AGENCIES, _UNCHANGED = 200, 1_000
 _YEARS = tuple(range(2019, 2024))
-_LONG = 0.05  # seconds
-_OURS = ("crawler", "spiders", "pipelines", "archive")
+_HEADS = (
+    "crawl", "requests", "MB", "seconds", "processor s of the run", "of its pages", "ms a request",
+    "times bare",
+)  # fmt: skip
 
 
-class _Watch:
-    """Looks from a thread of its own at what the reactor is doing while it does not come round."""
+class _Took(NamedTuple):
+    """What a crawl took, the addresses that it asked for, and the bytes of their documents."""
 
-    def __init__(self) -> None:
-        self.beat = time.monotonic()
-        self.longest = 0.0
-        self.held: set[float] = set()
-        self.places: Counter[str] = Counter()
-        self._main = threading.main_thread().ident or 0
-        self._done = False
+    told: dict[str, Any]
+    urls: list[str]
+    size: int
 
-    def begin(self) -> None:
-        """Let the reactor beat, and look at it."""
-        reactor: Any = import_module("twisted.internet.reactor")
+    @property
+    def processor(self) -> float:
+        """The processor seconds of everything but extraction."""
+        return float(self.told["main"] + self.told.get("pages", 0.0))
 
-        def beat() -> None:
-            self.beat = time.monotonic()
-            reactor.callLater(_LONG / 10, beat)
-
-        reactor.callWhenRunning(beat)
-        threading.Thread(target=self._look, daemon=True).start()
-
-    def _look(self) -> None:
-        while not self._done:
-            time.sleep(_LONG / 5)
-            late = time.monotonic() - self.beat
-            if late > _LONG:
-                self.longest = max(self.longest, late)
-                self.held.add(self.beat)
-                stack = traceback.extract_stack(sys._current_frames()[self._main])  # noqa: SLF001
-                ours = [f for f in stack if f.filename.rpartition("/")[0].endswith(_OURS)]
-                last = (ours or stack)[-1]
-                self.places[f"{Path(last.filename).name}:{last.name}"] += 1
-
-    def end(self) -> dict[str, Any]:
-        """Return what was seen."""
-        self._done = True
-        return {
-            "held": len(self.held), "longest": self.longest, "where": self.places.most_common(3)
-        }  # fmt: skip
+    def row(self, name: str, bare: float) -> list[str]:
+        """Return the row of the table, beside what one request of the bare spider takes."""
+        each = self.processor / len(self.urls)
+        return [
+            name, str(len(self.urls)), f"{self.size / 2**20:.1f}", f"{self.told['wall']:.1f}",
+            f"{self.told['main']:.1f}", f"{self.told.get('pages', 0.0):.1f}", f"{each * 1000:.1f}",
+            f"{each / bare:.2f}" if bare else "",
+        ]  # fmt: skip
 
 
 def _measured_crawl(arguments: list[str]) -> None:
     """Be ``nianbao crawl``, and tell what it took."""
-    watch, told, run = _Watch(), {}, runner.run_reactor
+    watch, told, run = Watch(), {}, runner.run_reactor
 
     def run_reactor(process: Any, session: Session) -> None:
         begun = time.monotonic(), time.process_time()
@@ -125,44 +108,66 @@ def _child(*arguments: str, text: str = "") -> dict[str, Any]:
     return told
 
 
-def _say(what: str, took: dict[str, Any], requests: int, size: int) -> None:
-    reading = f" and {took['pages']:.1f} s for its pages" if "pages" in took else ""
-    print(
-        f"{what}: {requests} requests, {size / 2**20:.1f} MB, {took['wall']:.1f} s by the clock,"
-        f" {took['main']:.1f} s of processor time{reading}"
-    )
-    if "held" in took:
-        where = ", ".join(f"{place} {count}" for place, count in took["where"])
-        print(f"  held up {took['held']} times, {took['longest']:.2f} s at most: {where}")
-
-
-def main() -> None:
-    """Print what each took, and the ratios."""
-    agencies = int(sys.argv[1]) if len(sys.argv) > 1 else _AGENCIES
-    portals = list(invent_portals(agencies, per_portal=1, years=_YEARS))
+@contextmanager
+def _served(agencies: int, years: Sequence[int]) -> Iterator[Path]:
+    """Serve so many portals of one agency; yield a folder with their registry."""
+    portals = list(invent_portals(agencies, per_portal=1, years=tuple(years)))
     with (
         tempfile.TemporaryDirectory(prefix="nianbao-crawl-") as name,
         serve_portals(portals, 0) as sites,
     ):
-        folder = Path(name)
-        write_registry(folder / "registry", sites)
-        data = folder / "data"
-        arguments = ["--all", "--registry", str(folder / "registry"), "--data", str(data)]
-        first = _child("crawl", *arguments)
-        sql = "select url, size from captures left join documents on sha256 = document_sha256"
-        with closing(sqlite3.connect(data / "archive.db")) as db:
-            asked = db.execute(sql).fetchall()
-        again = _child("crawl", *arguments)
-        with closing(sqlite3.connect(data / "archive.db")) as db:
-            repeated = db.execute(f"{sql} where run_id = 2").fetchall()
-        bare = _child("bare", text=json.dumps([url for url, _ in asked]))
-    _say("crawl", first, len(asked), sum(size or 0 for _, size in asked))
-    _say("again", again, len(repeated), sum(size or 0 for _, size in repeated))
-    _say("bare spider", bare, len(asked), sum(size or 0 for _, size in asked))
-    print(f"ratio: {(first['main'] + first['pages']) / bare['main']:.2f}")
-    print(
-        f"largest memory of a child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB"
-    )
+        write_registry(Path(name) / "registry", sites)
+        yield Path(name)
+
+
+def _crawl(folder: Path) -> _Took:
+    """Crawl everything of a registry into the archive beside it."""
+    data = folder / "data"
+    told = _child("crawl", "--all", "--registry", str(folder / "registry"), "--data", str(data))
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        found = db.execute(
+            "select url, coalesce(size, 0) from captures"
+            " left join documents on sha256 = document_sha256 and outcome <> 'not_modified'"
+            " where run_id = (select max(id) from runs)"
+        ).fetchall()
+    return _Took(told, [url for url, _ in found], sum(size for _, size in found))
+
+
+def _compare(agencies: int, unchanged: int) -> list[Measured]:
+    with _served(agencies, _YEARS) as folder:
+        first, again = _crawl(folder), _crawl(folder)
+        bare = first._replace(told=_child("bare", text=json.dumps(first.urls)))
+    with _served(unchanged, _YEARS[-1:]) as folder:
+        many, many_again = _crawl(folder), _crawl(folder)
+    each = bare.processor / len(bare.urls)
+    named = {
+        f"{agencies} agencies of {len(_YEARS)} reports": first,
+        "the same, unchanged": again,
+        f"{unchanged} agencies of one report": many,
+        f"the same {unchanged}, unchanged": many_again,
+    }
+    costs = [bare.row("a bare spider, the first's addresses", each)]
+    costs += [took.row(name, each) for name, took in named.items()]
+    held = [row(name, took.told) for name, took in named.items()]
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    note = f"Extraction is apart. The largest process held {memory} MB."
+    return [
+        Measured("A crawl beside a bare Scrapy spider", _HEADS, costs, note),
+        Measured("The reactor held up for more than 50 ms", HEADS_HELD, held),
+    ]
+
+
+def measure() -> list[Measured]:
+    """Return what crawls cost beside a bare spider, and where the reactor was held up."""
+    return _compare(_AGENCIES, _UNCHANGED)
+
+
+def main() -> None:
+    """Print the tables for as many agencies as are named."""
+    counts = [int(given) for given in sys.argv[1:3]]
+    agencies, unchanged = [*counts, *(_AGENCIES, _UNCHANGED)[len(counts) :]]
+    for table in _compare(agencies, unchanged):
+        print(table.markdown())
 
 
 if __name__ == "__main__":

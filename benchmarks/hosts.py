@@ -18,12 +18,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measured import Measured
 from crawler.sampleportal.server import serve_portals, write_registry
 from crawler.sampleportal.site import Site
 from crawler.sampleportal.world import invent_portals
 
 _HOSTS = 40
 _YEARS = tuple(range(2019, 2024))
+_HEADS = ("hosts", "reports", "seconds", "times one host", "processor s, extraction too")
 
 
 class Took(NamedTuple):
@@ -50,7 +52,7 @@ def _crawl(sites: Sequence[Site], folder: Path) -> Took:
     return Took(wall, spent, json.loads(done.stdout)["new"])
 
 
-def measure(hosts: int) -> tuple[Took, Took]:
+def _compare(hosts: int) -> tuple[Took, Took]:
     """Return what one host takes, and what all of them take."""
     portals = list(invent_portals(hosts, per_portal=1, years=_YEARS))
     with (
@@ -61,16 +63,26 @@ def measure(hosts: int) -> tuple[Took, Took]:
         return _crawl(sites[:1], folder / "one"), _crawl(sites, folder / "all")
 
 
+def _table(hosts: int) -> Measured:
+    one, every = _compare(hosts)
+    rows = [
+        [
+            str(count), str(took.reports), f"{took.wall:.1f}", f"{took.wall / one.wall:.2f}",
+            f"{took.processor:.1f}",
+        ]
+        for count, took in ((1, one), (hosts, every))
+    ]  # fmt: skip
+    return Measured("Many hosts at once, as politely as ever, beside one alone", _HEADS, rows)
+
+
+def measure() -> list[Measured]:
+    """Return one table: one host, and many."""
+    return [_table(_HOSTS)]
+
+
 def main() -> None:
-    """Print both times, and their ratio."""
-    hosts = int(sys.argv[1]) if len(sys.argv) > 1 else _HOSTS
-    one, every = measure(hosts)
-    for count, took in ((1, one), (hosts, every)):
-        print(
-            f"{count:>4} hosts: {took.reports:>5} reports, {took.wall:6.1f} s by the clock,"
-            f" {took.processor:6.1f} s of processor time"
-        )
-    print(f"ratio: {every.wall / one.wall:.2f}")
+    """Print the table for as many hosts as are named."""
+    print(_table(int(sys.argv[1]) if len(sys.argv) > 1 else _HOSTS).markdown())
 
 
 if __name__ == "__main__":
