@@ -21,6 +21,7 @@ from crawler.cluster.parcels import ARCHIVE, pack
 from crawler.cluster.scheduling import ClusterCrawl
 from crawler.cluster.worker import Part, Unit, apart, crawl_unit
 from crawler.errors import ExtractionError, UsageError
+from crawler.run.tally import TOLD_TO, Counts, Tally, read_counts, told
 from tests.conftest import AGENCY
 from tests.test_cluster import _agency
 
@@ -224,14 +225,14 @@ def test_a_run_that_a_full_disk_ended_there_is_another_machines_to_do(
     tmp_path, client, monkeypatch
 ):
     said = f"interrupted: {in_words(tmp_path, OSError(28, 'No space left'))}; run again to go on"
-    told = {"failures": [said]}
+    answer = {"failures": [said]}
     monkeypatch.setattr(worker, "unpack", lambda *_: None)
-    monkeypatch.setattr(worker, "_run", lambda *_: told)
+    monkeypatch.setattr(worker, "_run", lambda *_: answer)
     monkeypatch.setattr(worker.Path, "read_text", lambda *_, **__: "log")
     part = client.submit(
         crawl_unit, Unit((AGENCY.id,), b"", (), "", "stop"), b"", pure=False
     ).result()
-    assert (part.result, part.log, part.unfit) == (told, "log", said)
+    assert (part.result, part.log, part.unfit) == (answer, "log", said)
 
 
 def test_a_machine_that_dies_while_it_is_asked_for_its_version_is_none(client, monkeypatch):
@@ -254,3 +255,21 @@ def test_an_interrupt_of_the_terminal_ends_no_machine_of_its_own():
         signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_how_far_units_are_is_told_and_put_together(tmp_path, client):
+    heard = machines.Heard(client, "unit")
+    session = {"a": Tally(requests=3, addresses={"x", "y"}, new=1), "b": Tally(requests=1)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(TOLD_TO, str(tmp_path / "counts.json"))
+        with told(session):
+            session["b"].addresses = set("12345")
+    assert read_counts(tmp_path / "counts.json") == Counts(4, 1, 7)
+    assert read_counts(tmp_path / "none.json") == Counts()
+    for name in ("first", "second"):
+        unit = Unit((name,), b"", (), "", "unit")
+        client.submit(worker._tell, unit, tmp_path / "counts.json", pure=False).result()
+    until = time.monotonic() + 60
+    while heard.together() != Counts(8, 2, 14) and time.monotonic() < until:
+        threading.Event().wait(0.01)
+    assert heard.together() == Counts(8, 2, 14)

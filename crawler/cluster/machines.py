@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crawler.cluster.worker import extractor_here
 from crawler.errors import UsageError
+from crawler.run.tally import Counts
 
 if TYPE_CHECKING:  # of the extra
     from distributed import Client
@@ -108,3 +109,19 @@ class Machines:
         logger.warning("%s is given nothing more: %s", address, why)
         self._unfit.add(address)
         return bool(set(self._client.nthreads()) - self._unfit)
+
+
+class Heard:
+    """What units tell of how far they are, under a topic."""
+
+    def __init__(self, client: Client, topic: str) -> None:
+        self._counts: dict[str, Counts] = {}
+        client.subscribe_topic(topic, self._hear)
+
+    def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
+        _, told = event
+        self._counts[told["unit"]] = Counts(*told["counts"])
+
+    def together(self) -> Counts:
+        """Return how far all units together are; of one that is done again, what it told last."""
+        return Counts(*map(sum, zip(Counts(), *list(self._counts.values()), strict=True)))

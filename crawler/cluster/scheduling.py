@@ -22,7 +22,7 @@ from archive.excerpt import make_excerpt
 from archive.writer.merge import take_in
 from archive.writer.store import UNFINISHED, Archive
 from archive.writer.visits import CARRIED, carry
-from crawler.cluster.machines import Machines
+from crawler.cluster.machines import Heard, Machines
 from crawler.cluster.parcels import ARCHIVE, pack, unpack
 from crawler.cluster.results import Ended, without_end
 from crawler.cluster.worker import Part, Unit, crawl_unit
@@ -67,6 +67,7 @@ class ClusterCrawl:
         from distributed import Event  # noqa: PLC0415
 
         self._stop = Event(f"nianbao-{token_hex(8)}", client=client)
+        self.heard = Heard(client, self._stop.name)
         # As a task, so that it is made anew where the machine that holds it is lost.
         self._registry = client.submit(bytes, registry)
         self._workplace = archive.data / UNFINISHED

@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from crawler.cluster.parcels import ARCHIVE, pack, unpack
 from crawler.errors import ExtractionError, UnitError
+from crawler.run.tally import TOLD_TO, read_counts
 from crawler.run.workers import Workers
 from pipelines.process import EXTRACTOR
 
@@ -89,13 +90,31 @@ def _crawl(folder: Path, unit: Unit, registry: bytes, machine: str) -> Part:
         sys.executable, "-m", "crawler.cluster.unit", "crawl", *unit.agencies, *unit.options,
         "--json", "--data", str(data), "--registry", str(agencies), "--log", str(log),
     ]  # fmt: skip
-    told = _run(command, {"NIANBAO_CONTACT": unit.contact}, Event(unit.stop).is_set)
+    counts = folder / "counts.json"
+    environment = {"NIANBAO_CONTACT": unit.contact, TOLD_TO: str(counts)}
+    stop = Event(unit.stop).is_set
+    told = _run(command, environment, stop, partial(_tell, unit, counts))
     full = "; ".join(said for said in told["failures"] if _FULL in said)
     return Part(told, pack(data, ARCHIVE), log.read_text(encoding="utf-8"), machine, full)
 
 
-def _run(command: list[str], environment: dict[str, str], stop: Callable[[], bool]) -> Any:
-    """Return what a command prints as JSON; it is interrupted when the run is to *stop*."""
+def _tell(unit: Unit, counts: Path) -> None:
+    """Tell the crawl that gave the unit out how far it is."""
+    from distributed import get_worker  # noqa: PLC0415  # of the extra
+
+    get_worker().log_event(unit.stop, {"unit": unit.agencies[0], "counts": read_counts(counts)})
+
+
+def _run(
+    command: list[str],
+    environment: dict[str, str],
+    stop: Callable[[], bool],
+    tell: Callable[[], None],
+) -> Any:
+    """Return what a command prints as JSON; it is interrupted when the run is to *stop*.
+
+    How far it is, it is to *tell* at each look and at its end.
+    """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(  # noqa: S603  # our own command
             command,
@@ -111,11 +130,13 @@ def _run(command: list[str], environment: dict[str, str], stop: Callable[[], boo
                 try:
                     process.wait(_LOOK)
                 except subprocess.TimeoutExpired:
+                    tell()
                     if not asked and stop():
                         asked = True
                         process.send_signal(signal.SIGINT)
         finally:
             process.kill()
+        tell()
         out.seek(0)
         errors.seek(0)
         try:

@@ -23,7 +23,7 @@ from crawler.cluster.parcels import REGISTRY, pack
 from crawler.cluster.results import Ended, joined
 from crawler.cluster.scheduling import ClusterCrawl
 from crawler.cluster.units import units_of
-from crawler.commands.progress import track
+from crawler.commands.progress import progress
 from crawler.errors import ArchiveError
 from crawler.registry import Agency, load_regions
 from crawler.run.logbook import note_end, repeat
@@ -72,9 +72,8 @@ def crawl_on(
         waiting = {} if named else backed_off(archive, ids, now()[:10])
         asked = [agency for agency in chosen if agency.id not in waiting]
         crawl = ClusterCrawl(client, archive, pack(registry, REGISTRY), options, CONTACT)
-        units = units_of(asked)
-        with stoppable(crawl), time_limit(crawl, hours):
-            ended = [note_unit(unit) for unit in track(crawl.crawl(units), "hosts", len(units))]
+        with stoppable(crawl), time_limit(crawl, hours), progress(crawl.heard.together):
+            ended = [note_unit(unit) for unit in crawl.crawl(units_of(asked))]
         failures = [*crawl.said, *_close(archive, data, finished=not crawl.interruptions)]
         (run_id,) = archive.db.execute("select coalesce(max(id), 0) from runs").fetchone()
     result = joined(asked, ended, run_id=run_id, failures=failures) | {"waiting": waiting}

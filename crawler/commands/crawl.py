@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from crawler.run.notify import notify_person
 from crawler.run.session import Session
 from crawler.run.signals import finished, stoppable, time_limit
 from crawler.run.summary import summary
+from crawler.run.tally import counts_of, told
 from crawler.settings import CONTACT
 from crawler.urls import host_of, is_loopback
 from crawler.values import parse_years
@@ -153,7 +155,7 @@ def run(
             waiting = session.backed_off(chosen)
             chosen = [agency for agency in chosen if agency.id not in waiting]
         session.open_agencies(chosen, load_regions(registry), years=years)
-        with progress(session):
+        with progress(partial(counts_of, session.tallies)), told(session.tallies):
             run_spiders(
                 chosen, data=data, registry=registry, session=session, years=years, verbose=verbose
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from crawler.commands.options import console
 from crawler.language.messages import say
-from crawler.run.session import Session
+from crawler.run.tally import Counts
 
 _T = TypeVar("_T")
 
@@ -23,30 +23,26 @@ _T = TypeVar("_T")
 class _Progress:
     """The bar on a terminal: reports done of reports listed so far."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, counted: Callable[[], Counts]) -> None:
+        self._counted = counted
         self._context = copy_context()  # the bar is drawn in a thread, which speaks no --lang
 
     def __rich__(self) -> Group:
-        tallies = list(self._session.tallies.values())
-        listed = sum(t.listed for t in tallies)
-        done = sum(
-            t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in tallies
-        )
+        requests, done, listed = self._counted()
         text = self._context.run(
             say, "{requests} requests, {done} of {listed} reports",
-            requests=sum(t.requests for t in tallies), done=done, listed=listed,
+            requests=requests, done=done, listed=listed,
         )  # fmt: skip
         return Group(
             ProgressBar(total=max(listed, 1), completed=min(done, listed), width=40), Text(text)
         )
 
 
-def progress(session: Session) -> AbstractContextManager[Any]:
-    """Return a live progress bar on a terminal, nothing elsewhere."""
+def progress(counted: Callable[[], Counts]) -> AbstractContextManager[Any]:
+    """Return a live bar of what is *counted* on a terminal, nothing elsewhere."""
     out = console(stderr=True)
     return (
-        Live(_Progress(session), console=out, transient=True) if out.is_terminal else nullcontext()
+        Live(_Progress(counted), console=out, transient=True) if out.is_terminal else nullcontext()
     )
 
 

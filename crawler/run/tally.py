@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 from crawler.findings import FetchFailure, ListRead, Obstacle
 from crawler.titles import title_year
@@ -16,6 +23,10 @@ _CELLS = {
     Obstacle.EXTRACTION_FAILED: "extraction_failed",
 }
 _UNREACHABLE = frozenset({Obstacle.UNREACHABLE, Obstacle.NOT_FOUND, Obstacle.REFUSED})
+TOLD_TO = (
+    "NIANBAO_COUNTS"  # names the file by which a unit of a cluster's crawl tells how far it is
+)
+_EVERY = 1  # seconds
 
 
 @dataclass
@@ -144,3 +155,57 @@ class Tally:
                 else "no report found on the portal"
             )
         self.closed_with = len(self.failures) - before
+
+
+class Counts(NamedTuple):
+    """Requests, reports done, and reports listed so far."""
+
+    requests: int = 0
+    done: int = 0
+    listed: int = 0
+
+
+def counts_of(tallies: Mapping[str, Tally]) -> Counts:
+    """Return how far a run is."""
+    found = list(tallies.values())  # which grow in another thread
+    done = sum(
+        t.new + t.changed + t.unchanged + len(t.failures) + len(t.not_reports) for t in found
+    )
+    return Counts(sum(t.requests for t in found), done, sum(t.listed for t in found))
+
+
+def read_counts(path: Path) -> Counts:
+    """Return what a run told to a file; nothing where it has told nothing yet."""
+    with suppress(OSError, ValueError):
+        return Counts(*json.loads(path.read_text(encoding="utf-8")))
+    return Counts()
+
+
+@contextmanager
+def told(tallies: Mapping[str, Tally]) -> Iterator[None]:
+    """Tell how far the run is, each second and at its end, to the file that the environment names."""
+    name = os.environ.get(TOLD_TO)
+    if not name:
+        yield
+        return
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(_EVERY):
+            _write(Path(name), counts_of(tallies))
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        teller.join()
+        _write(Path(name), counts_of(tallies))
+
+
+def _write(path: Path, counts: Counts) -> None:
+    with suppress(OSError):  # a full disk is the run's to say
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(counts), encoding="utf-8")
+        unfinished.replace(path)
