@@ -15,7 +15,7 @@ from crawler.models import PlacedTable
 from crawler.script import simplify
 from crawler.values import is_blank, squeeze
 from pipelines.tables.cells import is_value
-from pipelines.tables.labels import plain
+from pipelines.tables.labels import longer_than, plain
 from pipelines.tables.words import Subject, joined, only_words, read_words
 
 Cells = Sequence[str | None]
@@ -26,6 +26,7 @@ LABELS = frozenset(
     ("项目", "信息内容", "类别", "指标", "指标名称", "内容", "名称", "事项", "情况", "类型", "统计指标",
      "数据项目", "办理结果", "阶段", "申请情况")
 )  # fmt: skip
+_LONGER = longer_than(LABELS)
 _UNIT = re.compile(r"件|项|个|条|宗|万元|元")
 _YEARS = re.compile(r"20[12]\d")
 
@@ -155,7 +156,8 @@ def gaps(rows: Sequence[Cells], *, exact: bool) -> frozenset[int]:
 @remembered
 def is_label_head(text: str) -> bool:
     """Tell whether a head stands over the labels: 项目, 信息内容, or the form's own rule."""
-    return plain(text) in LABELS or "勾稽关系" in simplify(squeeze(text))
+    named = not _LONGER.match(text) and plain(text) in LABELS
+    return named or "勾稽关系" in simplify(squeeze(text))
 
 
 def is_qualified(cells: Sequence[tuple[Column, str]], subject: Subject) -> bool:

@@ -31,6 +31,8 @@ _ENUMERATOR = re.compile(
     r"^(?:\([一二三四五六七八九十\d]+\)|[一二三四五六七八九十]+[、.]|\d+[.、)])+"
 )
 _NOT_LETTERS = re.compile(r"[^\w]|_")
+# Characters of no enumerator, of which 四 is the last in Unicode: each is left in a plain label.
+_OF_LABELS = r"(?:[^\u56dc-\u9fff]*[\u56dc-\u9fff])"
 # What stands behind a label in brackets: its unit, or the form's own explanation of it.
 _ADDED = re.compile(
     r"\((?:(?:单位:?)?(?:件|项|个|条|宗|元|万元|亿元)(?:[、/,](?:件|项|个|元|万元))?"
@@ -61,6 +63,15 @@ def plain(label: str) -> str:
     ('总计', '危及三安全一稳定')
     """
     return _NOT_LETTERS.sub("", _ENUMERATOR.sub("", simplify(squeeze(label))))
+
+
+def longer_than(labels: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that matches what is longer than any of some plain labels: most lines are prose.
+
+    >>> [bool(longer_than(["总计"]).match(text)) for text in ("（一）总计", "行政复议总计")]
+    [False, True]
+    """
+    return re.compile(f"{_OF_LABELS}{{{max(map(len, labels)) + 1}}}")
 
 
 @remembered

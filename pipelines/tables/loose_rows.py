@@ -26,7 +26,7 @@ from crawler.script import simplify
 from crawler.values import is_blank, squeeze, tidy
 from pipelines.tables.cells import is_value
 from pipelines.tables.heads import LABELS, REMARKS
-from pipelines.tables.labels import HEAD_WORDS, LabelMatcher, plain
+from pipelines.tables.labels import HEAD_WORDS, LabelMatcher, longer_than, plain
 from pipelines.tables.sums.candidates import is_run_together
 from pipelines.tables.words import is_caption
 
@@ -37,8 +37,7 @@ _HEADS = frozenset(map(plain, (*HEAD_WORDS, *GROUP_LABELS)))
 _HEAD = re.compile(
     "|".join(re.escape(squeeze(word)) for word in sorted(HEAD_WORDS, key=len, reverse=True))
 )
-# More characters than any head has, all of them behind those of enumerators (一 to 四): a paragraph.
-_LONGER = re.compile(rf"(?:[^\u56dc-\u9fff]*[\u56dc-\u9fff]){{{max(map(len, _HEADS)) + 1}}}")
+_LONGER = longer_than(_HEADS)
 _HEADS_RUN = re.compile(rf"(?:{_HEAD.pattern}){{2,}}")
 _ORGANISATIONS = "法人或其他组织"
 _KINDS = tuple(APPLICATION_COLUMNS.values())
