@@ -63,7 +63,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.run.network.cookies.OwnCookies": 700,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # Between decompression (590) and what follows refresh tags (580).
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.run.network.heads.HeadRefresh": 580,
+    # Between decompression (590) and what follows refresh tags.
     "crawler.run.middlewares.Conditional": 585,
     # Beyond HttpCompression (590): sees bytes and headers as transferred.
     "crawler.run.middlewares.RawCapture": 995,

@@ -10,7 +10,9 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 from scrapy.http import HtmlResponse
+from scrapy.utils.test import get_crawler
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.database import open_database
@@ -19,6 +21,7 @@ from archive.originals.encodings import decode_payload, zstd
 from archive.reader.verify import verify
 from crawler.errors import ArchiveError
 from crawler.run.middlewares import in_its_encoding
+from crawler.run.network.heads import HeadRefresh, head_of
 from spiders.lists.reading import Question, base_of, text_of
 from tests.conftest import rows
 from tests.portals import LINK, REPORT, Portal, crawl
@@ -134,6 +137,23 @@ def test_a_codec_that_is_no_character_set_is_none(name):
         page = Question(200, response.body, response.url, name, "generic")
         assert (text_of(page), base_of(page)) == (text, "http://a.gov.cn/a/")
         assert in_its_encoding(response).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_long_page_is_judged_by_its_beginning_and_passed_on_whole(encoding, leads):
+    tag = '<meta http-equiv="refresh" content="0;url=/年报/">' if leads else "<p>"
+    body = (tag + "<p>政府信息公开" * 100_000).encode(encoding)
+    url = "http://a.gov.cn/"
+    response = in_its_encoding(HtmlResponse(url, body=body))
+    assert response.encoding == encoding
+    assert body.startswith(head_of(body))
+    assert len(head_of(body)) < len(body) / 2
+    found = HeadRefresh.from_crawler(get_crawler()).process_response(Request(url), response)
+    if leads:
+        assert found.url == f"{url}%E5%B9%B4%E6%8A%A5/"
+    else:
+        assert found is response
 
 
 def test_a_portal_that_declares_no_character_set_is_read_whole(nianbao, portal, tmp_path):

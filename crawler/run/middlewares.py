@@ -29,6 +29,7 @@ from crawler.models import Exchange
 from crawler.registry import load_agencies, registry_folder
 from crawler.responses import BLOCKED
 from crawler.run.extensions import session_of
+from crawler.run.network.heads import head_of
 from crawler.run.network.names import PrivateAddressError
 from crawler.run.session import Session, now
 from crawler.urls import host_of, is_loopback, refusal, server_of
@@ -186,12 +187,12 @@ class RawCapture:
 
 
 def in_its_encoding(response: Response) -> Response:
-    """Return a text with the encoding that it is in, so that nothing above believes what it declares."""
+    """Return a text with the encoding that it begins in, so that nothing above believes what it declares."""
     if not isinstance(response, TextResponse):
         return response
     sent = (response.headers.get("Content-Type") or b"").decode("latin-1")
     declared = http_content_type_encoding(sent) or ""
-    return response.replace(encoding=encoding_of(response.body, declared))
+    return response.replace(encoding=encoding_of(head_of(response.body), declared))
 
 
 class Conditional:

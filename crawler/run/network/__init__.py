@@ -1,1 +1,1 @@
-"""What foreign hosts may do to a run: names and cookies, robots.txt, an agency's share."""
+"""What foreign hosts may do to a run: names and cookies, robots.txt, long pages, an agency's share."""
