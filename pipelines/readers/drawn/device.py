@@ -147,7 +147,8 @@ class Device(PDFPageAggregator):
     def _marks(self, box: Box) -> bool:
         """Tell whether what lies in a box leaves a mark."""
         left, bottom, right, top = meet(self.state.clip, box)
-        return left <= right and bottom <= top and not any(self.layers) and self.state.alpha >= SEEN
+        is_inside = left <= right and bottom <= top and self.state.alpha >= SEEN
+        return is_inside and not (self.layers and any(self.layers))
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         """Add the characters of a string that are shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pdfminer.cmapdb import FileUnicodeMap
@@ -40,8 +40,6 @@ class Letters(dict[int, Letter]):
         super().__init__()
         self._font: Any = font
         self._strings: dict[bytes, list[Letter]] = {}
-        # pdfminer looks for a code that has no width by the sign that it stands for.
-        self._by_sign = any(type(key) is str for key in self._font.widths)
 
     def of(self, string: bytes) -> Sequence[Letter]:
         """Return the letters of a string."""
@@ -72,10 +70,15 @@ class Letters(dict[int, Letter]):
             text = f"(cid:{code})"
         return text
 
+    @cached_property
+    def _has_signs(self) -> bool:
+        """Whether pdfminer looks for a width by the sign that a code stands for."""
+        return str in set(map(type, self._font.widths))
+
     def _width(self, code: int) -> float:
         font = self._font
         width = font.widths.get(code)
-        if width is None and not self._by_sign:
+        if width is None and not self._has_signs:
             width = font.default_width
         is_plain = type(width) is int or type(width) is float
         own: float = width * font.hscale if is_plain else font.char_width(code)
