@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import concurrent.futures
 import gc
+import multiprocessing
+import os
 import signal
 import sqlite3
 import threading
 import time
 import warnings
 from collections import deque
+from contextlib import closing
 
 import pytest
 
@@ -22,6 +25,7 @@ from crawler.cluster.scheduling import ClusterCrawl
 from crawler.cluster.worker import Part, Unit, apart, crawl_unit
 from crawler.errors import ExtractionError, UsageError
 from crawler.run.tally import TOLD_TO, Counts, Tally, read_counts, told
+from pipelines.process import EXTRACTOR
 from tests.conftest import AGENCY
 from tests.test_cluster import _agency
 
@@ -273,3 +277,11 @@ def test_how_far_units_are_is_told_and_put_together(tmp_path, client):
     while heard.together() != Counts(8, 2, 14) and time.monotonic() < until:
         threading.Event().wait(0.01)
     assert heard.together() == Counts(8, 2, 14)
+
+
+def test_a_worker_that_a_nanny_began_extracts_in_processes_of_its_own(monkeypatch):
+    monkeypatch.setitem(multiprocessing.current_process()._config, name="daemon", value=True)
+    worker._pool.cache_clear()
+    with closing(worker._pool()):
+        assert apart(EXTRACTOR, os.getpid) != os.getpid()
+    worker._pool.cache_clear()

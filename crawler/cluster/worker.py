@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -149,6 +150,8 @@ def _run(
 @cache
 def _pool() -> Workers:
     """Return this machine's extraction processes: reports of strangers are read within limits there."""
+    # A worker that a nanny began is a daemon, which may begin none; the nanny ends it all the same.
+    multiprocessing.current_process().daemon = False
     return Workers()
 
 
