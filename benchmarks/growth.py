@@ -1,6 +1,7 @@
 """Whether what is done with an archive grows as its reports do: processor time a report, and memory.
 
-``python -m benchmarks.growth [FOLDER]``: archives of ``benchmarks.fill`` that stand in FOLDER under their
+``python -m benchmarks.growth [FOLDER [REPORTS...]]`` (1000, 3000 and 10000 reports, if no others are named;
+100000 take some two hours more): archives of ``benchmarks.fill`` that stand in FOLDER under their
 number of reports are taken, the others made there. Each task is done by a process of its own, on a copy.
 """
 
@@ -11,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, redirect_stdout
 from io import StringIO
@@ -22,6 +23,7 @@ from click.testing import CliRunner
 
 from archive.database import open_database, open_reader
 from archive.schema.cross_checks import refresh_parent_checks
+from archive.writer.merge import merge
 from archive.writer.similar import index_sentences, refresh_similar
 from archive.writer.store import Archive
 from benchmarks.fill import fill
@@ -42,6 +44,20 @@ def _command(*words: str) -> _Task:
             raise RuntimeError(done.output)
 
     return run
+
+
+def _export(kind: str) -> _Task:
+    def run(data: Path) -> None:
+        to = ["--output", str(data / f"exported.{kind}")]
+        _command("export", "--format", kind, *to)(data)
+
+    return run
+
+
+def _merge(data: Path) -> None:
+    """Take the archive into an empty one."""
+    with Archive(data / "merged", run_name="growth") as archive:
+        merge(archive, data)
 
 
 def _views(data: Path) -> None:
@@ -69,6 +85,10 @@ def _prose(data: Path) -> None:
 _TASKS: dict[str, _Task] = {
     "reextract --all": _command("reextract", "--all", "--json"),
     "verify": _command("verify", "--json"),
+    "merge into an empty archive, sealed": _merge,
+    "export to jsonl": _export("jsonl"),
+    "export to csv": _export("csv"),
+    "export to parquet": _export("parquet"),
     "checks, cells, crosswalk and ledger read whole": _views,
     "sums of governments made anew": _sums,
     "copied prose after one new report": _prose,
@@ -107,13 +127,13 @@ def _taken(name: str, data: Path) -> tuple[float, float]:
             return pool.submit(_measured, name, copy).result()
 
 
-def measure(folder: Path | None = None) -> list[Measured]:
+def measure(folder: Path | None = None, counts: Sequence[int] = _COUNTS) -> list[Measured]:
     """Return one table: a row a task and size."""
     if folder is None:
         with tempfile.TemporaryDirectory() as own:
-            return measure(Path(own))
+            return measure(Path(own), counts)
     rows = []
-    archives = {count: _archive(folder, count) for count in _COUNTS}
+    archives = {count: _archive(folder, count) for count in counts}
     for name in _TASKS:
         least = 0.0
         for count, data in archives.items():
@@ -129,5 +149,6 @@ def measure(folder: Path | None = None) -> list[Measured]:
 
 
 if __name__ == "__main__":
-    for table in measure(*map(Path, sys.argv[1:])):
+    named = tuple(map(int, sys.argv[2:]))
+    for table in measure(*map(Path, sys.argv[1:2]), *([named] if named else [])):
         print(table.markdown())

@@ -69,19 +69,23 @@ def agency_row(agency: Agency) -> dict[str, Any]:
 
 
 # Whose report a government's sums up, and which government's an agency's is part of.
-_PLACES = """
-select id, region_code, null, kind, active from agencies
-where :every or id in (select value from json_each(:agencies))
-union all select null, code, parent_code, null, null from regions
-where :every or code in (select value from json_each(:regions))
-"""
+_PLACES = (
+    "select id, region_code, null, kind, active from agencies {0}",
+    "select null, code, parent_code, null, null from regions {1}",
+)
+_THESE = (
+    "where id in (select value from json_each(:agencies))",
+    "where code in (select value from json_each(:regions))",
+)
+# Each part by an index: agencies that come one by one would each look through all reports.
 _TOUCH = """
-insert or ignore into _touched_reports select reports.id from agencies
-join reports on reports.agency_id = agencies.id
-where agencies.id in (select value from json_each(:agencies))
-or kind = 'government' and region_code in (select value from json_each(:regions) union
+insert or ignore into _touched_reports
+select id from reports where agency_id in (select value from json_each(:agencies))
+union select reports.id from agencies join reports on reports.agency_id = agencies.id
+where kind = 'government' and region_code in (select value from json_each(:regions) union
     select parent_code from regions where code in (select value from json_each(:regions)))
 """
+_Place = tuple[str | None, ...]
 
 
 @contextmanager
@@ -92,11 +96,16 @@ def sums_follow(
 
     Of these, or of *every* one. They are summed up anew when reports are next compared.
     """
-    which = {"every": every, "agencies": json.dumps([*agencies]), "regions": json.dumps([*regions])}
-    before = set(db.execute(_PLACES, which).fetchall())
+    which = {"agencies": json.dumps([*agencies]), "regions": json.dumps([*regions])}
+    before = _places(db, which, every=every)
     yield
-    other = before ^ set(db.execute(_PLACES, which).fetchall())
+    other = before ^ _places(db, which, every=every)
     if other:
         ids = sorted({row[0] for row in other if row[0]})
         codes = sorted({code for row in other for code in row[1:3] if code})
         db.execute(_TOUCH, {"agencies": json.dumps(ids), "regions": json.dumps(codes)})
+
+
+def _places(db: Database, which: dict[str, str], *, every: bool) -> set[_Place]:
+    wanted = ("", "") if every else _THESE
+    return {row for sql in _PLACES for row in db.execute(sql.format(*wanted), which)}
