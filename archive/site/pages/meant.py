@@ -42,6 +42,14 @@ def _names(db: Database) -> list[tuple[str, str]]:
     return found
 
 
+def agency_names(db: Database) -> dict[str, str]:
+    """Return the name of each agency by its id."""
+    found: dict[str, str] = remembered(
+        db, "agency names", lambda: dict(db.execute("select id, name from agencies").fetchall())
+    )
+    return found
+
+
 def is_agency(db: Database, agency_id: str) -> bool:
     """Tell whether an agency bears an id."""
     return bool(db.execute("select 1 from agencies where id = ?", [agency_id]).fetchone())

@@ -21,6 +21,7 @@ from archive.site.fresh import serve_visitors, taking_up
 from archive.site.gate import gated, given_up
 from archive.site.headers import Asgi, with_headers
 from archive.site.limits import bound
+from archive.site.pages.meant import agency_names
 from archive.site.pages.regions import question_choices
 from archive.site.routes import ROUTES, TOO_MUCH
 from archive.site.routes_drawn import DRAWN_ROUTES
@@ -112,8 +113,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         return cell_link(row, value, column, table)
 
     async def named() -> Markup:
-        sql = "select name from agencies where id = ?"
-        found = await datasette.get_database(DATABASE).execute(sql, [agency_id])
-        return agency_link(agency_id, found.single_value() if found.rows else None)
+        # Not as a visitor's query, of which a page would have one for each of its lines.
+        names = await ask(datasette, agency_names, what="这个机关")
+        return agency_link(agency_id, names.get(agency_id))
 
     return named

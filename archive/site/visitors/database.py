@@ -16,6 +16,7 @@ from datasette.database import Database, QueryInterrupted, Results
 
 from archive.site.gate import AT_ONCE, of_visitor
 from archive.site.routes import TOO_MUCH
+from archive.site.visitors.answered import Answered
 from archive.site.visitors.query import Asked, Found, answer, identity
 from crawler.bounds.pool import OutOfTimeError, Pool, Worker, clean_context, end_with_run
 
@@ -37,6 +38,7 @@ class VisitedDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         limit = datasette.sql_time_limit_ms / 1000
         self.pool = pool or Pool(AT_ONCE, _start, within=limit + GRACE)
         self._held = identity(Path(path))
+        self._answered = Answered()
 
     def close(self) -> None:
         """Close the connections, and end the processes."""
@@ -74,6 +76,24 @@ class VisitedDatabase(Database):  # type: ignore[misc]  # Datasette has no types
         return Results(_rows(rows[: asked.most or None], columns), cut, columns)
 
     async def _ask(self, asked: Asked) -> Found:
+        """Return an answer: of the same question before, else of a process apart.
+
+        How many rows a table has, and of what kinds, is asked for by each of its pages.
+        """
+        known = self._answered.find(asked)
+        if known is not None:
+            return known
+        if self._answered.is_given_up(asked):
+            raise QueryInterrupted(sqlite3.OperationalError("interrupted"), asked.sql, asked.params)
+        try:
+            found = await self._asked_anew(asked)
+        except QueryInterrupted:
+            self._answered.give_up(asked)
+            raise
+        self._answered.keep(asked, found)
+        return found
+
+    async def _asked_anew(self, asked: Asked) -> Found:
         try:
             return await self._apart(asked)
         except OutOfTimeError as error:
