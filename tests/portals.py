@@ -50,7 +50,8 @@ class Portal:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+        # It looks so often whether it is to end: whoever ends it waits for that.
+        Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def show(self, path, body="", *, status=200, **headers):
         """Answer *path* so; a form that is posted stands behind the path: ``/search page=2``."""

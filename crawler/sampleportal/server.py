@@ -103,8 +103,12 @@ def _serving(servers: Sequence[_Server]) -> Iterator[list[Site]]:
         for server in servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
         yield [server.site for server in servers]
-        for server in servers:
-            server.shutdown()
+        # Side by side: each looks every half second whether it is to end.
+        ends = [threading.Thread(target=server.shutdown) for server in servers]
+        for end in ends:
+            end.start()
+        for end in ends:
+            end.join()
     finally:
         for server in servers:
             server.server_close()
